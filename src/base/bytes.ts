@@ -1,0 +1,33 @@
+const FACTOR: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
+const NOTATION = /^(\d+(?:\.\d+)?)\s*(?:(b)|([kmgt])(?:i?b)?)?$/i
+
+/**
+ * A size in Compose's notation (`64m`, `1.5gb`, `1024`), in bytes; `undefined` when it is none.
+ * Units are powers of 1024, as in Compose.
+ *
+ * @example
+ * parseBytes('64m') // 67108864
+ */
+export function parseBytes(text: string): number | undefined {
+  const match = NOTATION.exec(text.trim())
+  if (!match) return undefined
+  const unit = (match[2] ?? match[3] ?? 'b').toLowerCase()
+  return Math.round(Number(match[1]) * (FACTOR[unit] ?? 1))
+}
+
+/**
+ * Bytes as people say them, in powers of 1000 as registries and `docker pull` do.
+ *
+ * @example
+ * formatBytes(12_345_678) // '12.3 MB'
+ */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return unit === 0 ? `${value} B` : `${value.toFixed(value < 100 ? 1 : 0)} ${units[unit]}`
+}

@@ -1,0 +1,23 @@
+/** A place in a text. Lines and columns count from 1, offsets from 0. */
+export interface SourceRange {
+  readonly line: number
+  readonly column: number
+  readonly offset: number
+  /** In characters of the text. */
+  readonly length: number
+}
+
+/** One thing that is wrong in a definition, a template or an env file. */
+export interface Diagnostic {
+  /** As the person gave it, or relative to the definition's folder. */
+  readonly file: string
+  readonly range: SourceRange
+  /** What is wrong, in one sentence without a full stop. */
+  readonly message: string
+  /** What would have been right. */
+  readonly expected?: string | undefined
+  /** The nearest right spelling. */
+  readonly suggestion?: string | undefined
+  /** The lines around the place, with a caret under it. */
+  readonly frame?: string | undefined
+}

@@ -1,0 +1,21 @@
+import { distance } from 'fastest-levenshtein'
+
+/**
+ * The candidate nearest to what was written, when it is near enough to be meant.
+ *
+ * @example
+ * didYouMean('postgers', ['postgres', 'redis']) // 'postgres'
+ */
+export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
+  const limit = Math.max(1, Math.floor(written.length / 3))
+  let best: string | undefined
+  let bestDistance = limit + 1
+  for (const candidate of candidates) {
+    const d = distance(written.toLowerCase(), candidate.toLowerCase())
+    if (d < bestDistance) {
+      best = candidate
+      bestDistance = d
+    }
+  }
+  return best
+}

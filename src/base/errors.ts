@@ -1,0 +1,57 @@
+import type { Diagnostic } from './diagnostics.ts'
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
+
+export interface ErrorFacts {
+  readonly code: ErrorCode
+  /** What happened and to what, in one sentence without a full stop. */
+  readonly message: string
+  /** Why, as far as is known: the engine's own words, the last log lines. May have several lines. */
+  readonly detail?: string | undefined
+  /** What to do next. May have several lines. */
+  readonly hint?: string | undefined
+  /** The places in the definition that are wrong, when that is what happened. */
+  readonly diagnostics?: readonly Diagnostic[] | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * The one error class of the project: everything that a person can cause or repair.
+ * Any other error that reaches the top is a bug and is reported as one.
+ *
+ * @example
+ * throw new EnvctlError({
+ *   code: 'usage.unknown-environment',
+ *   message: 'There is no environment "tset" in envs.yaml',
+ *   hint: 'Did you mean "test"?',
+ * })
+ */
+export class EnvctlError extends Error {
+  override readonly name = 'EnvctlError'
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+  readonly hint: string | undefined
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(facts: ErrorFacts) {
+    super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause })
+    this.code = facts.code
+    this.detail = facts.detail
+    this.hint = facts.hint
+    this.diagnostics = facts.diagnostics ?? []
+  }
+
+  /** The exit code of a process that ends with this error. */
+  get exitCode(): number {
+    return ERROR_CODES[this.code]
+  }
+}
+
+/** The error of an operation that was interrupted by its caller. */
+export function cancelled(cause?: unknown): EnvctlError {
+  return new EnvctlError({ code: 'operation.cancelled', message: 'Interrupted', cause })
+}
+
+/** Words of any thrown value, for `detail`. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

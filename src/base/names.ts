@@ -1,0 +1,62 @@
+/** What a definition, an environment, an instance or a Compose project may be called. */
+export const NAME_PATTERN = /^[a-z0-9][a-z0-9_-]*$/
+
+/** What a service, network, volume, secret or config may be called in the definition. */
+export const KEY_PATTERN = /^[a-zA-Z0-9._-]+$/
+
+/**
+ * Any text as a name: lower case, everything else a dash. Empty when nothing is left.
+ *
+ * @example
+ * toName('My Shop!') // 'my-shop'
+ */
+export function toName(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[^a-z0-9]+|-+$/g, '')
+}
+
+export interface InstanceParts {
+  /** The definition's name. */
+  readonly name: string
+  readonly environment: string
+  /** What sets this instance apart from the default one of its environment. */
+  readonly suffix?: string | undefined
+}
+
+/**
+ * The full name of an instance, which is also its Compose project name.
+ *
+ * @example
+ * instanceName({ name: 'shop', environment: 'dev', suffix: 'pr42' }) // 'shop-dev-pr42'
+ */
+export function instanceName(parts: InstanceParts): string {
+  return [parts.name, parts.environment, parts.suffix].filter((part) => part !== undefined).join('-')
+}
+
+/** @example containerName('shop-dev', 'db', 1) // 'shop-dev-db-1' */
+export function containerName(instance: string, service: string, number: number): string {
+  return `${instance}-${service}-${number}`
+}
+
+/** The name of a network or a named volume on the engine. @example resourceName('shop-dev', 'default') // 'shop-dev_default' */
+export function resourceName(instance: string, key: string): string {
+  return `${instance}_${key}`
+}
+
+/**
+ * The volume that holds what a container keeps at a path its image declares as state.
+ *
+ * @example
+ * stateVolumeName('shop-dev', 'db', 1, '/var/lib/postgresql/data') // 'shop-dev_db-1_var-lib-postgresql-data'
+ */
+export function stateVolumeName(instance: string, service: string, number: number, path: string): string {
+  const slug = path.replace(/^\/+|\/+$/g, '').replace(/[^a-zA-Z0-9_.]+/g, '-')
+  return `${instance}_${service}-${number}_${slug === '' ? 'root' : slug}`
+}
+
+/** @example hostname('db', 1) // 'db'; hostname('db', 2) // 'db-2' */
+export function defaultHostname(service: string, number: number): string {
+  return number === 1 ? service : `${service}-${number}`
+}

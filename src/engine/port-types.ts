@@ -1,0 +1,171 @@
+/** What an engine tells and is told, in our own words: plain data, no client library in sight. */
+
+export interface EngineInfo {
+  readonly product: 'docker' | 'podman'
+  readonly version: string
+  readonly apiVersion: string
+  readonly os: string
+  readonly arch: string
+  readonly storageDriver: string
+  readonly cpus: number
+  readonly memory: number
+  readonly rootless: boolean
+}
+
+export interface EngineAddress {
+  /** `unix:///var/run/docker.sock`, `tcp://host:2376`, `ssh://user@host`. */
+  readonly url: string
+  /** How it was found: `DOCKER_HOST`, `the current Docker context "colima"`, ... */
+  readonly source: string
+  /** Where published ports are reached from here. */
+  readonly host: string
+  /** Whether the daemon shares this machine's network, so that its ports and ours are the same. */
+  readonly local: boolean
+}
+
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy'
+
+export interface PublishedPort {
+  /** `5432/tcp` */
+  readonly target: string
+  readonly address: string
+  readonly port: number
+}
+
+/** A container as a listing tells it. */
+export interface ContainerSummary {
+  readonly id: string
+  readonly name: string
+  /** Reference that it was created from. */
+  readonly image: string
+  readonly imageId: string
+  readonly command: string
+  /** Unix time in milliseconds. */
+  readonly createdAt: number
+  readonly state: ContainerState
+  /** The engine's own words: `Up 2 hours (healthy)`. */
+  readonly status: string
+  readonly health: Health
+  /** Of an exited one. */
+  readonly exitCode?: number | undefined
+  readonly labels: Readonly<Record<string, string>>
+  readonly ports: readonly PublishedPort[]
+  /** Network name to the id of the network that the container is attached to, and its address when running. */
+  readonly networks: Readonly<Record<string, { readonly id: string; readonly address: string }>>
+  readonly networkMode: string
+  readonly mounts: readonly ContainerMount[]
+}
+
+export interface ContainerMount {
+  readonly type: string
+  /** Name of a volume. */
+  readonly name?: string | undefined
+  readonly source: string
+  readonly target: string
+}
+
+/** A container as an inspection tells it. */
+export interface ContainerDetails {
+  readonly id: string
+  readonly name: string
+  readonly image: string
+  readonly imageId: string
+  readonly state: ContainerState
+  readonly exitCode: number
+  readonly oomKilled: boolean
+  /** The engine's reason when a start failed. */
+  readonly error: string
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly restartCount: number
+  readonly health: Health
+  /** Output of the last healthcheck. */
+  readonly healthOutput?: string | undefined
+  readonly tty: boolean
+  readonly labels: Readonly<Record<string, string>>
+  readonly ports: readonly PublishedPort[]
+  /** Network name to the container's address in it. */
+  readonly addresses: Readonly<Record<string, string>>
+}
+
+export interface ImageSummary {
+  readonly id: string
+  readonly tags: readonly string[]
+  /** `name@sha256:...` */
+  readonly digests: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly size: number
+}
+
+export interface ImageDetails extends ImageSummary {
+  readonly os: string
+  readonly architecture: string
+  readonly volumes: readonly string[]
+  /** `5432/tcp` */
+  readonly exposed: readonly string[]
+  readonly hasHealthcheck: boolean
+  readonly user: string
+  readonly workingDir: string
+}
+
+export interface NetworkSummary {
+  readonly id: string
+  readonly name: string
+  readonly driver: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface VolumeSummary {
+  readonly name: string
+  readonly driver: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly createdAt: string
+}
+
+export interface LogChunk {
+  readonly stream: 'stdout' | 'stderr'
+  readonly data: Buffer
+}
+
+export interface LogOptions {
+  readonly follow: boolean
+  /** The last so many lines; all without it. */
+  readonly tail?: number | undefined
+  /** Unix time in seconds, fractions allowed. */
+  readonly since?: number | undefined
+  readonly until?: number | undefined
+  readonly timestamps?: boolean | undefined
+}
+
+export interface ExecOptions {
+  readonly command: readonly string[]
+  readonly env?: Readonly<Record<string, string>> | undefined
+  readonly user?: string | undefined
+  readonly workingDir?: string | undefined
+  readonly privileged?: boolean | undefined
+  /** With a terminal there is one stream, `stdout`. */
+  readonly tty?: boolean | undefined
+  readonly stdin?: NodeJS.ReadableStream | undefined
+}
+
+/** What an engine tells of a container's life. */
+export interface ContainerEvent {
+  readonly id: string
+  readonly action: 'create' | 'start' | 'die' | 'stop' | 'kill' | 'oom' | 'destroy' | 'pause' | 'unpause' | 'restart' | 'health' | 'rename'
+  /** Of `health`. */
+  readonly health?: Health | undefined
+  /** Of `die`. */
+  readonly exitCode?: number | undefined
+  readonly labels: Readonly<Record<string, string>>
+  /** Unix time in milliseconds. */
+  readonly at: number
+}
+
+/** `username` and `password`, or a token that stands for both. */
+export interface RegistryCredentials {
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  readonly identityToken?: string | undefined
+  readonly serverAddress: string
+}

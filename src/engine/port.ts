@@ -1,0 +1,182 @@
+import type { BuildSpec, ContainerSpec, NetworkSpec, VolumeSpec } from '../spec/types.ts'
+import type { BuildEvent, PullEvent } from './events.ts'
+import type {
+  ContainerDetails,
+  ContainerEvent,
+  ContainerSummary,
+  EngineAddress,
+  EngineInfo,
+  ExecOptions,
+  ImageDetails,
+  ImageSummary,
+  LogChunk,
+  LogOptions,
+  NetworkSummary,
+  VolumeSummary,
+} from './port-types.ts'
+
+/**
+ * The one door to a Docker-compatible daemon. Every method fails with an `EnvctlError`; absence that is
+ * normal is `undefined`. Streams are async iterables and end when their signal is aborted.
+ */
+export interface Engine {
+  readonly address: EngineAddress
+  readonly containers: Containers
+  readonly images: Images
+  readonly networks: Networks
+  readonly volumes: Volumes
+  readonly exec: Exec
+  readonly events: Events
+  readonly system: System
+  /** Ends idle connections, so that the process can end. */
+  close(): void
+}
+
+/** Labels that an object must have; `true` asks for the key alone. */
+export type LabelFilter = Readonly<Record<string, string | true>>
+
+export interface Containers {
+  /** Running or not. */
+  list(filter: { readonly labels?: LabelFilter }, signal?: AbortSignal): Promise<readonly ContainerSummary[]>
+  inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails | undefined>
+  create(request: ContainerRequest, signal?: AbortSignal): Promise<{ readonly id: string; readonly warnings: readonly string[] }>
+  /** Does nothing to one that runs. `port.in-use` when a host port is taken. */
+  start(id: string, signal?: AbortSignal): Promise<void>
+  /** Asks with the container's stop signal, kills after `graceMs`. Does nothing to one that does not run or is gone. */
+  stop(id: string, graceMs: number | undefined, signal?: AbortSignal): Promise<void>
+  kill(id: string, signalName: string, signal?: AbortSignal): Promise<void>
+  /** Kills it if it runs; with its anonymous volumes. Does nothing to one that is gone. */
+  remove(id: string, signal?: AbortSignal): Promise<void>
+  /** The exit code, once it has exited. */
+  wait(id: string, signal?: AbortSignal): Promise<number>
+  logs(id: string, options: LogOptions, signal?: AbortSignal): AsyncIterable<LogChunk>
+  /** Unpacks a tar at a folder of the container, running or not. */
+  putArchive(id: string, path: string, tar: NodeJS.ReadableStream | Buffer, signal?: AbortSignal): Promise<void>
+}
+
+/** One container to be made. */
+export interface ContainerRequest {
+  readonly name: string
+  /** Reference or id. */
+  readonly image: string
+  readonly platform?: string | undefined
+  readonly hostname?: string | undefined
+  readonly container: ContainerSpec
+  readonly labels: Readonly<Record<string, string>>
+  /** Every port of `container.ports` with its host port decided. */
+  readonly ports: readonly { readonly target: string; readonly address: string; readonly port: number }[]
+  /** Every mount with the names of volumes on the engine. */
+  readonly mounts: readonly MountRequest[]
+  /** The first is joined at creation. */
+  readonly networks: readonly {
+    readonly name: string
+    readonly aliases: readonly string[]
+    readonly ipv4Address?: string | undefined
+    readonly ipv6Address?: string | undefined
+    readonly linkLocalIps: readonly string[]
+    readonly macAddress?: string | undefined
+    readonly driverOpts: Readonly<Record<string, string>>
+  }[]
+  /** `host`, `none`, `container:<id>`, ... in place of networks. */
+  readonly networkMode?: string | undefined
+  readonly pidMode?: string | undefined
+  readonly ipcMode?: string | undefined
+  /** Containers by id or name. */
+  readonly volumesFrom: readonly { readonly container: string; readonly readOnly: boolean }[]
+  readonly links: readonly { readonly container: string; readonly alias: string }[]
+}
+
+export type MountRequest =
+  | {
+      readonly type: 'volume'
+      /** Name on the engine; the engine makes it, with these labels, when it is missing. */
+      readonly name: string
+      readonly target: string
+      readonly readOnly: boolean
+      readonly noCopy: boolean
+      readonly subpath?: string | undefined
+      readonly labels: Readonly<Record<string, string>>
+    }
+  | {
+      readonly type: 'bind'
+      readonly source: string
+      readonly target: string
+      readonly readOnly: boolean
+      readonly createHostPath: boolean
+      readonly propagation?: string | undefined
+    }
+  | { readonly type: 'tmpfs'; readonly target: string; readonly size?: number | undefined; readonly mode?: number | undefined }
+
+export interface Images {
+  list(signal?: AbortSignal): Promise<readonly ImageSummary[]>
+  inspect(reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined>
+  /**
+   * Pulls through the mirrors of the reference's registry in order, then from the registry itself, and tags
+   * the image under its own name. `image.pull-failed` with every place tried and its own words.
+   */
+  pull(request: PullRequest, signal?: AbortSignal): Promise<ImageDetails>
+  /** Builds and tags. `image.build-failed` with the step's output. */
+  build(request: BuildRequest, signal?: AbortSignal): Promise<ImageDetails>
+  tag(source: string, target: string, signal?: AbortSignal): Promise<void>
+  remove(reference: string, signal?: AbortSignal): Promise<void>
+}
+
+export interface PullRequest {
+  readonly reference: string
+  readonly platform?: string | undefined
+  /** Registry host to mirrors. */
+  readonly mirrors: Readonly<Record<string, readonly string[]>>
+  readonly emit: (event: PullEvent) => void
+}
+
+export interface BuildRequest {
+  /** The name given to the result. */
+  readonly reference: string
+  readonly build: BuildSpec
+  /** Digest of everything that goes into it, kept as a label. */
+  readonly key: string
+  /** For the images that the Dockerfile starts from. */
+  readonly mirrors: Readonly<Record<string, readonly string[]>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly emit: (event: BuildEvent | PullEvent) => void
+}
+
+export interface Networks {
+  list(filter: { readonly labels?: LabelFilter; readonly names?: readonly string[] }, signal?: AbortSignal): Promise<readonly NetworkSummary[]>
+  create(network: NetworkSpec, labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<{ readonly id: string }>
+  /** Does nothing to one that is gone. */
+  remove(id: string, signal?: AbortSignal): Promise<void>
+  disconnect(id: string, container: string, signal?: AbortSignal): Promise<void>
+}
+
+export interface Volumes {
+  list(filter: { readonly labels?: LabelFilter; readonly names?: readonly string[] }, signal?: AbortSignal): Promise<readonly VolumeSummary[]>
+  create(volume: VolumeSpec, labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void>
+  /** Does nothing to one that is gone. */
+  remove(name: string, signal?: AbortSignal): Promise<void>
+}
+
+export interface Exec {
+  /** Runs a command in a running container. */
+  start(container: string, options: ExecOptions, signal?: AbortSignal): Promise<ExecHandle>
+}
+
+export interface ExecHandle {
+  readonly output: AsyncIterable<LogChunk>
+  /** Resolves once the output has ended. */
+  exitCode(): Promise<number>
+  /** Of a command with a terminal. */
+  resize(columns: number, rows: number): Promise<void>
+}
+
+export interface Events {
+  /**
+   * Container events of the objects with these labels. The subscription stands once this resolves, so that
+   * what is looked at afterwards and what is told later leave no gap.
+   */
+  subscribe(labels: LabelFilter, signal: AbortSignal): Promise<AsyncIterable<ContainerEvent>>
+}
+
+export interface System {
+  info(signal?: AbortSignal): Promise<EngineInfo>
+}
