@@ -1,0 +1,12 @@
+import type { Engine } from '../engine/port.ts'
+import type { Emit } from './events.ts'
+
+/** What a use case is handed by its face: nothing is fetched from a global. */
+export interface Deps {
+  readonly engine: Engine
+  readonly emit: Emit
+  /** Ends the operation as soon as it can be ended. */
+  readonly signal: AbortSignal
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number
+}

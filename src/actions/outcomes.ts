@@ -1,0 +1,92 @@
+import type { ContainerState, Health, PublishedPort } from '../engine/port-types.ts'
+import type { Plan } from '../plan/types.ts'
+
+/** What use cases return: plain data, printed as it is by `--json`. */
+
+/** One container of a service. */
+export interface ServiceOutcome {
+  readonly service: string
+  readonly number: number
+  readonly container: string
+  readonly containerId: string
+  readonly image: string
+  readonly state: ContainerState
+  /** The engine's own words: `Up 2 hours (healthy)`. */
+  readonly status: string
+  readonly health: Health
+  readonly exitCode?: number | undefined
+  readonly ports: readonly PublishedPort[]
+}
+
+export interface UpOutcome {
+  readonly instance: string
+  readonly environment: string
+  /** Whether anything was made, changed or started. */
+  readonly changed: boolean
+  readonly services: readonly ServiceOutcome[]
+  /** As seen from the host. */
+  readonly outputs: Readonly<Record<string, string>>
+  readonly tookMs: number
+}
+
+export interface DownOutcome {
+  readonly instance: string
+  /** Names of what was removed. */
+  readonly removed: {
+    readonly containers: readonly string[]
+    readonly networks: readonly string[]
+    readonly volumes: readonly string[]
+  }
+  /** Volumes that stay. */
+  readonly kept: readonly string[]
+  readonly tookMs: number
+}
+
+export interface PsOutcome {
+  readonly instance: string
+  readonly services: readonly ServiceOutcome[]
+}
+
+export interface InstanceSummary {
+  readonly instance: string
+  readonly name: string
+  readonly environment: string
+  /** Folder of its definition; empty when not known. */
+  readonly directory: string
+  readonly file: string
+  readonly services: number
+  readonly running: number
+  /** `running`, `stopped`, or `partly running`; `data only` when only volumes are left. */
+  readonly status: 'running' | 'partly running' | 'stopped' | 'data only'
+}
+
+export interface LsOutcome {
+  readonly instances: readonly InstanceSummary[]
+}
+
+export interface OutputsOutcome {
+  readonly instance: string
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+export interface PlanOutcome {
+  readonly instance: string
+  readonly plan: Plan
+}
+
+export interface ValidateOutcome {
+  readonly file: string
+  readonly name: string
+  readonly environments: readonly { readonly name: string; readonly services: readonly string[] }[]
+}
+
+/** One line of a service's log. */
+export interface LogLine {
+  readonly service: string
+  readonly number: number
+  readonly stream: 'stdout' | 'stderr'
+  /** Without its line end. */
+  readonly text: string
+  /** When asked for: RFC 3339 with nanoseconds. */
+  readonly timestamp?: string | undefined
+}

@@ -1,0 +1,72 @@
+/** What faces ask of use cases. */
+
+/** Which definition, environment and instance. */
+export interface LocateRequest {
+  /** Folder to look from, absolute. */
+  readonly cwd: string
+  /** As given by `-f`; else `envs.yaml` and its other names are looked for here and in the folders above. */
+  readonly file?: string | undefined
+  /** Environment by name; the definition's first one without it. */
+  readonly environment?: string | undefined
+  /** What sets the instance apart from the default one; its full name when there is no definition. */
+  readonly instance?: string | undefined
+}
+
+export interface LoadRequest extends LocateRequest {
+  /** `--set`: before everything else. */
+  readonly set: Readonly<Record<string, string>>
+  /** The process environment. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly profiles: readonly string[]
+}
+
+export interface UpRequest {
+  /** Services to bring up, with what they depend on; all without it. */
+  readonly services: readonly string[]
+  /** Leave out what they depend on. */
+  readonly noDeps: boolean
+  /** Recreate containers that did not change. */
+  readonly forceRecreate: boolean
+  /** Build images even when nothing that goes into them changed. */
+  readonly build: boolean
+  /** Instead of each service's own policy. */
+  readonly pull?: 'always' | 'missing' | 'never' | undefined
+  /** Remove containers of services that the definition no longer has. */
+  readonly removeOrphans: boolean
+  /** Wait until everything is usable. */
+  readonly wait: boolean
+  /** Instead of each service's own bound, in milliseconds. */
+  readonly timeoutMs?: number | undefined
+}
+
+export interface DownRequest {
+  /** Full name of the instance. */
+  readonly instance: string
+  readonly volumes: boolean
+  /** Instead of each container's own grace period, in milliseconds. */
+  readonly graceMs?: number | undefined
+}
+
+export interface LogsRequest {
+  readonly instance: string
+  readonly services: readonly string[]
+  readonly follow: boolean
+  readonly tail?: number | undefined
+  /** Unix time in seconds. */
+  readonly since?: number | undefined
+  readonly until?: number | undefined
+  readonly timestamps: boolean
+}
+
+export interface ExecRequest {
+  readonly instance: string
+  readonly service: string
+  readonly number: number
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly user?: string | undefined
+  readonly workingDir?: string | undefined
+  readonly privileged: boolean
+  readonly tty: boolean
+  readonly stdin?: NodeJS.ReadableStream | undefined
+}
