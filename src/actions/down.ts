@@ -1,0 +1,51 @@
+import { planDown } from '../plan/plan-down.ts'
+import type { Plan } from '../plan/types.ts'
+import type { Deps } from './deps.ts'
+import { HANDLERS } from './execute/handlers.ts'
+import { imageDetailsOf } from './execute/images.ts'
+import { Results } from './execute/results.ts'
+import { runPlan } from './execute/run-plan.ts'
+import { withInstanceLock } from './lock.ts'
+import { observe } from './observe.ts'
+import { operation } from './operation.ts'
+import type { DownOutcome } from './outcomes.ts'
+import type { DownRequest } from './requests.ts'
+
+/**
+ * Takes an instance away: what carries its label and nothing else. Needs no definition, so that it works
+ * when that is broken or gone. Volumes stay unless asked for.
+ */
+export function down(request: DownRequest, deps: Deps): Promise<DownOutcome> {
+  const { instance } = request
+  return operation({ operation: 'down', instance }, deps, (elapsed) =>
+    withInstanceLock({ instance, operation: 'down' }, deps, async (signal) => {
+      const observed = await observe(deps.engine, instance, { signal })
+      const plan = planDown(observed, request)
+      deps.emit({ type: 'plan.made', plan })
+      await runPlan(plan, HANDLERS, {
+        deps: { ...deps, signal },
+        contextOf: (inner) => ({
+          deps: { ...deps, signal: inner },
+          instance,
+          results: new Results(),
+          ports: new Map(),
+          env: {},
+          imageDetails: imageDetailsOf(deps.engine, inner),
+        }),
+      })
+      const removed = removedBy(plan)
+      const kept = observed.volumes.map((volume) => volume.name).filter((name) => !removed.volumes.includes(name))
+      return { instance, removed, kept, tookMs: elapsed() }
+    }),
+  )
+}
+
+function removedBy(plan: Plan): DownOutcome['removed'] {
+  const names = (kind: 'remove-container' | 'remove-network' | 'remove-volume') =>
+    plan.actions.flatMap((action) => (action.kind === kind ? [action.name] : []))
+  return {
+    containers: names('remove-container'),
+    networks: names('remove-network'),
+    volumes: names('remove-volume'),
+  }
+}

@@ -1,0 +1,86 @@
+import { COMPOSE, ENVCTL } from '../../base/labels.ts'
+import { defaultHostname } from '../../base/names.ts'
+import type { ContainerRequest } from '../../engine/port.ts'
+import type { ImageDetails } from '../../engine/port-types.ts'
+import { formatDependsOn } from '../../plan/depends-on-label.ts'
+import type { ActionOf } from '../../plan/types.ts'
+import type { NamespaceMode, ServiceSpec, Spec } from '../../spec/types.ts'
+import { mountRequests } from './mounts.ts'
+import { objectLabels } from './object-labels.ts'
+
+export interface RequestFacts {
+  readonly spec: Spec
+  readonly service: ServiceSpec
+  readonly action: ActionOf<'create-container'>
+  readonly image: ImageDetails
+  /** Container port to host port. */
+  readonly ports: ReadonlyMap<string, number>
+  /** The container that another service of the environment has: its first replica. */
+  readonly containerOf: (service: string) => string
+}
+
+/** The one container that a creation asks for, with everything decided. */
+export function containerRequest(facts: RequestFacts): ContainerRequest {
+  const { spec, service, action, image } = facts
+  const { container } = service
+  const number = action.number
+  const ports = action.ports.map(({ target, address }) => ({ target, address, port: hostPort(facts, target) }))
+  const joins = Object.entries(container.networks)
+    .sort(([, a], [, b]) => b.priority - a.priority)
+    .map(([key, join]) => {
+      const network = spec.networks[key]
+      if (network === undefined) throw new Error(`the spec has no network "${key}"`)
+      return { ...join, name: network.name, aliases: [...new Set([service.name, ...join.aliases])] }
+    })
+  return {
+    name: action.name,
+    image: service.image,
+    platform: service.platform,
+    hostname: hostnameOf(service, number),
+    container,
+    labels: {
+      ...container.labels,
+      ...objectLabels(spec),
+      [COMPOSE.service]: service.name,
+      [COMPOSE.number]: String(number),
+      [COMPOSE.oneoff]: 'False',
+      [COMPOSE.configHash]: action.hash,
+      [COMPOSE.workingDir]: spec.directory,
+      [COMPOSE.configFiles]: spec.file,
+      'com.docker.compose.image': image.id,
+      'com.docker.compose.depends_on': formatDependsOn(service.dependsOn),
+      [ENVCTL.hash]: action.hash,
+      [ENVCTL.ports]: JSON.stringify(Object.fromEntries(ports.map(({ target, port }) => [target, port]))),
+    },
+    ports,
+    mounts: mountRequests(spec, { service, number }, image.volumes),
+    networks: joins,
+    networkMode: namespace(container.networkMode, facts),
+    pidMode: namespace(container.pid, facts),
+    ipcMode: namespace(container.ipc, facts),
+    volumesFrom: container.volumesFrom.map(({ from, readOnly }) => ({
+      container: 'service' in from ? facts.containerOf(from.service) : from.container,
+      readOnly,
+    })),
+    links: container.links.map((link) => ({ container: facts.containerOf(link.service), alias: link.alias })),
+  }
+}
+
+/** The engine refuses a host name to a container that lives in another's network. */
+function hostnameOf(service: ServiceSpec, number: number): string | undefined {
+  const { hostname, networkMode, uts } = service.container
+  if (hostname !== undefined) return hostname
+  const shared = networkMode !== undefined && (networkMode.kind === 'service' || networkMode.value !== 'none')
+  return shared || uts === 'host' ? undefined : defaultHostname(service.name, number)
+}
+
+function hostPort(facts: RequestFacts, target: string): number {
+  const port = facts.ports.get(target)
+  if (port === undefined) throw new Error(`no host port was decided for ${target} of ${facts.service.name}`)
+  return port
+}
+
+function namespace(mode: NamespaceMode | undefined, facts: RequestFacts): string | undefined {
+  if (mode === undefined) return undefined
+  return mode.kind === 'service' ? `container:${facts.containerOf(mode.service)}` : mode.value
+}

@@ -1,0 +1,29 @@
+import type { ActionOf } from '../../plan/types.ts'
+import { containerRequest } from './container-request.ts'
+import { type ExecuteContext, serviceOf } from './context.ts'
+import { deliverFiles } from './deliver-files.ts'
+
+/** Makes a container, with its files, ready to be started. What fails half-way is taken away again. */
+export async function createContainer(action: ActionOf<'create-container'>, context: ExecuteContext): Promise<void> {
+  const { spec, deps, results } = context
+  if (spec === undefined) throw new Error('a container is created only with a spec')
+  const service = serviceOf(context, action.service)
+  const image = await context.imageDetails(service.image)
+  const request = containerRequest({
+    spec,
+    service,
+    action,
+    image,
+    ports: context.ports.get(`${action.service}-${action.number}`) ?? new Map(),
+    containerOf: (name) => results.container(name, 1),
+  })
+  const { id, warnings } = await deps.engine.containers.create(request, deps.signal)
+  for (const message of warnings) deps.emit({ type: 'notice', subject: action.name, message })
+  try {
+    await deliverFiles(id, service.files, context)
+  } catch (error) {
+    await deps.engine.containers.remove(id)
+    throw error
+  }
+  results.setContainer(action.service, action.number, id)
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { posix } from 'node:path'
+import { pack } from 'tar-stream'
+import { EnvctlError, messageOf } from '../../base/errors.ts'
+import type { FileMount } from '../../spec/types.ts'
+import type { ExecuteContext } from './context.ts'
+
+/**
+ * Puts secrets and configs into a container before it starts. They travel through the engine's API and not
+ * by a bind mount, so that they reach a remote engine too and their content stands in no label or request.
+ */
+export async function deliverFiles(container: string, files: readonly FileMount[], context: ExecuteContext): Promise<void> {
+  if (files.length === 0) return
+  const tar = pack()
+  for (const file of files) {
+    const { uid, gid, mode } = file
+    tar.entry({ name: posix.relative('/', file.target), uid, gid, mode }, await contentOf(file, context))
+  }
+  tar.finalize()
+  await context.deps.engine.containers.putArchive(container, '/', tar, context.deps.signal)
+}
+
+async function contentOf(file: FileMount, context: ExecuteContext): Promise<Buffer> {
+  const { content } = file
+  if ('inline' in content) return Buffer.from(content.inline)
+  if ('environment' in content) {
+    const value = context.env[content.environment]
+    if (value === undefined) throw unreadable(file, `The variable ${content.environment} is not set`)
+    return Buffer.from(value)
+  }
+  try {
+    return await readFile(content.file)
+  } catch (error) {
+    throw unreadable(file, messageOf(error))
+  }
+}
+
+function unreadable(file: FileMount, detail: string): EnvctlError {
+  return new EnvctlError({
+    code: 'service.failed',
+    message: `The content of ${file.kind} "${file.source}" cannot be read`,
+    detail,
+    hint: 'Make it readable and run the command again.',
+  })
+}

@@ -1,0 +1,110 @@
+import { basename, dirname, join } from 'node:path'
+import { EnvctlError } from '../base/errors.ts'
+import { toName } from '../base/names.ts'
+import type { Diagnostic } from '../base/diagnostics.ts'
+import { loadDefinition } from '../definition/load-definition.ts'
+import { resolve } from '../spec/resolve.ts'
+import type { Spec } from '../spec/types.ts'
+import { findDefinition, readDefinition } from './files/find-definition.ts'
+import { FileReader } from './files/file-reader.ts'
+import { machineRegistry } from './files/machine-config.ts'
+import { shippedTemplates } from './files/package-root.ts'
+import { checkedSuffix, noDefinition } from './locate.ts'
+import type { ValidateOutcome } from './outcomes.ts'
+import type { LoadRequest } from './requests.ts'
+
+/**
+ * The spec of one environment of a definition. A definition that is wrong is `definition.invalid`, with
+ * every mistake and its place.
+ */
+export async function loadSpec(request: LoadRequest): Promise<Spec> {
+  return (await open(request)).resolve(request.environment)
+}
+
+/** Resolves every environment of a definition, and tells what it holds. */
+export async function validate(request: LoadRequest): Promise<ValidateOutcome> {
+  const opened = await open(request)
+  const names = request.environment === undefined ? opened.environments : [request.environment]
+  const problems: Diagnostic[] = []
+  const environments: { name: string; services: readonly string[] }[] = []
+  for (const name of names) {
+    try {
+      const spec = await opened.resolve(name)
+      environments.push({ name, services: Object.keys(spec.services) })
+    } catch (error) {
+      if (!(error instanceof EnvctlError) || error.diagnostics.length === 0) throw error
+      problems.push(...error.diagnostics)
+    }
+  }
+  if (problems.length > 0) throw invalid(opened.file, distinct(problems))
+  return { file: opened.file, name: opened.name, environments }
+}
+
+interface Opened {
+  readonly file: string
+  readonly name: string
+  readonly environments: readonly string[]
+  resolve(environment: string | undefined): Promise<Spec>
+}
+
+/** Reads a definition once, for as many environments as are wanted. */
+async function open(request: LoadRequest): Promise<Opened> {
+  const path = await findDefinition(request)
+  if (path === undefined) throw noDefinition(request.cwd)
+  const directory = dirname(path)
+  const shown = request.file ?? basename(path)
+  const text = await readDefinition(path, request)
+  const loaded = loadDefinition({ file: shown, text, defaultName: toName(basename(directory)) })
+  if (!loaded.ok) throw invalid(shown, loaded.diagnostics)
+  const reader = new FileReader()
+  const [dotenv, machine, templates] = await Promise.all([
+    reader.optional(join(directory, '.env')),
+    machineRegistry(request.env),
+    shippedTemplates(),
+  ])
+  const own = join(directory, 'templates')
+  const resolveOne = async (environment: string | undefined): Promise<Spec> => {
+    for (;;) {
+      const result = resolve({
+        loaded,
+        file: path,
+        directory,
+        environment,
+        suffix: checkedSuffix(request.instance),
+        profiles: request.profiles,
+        set: request.set,
+        env: request.env,
+        dotenv: dotenv === undefined ? undefined : { file: '.env', text: dotenv },
+        files: reader.files,
+        templates: { own, shipped: templates.folder, known: templates.names },
+        registry: machine,
+      })
+      if ('spec' in result) return result.spec
+      if ('diagnostics' in result) throw invalid(shown, result.diagnostics)
+      await reader.readAll(result.needs)
+    }
+  }
+  const names = Object.keys(loaded.definition.environments ?? {})
+  return {
+    file: shown,
+    name: loaded.definition.name ?? toName(basename(directory)),
+    environments: names.length === 0 ? ['default'] : names,
+    resolve: resolveOne,
+  }
+}
+
+function invalid(file: string, diagnostics: readonly Diagnostic[]): EnvctlError {
+  const count = diagnostics.length === 1 ? 'one mistake' : `${diagnostics.length} mistakes`
+  return new EnvctlError({
+    code: 'definition.invalid',
+    message: `${file} is not valid: ${count}`,
+    hint: 'Nothing was touched. Correct it and run the command again.',
+    diagnostics,
+  })
+}
+
+/** Environments share services: a mistake in one is told once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byPlace = new Map(diagnostics.map((each) => [`${each.file}:${each.range.offset}:${each.message}`, each]))
+  return [...byPlace.values()].toSorted((a, b) => a.range.offset - b.range.offset)
+}

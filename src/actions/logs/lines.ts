@@ -1,0 +1,47 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { Deps } from '../deps.ts'
+import type { LogLine } from '../outcomes.ts'
+import type { LogsRequest } from '../requests.ts'
+
+export interface LogSource {
+  readonly id: string
+  readonly service: string
+  readonly number: number
+}
+
+/** A container's log as whole lines, each with its time. The last one may lack its line end. */
+export async function* logLines(source: LogSource, request: LogsRequest, deps: Pick<Deps, 'engine' | 'signal'>): AsyncIterable<LogLine> {
+  const { follow, tail, since, until } = request
+  const chunks = deps.engine.containers.logs(source.id, { follow, tail, since, until, timestamps: true }, deps.signal)
+  const pending = { stdout: new LineBuffer(), stderr: new LineBuffer() }
+  for await (const { stream, data } of chunks) {
+    for (const line of pending[stream].push(data)) yield toLine(source, stream, line)
+  }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const rest = pending[stream].end()
+    if (rest !== '') yield toLine(source, stream, rest)
+  }
+}
+
+/** The engine puts the time before each line, with a space between. */
+function toLine({ service, number }: LogSource, stream: 'stdout' | 'stderr', line: string): LogLine {
+  const space = line.indexOf(' ')
+  const [timestamp, text] = space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)]
+  return { service, number, stream, text, timestamp }
+}
+
+/** Splits bytes into lines; a character may be cut by the border of two chunks. */
+class LineBuffer {
+  readonly #decoder = new StringDecoder('utf8')
+  #rest = ''
+
+  push(data: Buffer): readonly string[] {
+    const lines = (this.#rest + this.#decoder.write(data)).split('\n')
+    this.#rest = lines.pop() ?? ''
+    return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  }
+
+  end(): string {
+    return this.#rest + this.#decoder.end()
+  }
+}

@@ -1,0 +1,53 @@
+import { EnvctlError } from '../base/errors.ts'
+import type { EngineAddress } from '../engine/port-types.ts'
+import type { ObservedContainer } from '../plan/observed.ts'
+import { type Addresses, renderText } from '../spec/outputs.ts'
+import type { Spec } from '../spec/types.ts'
+import type { Deps } from './deps.ts'
+import type { OutputsOutcome } from './outcomes.ts'
+import { containersOf } from './ps.ts'
+
+const ANY_ADDRESS = new Set(['0.0.0.0', '::', '127.0.0.1', '::1'])
+
+/** The outputs of a running instance; `service.not-running` when one of them needs a service that is not up. */
+export async function outputs(spec: Spec, deps: Deps): Promise<OutputsOutcome> {
+  const containers = await containersOf(spec.instance, deps)
+  const { outputs: values, missing } = outputsOf(spec, containers, deps.engine.address)
+  if (missing.length > 0) {
+    throw new EnvctlError({
+      code: 'service.not-running',
+      message: `The outputs of instance "${spec.instance}" cannot be told: ${missing.join('; ')}`,
+      hint: 'Bring it up with: envctl up',
+    })
+  }
+  return { instance: spec.instance, outputs: values }
+}
+
+/** Every output that can be told now, and why the others cannot. */
+export function outputsOf(
+  spec: Spec,
+  containers: readonly ObservedContainer[],
+  engine: EngineAddress,
+): { readonly outputs: Readonly<Record<string, string>>; readonly missing: readonly string[] } {
+  const addresses = addressesOf(containers, engine)
+  const values: Record<string, string> = {}
+  const missing: string[] = []
+  for (const [name, text] of Object.entries(spec.outputs)) {
+    const rendered = renderText(text, addresses)
+    if (rendered.ok) values[name] = rendered.text
+    else missing.push(`${name}: ${rendered.missing}`)
+  }
+  return { outputs: values, missing }
+}
+
+/** Where each service is reached from the host: its first running replica. */
+function addressesOf(containers: readonly ObservedContainer[], engine: EngineAddress): Addresses {
+  const addresses: Record<string, { host: string; ports: Record<string, number> }> = {}
+  for (const container of containers.toSorted((a, b) => b.number - a.number)) {
+    if (container.state !== 'running') continue
+    const ports = Object.fromEntries(container.ports.map(({ target, port }) => [target, port]))
+    const given = container.ports.find(({ address }) => !ANY_ADDRESS.has(address))?.address
+    addresses[container.service] = { host: engine.local && given !== undefined ? given : engine.host, ports }
+  }
+  return addresses
+}
