@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { EnvctlError } from '../base/errors.ts'
 import { toName } from '../base/names.ts'
@@ -54,8 +55,9 @@ async function open(request: LoadRequest): Promise<Opened> {
   const directory = dirname(path)
   const shown = request.file ?? basename(path)
   const text = await readDefinition(path, request)
-  const loaded = loadDefinition({ file: shown, text, defaultName: toName(basename(directory)) })
+  const loaded = loadDefinition(shown, text)
   if (!loaded.ok) throw invalid(shown, loaded.diagnostics)
+  const defaultName = toName(basename(directory))
   const reader = new FileReader()
   const [dotenv, machine, templates] = await Promise.all([
     reader.optional(join(directory, '.env')),
@@ -66,9 +68,12 @@ async function open(request: LoadRequest): Promise<Opened> {
   const resolveOne = async (environment: string | undefined): Promise<Spec> => {
     for (;;) {
       const result = resolve({
-        loaded,
+        definition: loaded.value,
+        source: loaded.source,
+        defaultName,
         file: path,
         directory,
+        homeDir: homedir(),
         environment,
         suffix: checkedSuffix(request.instance),
         profiles: request.profiles,
@@ -84,10 +89,10 @@ async function open(request: LoadRequest): Promise<Opened> {
       await reader.readAll(result.needs)
     }
   }
-  const names = Object.keys(loaded.definition.environments ?? {})
+  const names = Object.keys(loaded.value.environments ?? {})
   return {
     file: shown,
-    name: loaded.definition.name ?? toName(basename(directory)),
+    name: loaded.value.name ?? defaultName,
     environments: names.length === 0 ? ['default'] : names,
     resolve: resolveOne,
   }

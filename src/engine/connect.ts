@@ -1,74 +1,88 @@
-import { connect as dial } from 'node:net'
-import { EnvctlError, messageOf } from '../base/errors.ts'
-import { dockerEngine } from './docker/adapter.ts'
-import { clientOptions } from './docker/client.ts'
+import type { Duplex } from 'node:stream'
+import { EnvctlError } from '../base/errors.ts'
+import { type Endpoint, formatEndpoint, reachOf } from './discovery/endpoint.ts'
 import { WAYS } from './discovery/index.ts'
-import type { Candidate, Surroundings } from './discovery/way.ts'
+import type { Candidate, DiscoveryContext, Way } from './discovery/way.ts'
+import { dockerEngine } from './docker/adapter.ts'
+import { connectionFailure } from './errors.ts'
 import type { Engine } from './port.ts'
+import { type Transport, transportTo } from './transport.ts'
 
-const DIAL_MS = 5000
+export type ConnectOptions = DiscoveryContext
+
+interface Failure {
+  readonly source: string
+  readonly url?: string | undefined
+  readonly reason: string
+  readonly remedy?: string | undefined
+}
 
 /**
- * The first engine that accepts a connection, in the order of `WAYS`. One that the person named and that
- * does not answer is an error, never a reason to use another.
- *
- * @throws `engine.unreachable` with every place tried, why it failed and what helps
+ * The engine that the person means: `--engine`, `DOCKER_HOST`, `DOCKER_CONTEXT`, then what their tools are set
+ * to, then the usual sockets. Costs one connection, which the first call then uses, and no request.
+ * `engine.unreachable` tells every place that was tried, why each failed and what helps.
  */
-export async function connect(surroundings: Surroundings): Promise<Engine> {
-  const tried: { readonly candidate: Candidate; readonly why: string }[] = []
-  for (const way of WAYS) {
-    for (const candidate of await way(surroundings)) {
-      const why = await refusal(candidate)
-      if (why === undefined) return dockerEngine(candidate)
-      tried.push({ candidate, why })
-      if (candidate.explicit) throw unreachable(tried)
+export async function connect(options: ConnectOptions, ways: readonly Way[] = WAYS): Promise<Engine> {
+  const failures: Failure[] = []
+  for (const way of ways) {
+    const candidates = await way.find(options)
+    for (const candidate of candidates) {
+      const found = await attempt(candidate)
+      if ('engine' in found) return found.engine
+      failures.push(found.failure)
     }
+    if (way.explicit && candidates.length > 0) break
   }
-  throw unreachable(tried)
+  throw unreachable(failures)
 }
 
-/** Why no connection can be made; a connection is cheaper than a request and tells enough. */
-async function refusal(candidate: Candidate): Promise<string | undefined> {
-  const { url } = candidate
-  let target: { path: string } | { host: string; port: number } | undefined
+async function attempt(
+  candidate: Candidate,
+): Promise<{ readonly engine: Engine } | { readonly failure: Failure }> {
+  const { source, remedy } = candidate
+  if ('problem' in candidate) return { failure: { source, reason: candidate.problem, remedy } }
+  const url = formatEndpoint(candidate.endpoint)
+  let transport: Transport | undefined
   try {
-    const options = clientOptions(candidate)
-    if (options.socketPath !== undefined) target = { path: options.socketPath }
-    else if (options.protocol !== 'ssh' && options.host !== undefined) target = { host: options.host, port: Number(options.port) }
-  } catch (error) {
-    return messageOf(error)
-  }
-  if (target === undefined) return undefined
-  const where = target
-  return new Promise((resolve) => {
-    const socket = dial(where)
-    const end = (why: string | undefined) => {
-      socket.destroy()
-      resolve(why)
+    transport = transportTo(candidate.endpoint)
+    const first: Duplex = await transport.open()
+    return {
+      engine: dockerEngine({ address: { url, source, ...reachOf(candidate.endpoint) }, transport, first }),
     }
-    socket.setTimeout(DIAL_MS, () => end(`no answer within ${DIAL_MS / 1000} seconds`))
-    socket.once('connect', () => end(undefined))
-    socket.once('error', (error) => end(inWords(error, url)))
+  } catch (error) {
+    transport?.close()
+    const { detail, hint } = connectionFailure(error)
+    return {
+      failure: { source, url, reason: detail, remedy: hint ?? remedy ?? usualRemedy(candidate.endpoint) },
+    }
+  }
+}
+
+function usualRemedy(endpoint: Endpoint): string | undefined {
+  if (endpoint.kind !== 'ssh') return undefined
+  return `See that "ssh ${endpoint.host}" asks for nothing: its key must be loaded and the host known.`
+}
+
+function unreachable(failures: readonly Failure[]): EnvctlError {
+  const [only] = failures
+  if (failures.length === 1 && only !== undefined) {
+    const place =
+      only.url === undefined || only.url === only.source ? only.source : `${only.url} (${only.source})`
+    return new EnvctlError({
+      code: 'engine.unreachable',
+      message: `The engine cannot be reached at ${place}`,
+      detail: only.reason,
+      hint: only.remedy ?? 'Start the engine there, or name another with --engine.',
+    })
+  }
+  const tried = failures.map(({ source, url, reason, remedy }) => {
+    const place = url === undefined ? source : `${url} (${source})`
+    return `${place}: ${reason}${remedy === undefined ? '' : `\n  ${remedy}`}`
   })
-}
-
-function inWords(error: Error, url: string): string {
-  const code = 'code' in error ? error.code : undefined
-  if (code === 'ENOENT') return 'there is no such socket'
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
-  if (code === 'ECONNREFUSED') return url.startsWith('unix:') ? 'the socket is there, but nothing listens on it' : 'connection refused'
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is not known'
-  return error.message
-}
-
-function unreachable(tried: readonly { readonly candidate: Candidate; readonly why: string }[]): EnvctlError {
-  const lines = tried.map(({ candidate, why }) => `${candidate.url} (${candidate.source}): ${why}`)
-  const present = tried.filter(({ why }) => why !== 'there is no such socket')
-  const remedies = new Set((present.length > 0 ? present : tried).map(({ candidate }) => candidate.remedy))
   return new EnvctlError({
     code: 'engine.unreachable',
-    message: 'No container engine could be reached',
-    detail: `Tried, in this order:\n${lines.map((line) => `  ${line}`).join('\n')}`,
-    hint: `${[...remedies].join('.\n')}.\nAn engine elsewhere is named with --engine or DOCKER_HOST.`,
+    message: 'No engine answers',
+    detail: tried.join('\n'),
+    hint: 'Start one of these, or say where yours is: --engine, DOCKER_HOST or "docker context use".',
   })
 }

@@ -1,87 +1,88 @@
+import type { ErrorCode } from '../base/error-codes.ts'
 import { cancelled, EnvctlError, messageOf } from '../base/errors.ts'
+import { hintFor } from './error-hints.ts'
 
-/** What was being done, in words: `create container shop-dev-db-1`. */
-export type Doing = string
+export interface FailedCall {
+  /** What was wanted, as in "Could not ...": `start container shop-dev-db-1`. */
+  readonly doing: string
+  readonly signal?: AbortSignal | undefined
+}
 
-const LOST = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'ENOTFOUND'])
-const PORT = /port is already allocated|address already in use|ports are not available|cannot expose privileged port/i
-const NAME = /(?:container )?name "?\/?[^" ]+"? is already in use/i
+/** What node, the modem and the daemon put on an error. */
+interface RawError {
+  readonly name?: string
+  readonly code?: string
+  readonly statusCode?: number
+  readonly json?: unknown
+}
 
-/** A raw error of the engine in our own family: the only place where that is done. */
-export function translate(error: unknown, doing: Doing, signal?: AbortSignal): EnvctlError {
+const LOST = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ERR_STREAM_PREMATURE_CLOSE',
+])
+const LOST_WORDS = /socket hang up|aborted|premature close|other side closed/i
+const TLS_CODE = /^ERR_(SSL|TLS)_|CERT|UNABLE_TO_VERIFY|SELF_SIGNED|EPROTO/
+const PORT_WORDS =
+  /port is already allocated|address already in use|cannot expose privileged port|Ports are not available|rootlessport/i
+
+/**
+ * The one place where what dockerode, node and the daemon throw becomes an error of ours.
+ * An `EnvctlError` passes unchanged.
+ */
+export function engineError(error: unknown, call: FailedCall): EnvctlError {
   if (error instanceof EnvctlError) return error
-  if (signal?.aborted) return cancelled(error)
-  const status = statusOf(error)
+  const raw = (typeof error === 'object' && error !== null ? error : {}) as RawError
+  if (call.signal?.aborted || raw.name === 'AbortError' || raw.code === 'ABORT_ERR') return cancelled(error)
   const words = wordsOf(error)
-  const facts = { message: `The engine could not ${doing}`, detail: words, cause: error }
-  if (status === undefined && isLost(error)) {
+  const message = `Could not ${call.doing}`
+  const hint = hintFor(words)
+  if (raw.statusCode === undefined) return connectionError({ error, raw, words, message })
+  const taken = nameConflict(words)
+  if (taken !== undefined) return new EnvctlError({ ...taken, detail: words, cause: error })
+  if (PORT_WORDS.test(words)) {
+    const port = portOf(words)
     return new EnvctlError({
-      ...facts,
-      code: 'engine.lost',
-      message: `The engine was lost while it should ${doing}`,
-      hint: 'See whether it still runs (docker version), then run the command again: it repairs what was left half-way.',
-    })
-  }
-  if (PORT.test(words)) {
-    return new EnvctlError({
-      ...facts,
       code: 'port.in-use',
-      message: `A host port is not free: the engine could not ${doing}`,
-      hint: 'Stop what uses it, or let a free one be taken by giving the container port alone.',
+      message:
+        port === undefined
+          ? `${message}: a host port is not free`
+          : `${message}: host port ${port} is not free`,
+      detail: words,
+      hint,
+      cause: error,
     })
   }
-  if (NAME.test(words)) {
-    return new EnvctlError({
-      ...facts,
-      code: 'name.foreign',
-      message: `The name is taken by a container that is not this instance's: the engine could not ${doing}`,
-      hint: 'It was left alone. Remove or rename it, or use another instance with --instance NAME.',
-    })
-  }
-  if (status === 404) return new EnvctlError({ ...facts, code: 'engine.not-found', hint: 'It may have been removed meanwhile: run the command again.' })
-  if (status === 409) return new EnvctlError({ ...facts, code: 'engine.conflict', hint: 'Something else works on the same objects: run the command again.' })
-  return new EnvctlError({ ...facts, code: 'engine.refused', hint: hintFor(words) })
+  return new EnvctlError({ code: codeOf(raw.statusCode, words), message, detail: words, hint, cause: error })
 }
 
-/** The HTTP status of the engine's answer, if it answered. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
-}
-
-/** The engine's own words, without what the client puts before them. */
-export function wordsOf(error: unknown): string {
-  return messageOf(error).replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
-}
-
-function isLost(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return ('code' in error && LOST.has(String(error.code))) || /socket hang up|aborted/i.test(error.message)
-}
-
-function hintFor(words: string): string {
-  if (/no space left on device/i.test(words)) return 'The disk of the engine is full: make room (docker system df), then run the command again.'
-  if (/address pools? .*fully subnetted|could not find an available/i.test(words)) return 'The engine has no free network left: remove instances that are no longer needed (envctl ls, envctl down).'
-  if (/executable file not found|no such file or directory: unknown/i.test(words)) return 'The command or entrypoint is not in the image: correct "command" or "entrypoint" of the service.'
-  if (/not a directory|are you trying to mount a directory/i.test(words)) return 'A file is mounted onto a folder or the other way round: check "volumes" of the service.'
-  return 'Correct what the engine says, then run the command again.'
-}
-
-/** Runs one call to the engine, with its errors translated. */
-export async function call<Result>(doing: Doing, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
+/** Runs work that calls the engine, with its errors made ours. */
+export async function call<T>(
+  doing: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   if (signal?.aborted) throw cancelled(signal.reason)
   try {
     return await work()
   } catch (error) {
-    throw translate(error, doing, signal)
+    throw engineError(error, { doing, signal })
   }
 }
 
 /** The same, where absence is a value. */
-export async function callOptional<Result>(
-  doing: Doing,
+export function callOptional<T>(
+  doing: string,
   signal: AbortSignal | undefined,
-  work: () => Promise<Result>,
-): Promise<Result | undefined> {
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   return call(doing, signal, async () => {
     try {
       return await work()
@@ -90,4 +91,131 @@ export async function callOptional<Result>(
       throw error
     }
   })
+}
+
+/** The status of a raw error that came as an answer; `undefined` when none came. */
+export function statusOf(error: unknown): number | undefined {
+  return typeof error === 'object' && error !== null ? (error as RawError).statusCode : undefined
+}
+
+function codeOf(status: number, words: string): ErrorCode {
+  if (status === 404) return 'engine.not-found'
+  // Podman answers 500 where Docker answers 409; Docker 403 for a network in use.
+  if (status === 409 || /already (in use|exists)|has active endpoints|is being used/i.test(words))
+    return 'engine.conflict'
+  return 'engine.refused'
+}
+
+function connectionError(facts: {
+  readonly error: unknown
+  readonly raw: RawError
+  readonly words: string
+  readonly message: string
+}): EnvctlError {
+  const { error, raw, words, message } = facts
+  const code = raw.code ?? ''
+  if (LOST.has(code) || LOST_WORDS.test(words)) {
+    return new EnvctlError({
+      code: 'engine.lost',
+      message: `${message}: the engine went away`,
+      detail: words,
+      hint: 'See that it still runs ("docker info"), then run the same command again.',
+      cause: error,
+    })
+  }
+  if (TLS_CODE.test(code)) {
+    return new EnvctlError({ code: 'engine.unreachable', message, ...connectionFailure(error), cause: error })
+  }
+  return new EnvctlError({
+    code: 'engine.refused',
+    message,
+    detail: words,
+    hint: hintFor(words),
+    cause: error,
+  })
+}
+
+/** Why no connection came about, in words, and what helps. */
+export function connectionFailure(error: unknown): {
+  readonly detail: string
+  readonly hint?: string | undefined
+} {
+  const code = ((error as RawError | null)?.code ?? '').toString()
+  const words = messageOf(error)
+  switch (code) {
+    case 'ENOENT':
+      return { detail: 'there is no socket' }
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        detail: 'you may not use the socket',
+        hint: 'Join its group: sudo usermod -aG docker "$USER", then log in again.',
+      }
+    case 'ECONNREFUSED':
+      return { detail: 'nothing listens there' }
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return { detail: 'the host name is not known', hint: 'Check the spelling and the name service.' }
+    case 'ETIMEDOUT':
+      return {
+        detail: words === '' ? 'no answer in time' : words,
+        hint: 'Check the address and the firewall.',
+      }
+    case 'ENOTSOCK':
+    case 'ENOTDIR':
+    case 'EISDIR':
+      return { detail: 'what is there is no socket' }
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return {
+        detail: `its certificate is not trusted (${words})`,
+        hint: 'Put the authority that signed it into ca.pem of DOCKER_CERT_PATH.',
+      }
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return { detail: words, hint: 'Use a name or address that its certificate lists.' }
+    default:
+      if (/CERTIFICATE_REQUIRED|BAD_CERTIFICATE/.test(code)) {
+        return {
+          detail: 'it does not accept our certificate, or we gave none',
+          hint: 'Put cert.pem and key.pem into DOCKER_CERT_PATH.',
+        }
+      }
+      if (/WRONG_VERSION_NUMBER|EPROTO/.test(code)) {
+        return { detail: 'it does not speak TLS', hint: 'Unset DOCKER_TLS_VERIFY, or use its TLS port.' }
+      }
+      return { detail: words === '' ? code : words }
+  }
+}
+
+/** The engine's own words, without what the modem wraps them in. */
+export function wordsOf(error: unknown): string {
+  const json = typeof error === 'object' && error !== null ? (error as RawError).json : undefined
+  if (typeof json === 'object' && json !== null) {
+    const told = (json as { message?: unknown }).message
+    if (typeof told === 'string' && told !== '') return told.trim()
+  }
+  return messageOf(error)
+    .replace(/^\(HTTP code \d+\) .*? - /, '')
+    .trim()
+}
+
+function nameConflict(words: string): { code: ErrorCode; message: string; hint: string } | undefined {
+  const match =
+    /container name "\/?([^"]+)" is already in use(?: by (?:container )?"?([0-9a-f]{12})?)?/i.exec(words)
+  const name = match?.[1]
+  if (name === undefined) return undefined
+  const holder = match?.[2] === undefined ? 'another container' : `container ${match[2]}`
+  return {
+    code: 'name.foreign',
+    message: `The container name "${name}" is taken by ${holder}`,
+    hint: `Remove that one (docker rm -f ${name}), or choose another "container_name" or instance.`,
+  }
+}
+
+function portOf(words: string): string | undefined {
+  return (
+    /privileged port (\d+)/.exec(words)?.[1] ??
+    /(?:for|tcp4?6?|udp4?6?|port|listen \S+) \S*?:(\d+)/.exec(words)?.[1]
+  )
 }

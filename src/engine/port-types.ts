@@ -152,7 +152,19 @@ export interface ExecOptions {
 /** What an engine tells of a container's life. */
 export interface ContainerEvent {
   readonly id: string
-  readonly action: 'create' | 'start' | 'die' | 'stop' | 'kill' | 'oom' | 'destroy' | 'pause' | 'unpause' | 'restart' | 'health' | 'rename'
+  readonly action:
+    | 'create'
+    | 'start'
+    | 'die'
+    | 'stop'
+    | 'kill'
+    | 'oom'
+    | 'destroy'
+    | 'pause'
+    | 'unpause'
+    | 'restart'
+    | 'health'
+    | 'rename'
   /** Of `health`. */
   readonly health?: Health | undefined
   /** Of `die`. */

@@ -39,7 +39,10 @@ export interface Containers {
   /** Running or not. */
   list(filter: { readonly labels?: LabelFilter }, signal?: AbortSignal): Promise<readonly ContainerSummary[]>
   inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails | undefined>
-  create(request: ContainerRequest, signal?: AbortSignal): Promise<{ readonly id: string; readonly warnings: readonly string[] }>
+  create(
+    request: ContainerRequest,
+    signal?: AbortSignal,
+  ): Promise<{ readonly id: string; readonly warnings: readonly string[] }>
   /** Does nothing to one that runs. `port.in-use` when a host port is taken. */
   start(id: string, signal?: AbortSignal): Promise<void>
   /** Asks with the container's stop signal, kills after `graceMs`. Does nothing to one that does not run or is gone. */
@@ -51,7 +54,12 @@ export interface Containers {
   wait(id: string, signal?: AbortSignal): Promise<number>
   logs(id: string, options: LogOptions, signal?: AbortSignal): AsyncIterable<LogChunk>
   /** Unpacks a tar at a folder of the container, running or not. */
-  putArchive(id: string, path: string, tar: NodeJS.ReadableStream | Buffer, signal?: AbortSignal): Promise<void>
+  putArchive(
+    id: string,
+    path: string,
+    tar: NodeJS.ReadableStream | Buffer,
+    signal?: AbortSignal,
+  ): Promise<void>
 }
 
 /** One container to be made. */
@@ -105,7 +113,12 @@ export type MountRequest =
       readonly createHostPath: boolean
       readonly propagation?: string | undefined
     }
-  | { readonly type: 'tmpfs'; readonly target: string; readonly size?: number | undefined; readonly mode?: number | undefined }
+  | {
+      readonly type: 'tmpfs'
+      readonly target: string
+      readonly size?: number | undefined
+      readonly mode?: number | undefined
+    }
 
 export interface Images {
   list(signal?: AbortSignal): Promise<readonly ImageSummary[]>
@@ -142,15 +155,25 @@ export interface BuildRequest {
 }
 
 export interface Networks {
-  list(filter: { readonly labels?: LabelFilter; readonly names?: readonly string[] }, signal?: AbortSignal): Promise<readonly NetworkSummary[]>
-  create(network: NetworkSpec, labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<{ readonly id: string }>
+  list(
+    filter: { readonly labels?: LabelFilter; readonly names?: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<readonly NetworkSummary[]>
+  create(
+    network: NetworkSpec,
+    labels: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<{ readonly id: string }>
   /** Does nothing to one that is gone. */
   remove(id: string, signal?: AbortSignal): Promise<void>
   disconnect(id: string, container: string, signal?: AbortSignal): Promise<void>
 }
 
 export interface Volumes {
-  list(filter: { readonly labels?: LabelFilter; readonly names?: readonly string[] }, signal?: AbortSignal): Promise<readonly VolumeSummary[]>
+  list(
+    filter: { readonly labels?: LabelFilter; readonly names?: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<readonly VolumeSummary[]>
   create(volume: VolumeSpec, labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void>
   /** Does nothing to one that is gone. */
   remove(name: string, signal?: AbortSignal): Promise<void>

@@ -23,18 +23,24 @@ export function openSshTunnel(endpoint: Extract<Endpoint, { kind: 'ssh' }>): Ssh
   const folder = mkdtempSync(join(tmpdir(), 'envctl-ssh-'))
   const path = join(folder, 'engine.sock')
   const child = spawn('ssh', sshArguments(endpoint, path), { stdio: ['pipe', 'ignore', 'pipe'] })
+  const tidy = (): void => rmSync(folder, { recursive: true, force: true })
   const close = (): void => {
+    process.off('exit', close)
     child.kill()
-    rmSync(folder, { recursive: true, force: true })
+    tidy()
   }
-  child.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.once('exit', close)
+  child.once('exit', tidy)
   return { path: ready(child, path), close }
 }
 
 function sshArguments(endpoint: Extract<Endpoint, { kind: 'ssh' }>, path: string): string[] {
   return [
     '-T',
-    ...['BatchMode=yes', 'ExitOnForwardFailure=yes', 'ServerAliveInterval=15'].flatMap((option) => ['-o', option]),
+    ...['BatchMode=yes', 'ExitOnForwardFailure=yes', 'ServerAliveInterval=15'].flatMap((option) => [
+      '-o',
+      option,
+    ]),
     ...(endpoint.port === undefined ? [] : ['-p', String(endpoint.port)]),
     ...['-L', `${path}:${endpoint.path}`],
     '--',
@@ -64,7 +70,9 @@ async function ready(child: ChildProcess, path: string): Promise<string> {
     await sleep(20)
   }
   child.kill()
-  throw Object.assign(new Error(words.trim() || 'ssh did not forward the socket in time'), { code: 'ETIMEDOUT' })
+  throw Object.assign(new Error(words.trim() || 'ssh did not forward the socket in time'), {
+    code: 'ETIMEDOUT',
+  })
 }
 
 /** From now on only open connections keep this process, not the tunnel. */

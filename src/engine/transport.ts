@@ -24,7 +24,10 @@ export function transportTo(endpoint: Endpoint): Transport {
     case 'tcp': {
       const { host, port, tls } = endpoint
       if (tls === undefined) {
-        return { open: () => established(connectSocket({ host, port, noDelay: true }), 'connect'), close: () => undefined }
+        return {
+          open: () => established(connectSocket({ host, port, noDelay: true }), 'connect'),
+          close: () => undefined,
+        }
       }
       const { ca, cert, key, verify } = tls
       // Only names may be given to SNI.
@@ -49,7 +52,9 @@ function established<S extends Duplex>(socket: S, event: 'connect' | 'secureConn
       reject(error)
     }
     const timer = setTimeout(() => {
-      socket.destroy(Object.assign(new Error(`no answer within ${TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' }))
+      socket.destroy(
+        Object.assign(new Error(`no answer within ${TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' }),
+      )
     }, TIMEOUT_MS)
     socket.once('error', fail)
     socket.once(event, () => {

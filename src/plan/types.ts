@@ -25,17 +25,47 @@ export type Action =
       readonly policy: PullPolicy
       readonly services: readonly string[]
     })
-  | (Base & { readonly kind: 'build-image'; readonly image: string; readonly service: string; readonly build: BuildSpec; readonly key: string })
+  | (Base & {
+      readonly kind: 'build-image'
+      readonly image: string
+      readonly service: string
+      readonly build: BuildSpec
+      readonly key: string
+    })
   | (Base & { readonly kind: 'create-network'; readonly network: NetworkSpec })
   | (Base & { readonly kind: 'remove-network'; readonly name: string; readonly networkId: string })
   | (Base & { readonly kind: 'create-volume'; readonly volume: VolumeSpec })
   | (Base & { readonly kind: 'remove-volume'; readonly name: string })
-  | (Base & ContainerSubject & { readonly kind: 'create-container'; readonly name: string; readonly hash: string; readonly ports: readonly PortChoice[] })
+  | (Base &
+      ContainerSubject & {
+        readonly kind: 'create-container'
+        readonly name: string
+        readonly hash: string
+        readonly ports: readonly PortChoice[]
+      })
   /** `containerId` when it exists already; else that of the creation. */
-  | (Base & ContainerSubject & { readonly kind: 'start-container'; readonly containerId?: string | undefined })
-  | (Base & ContainerSubject & { readonly kind: 'wait-container'; readonly containerId?: string | undefined; readonly until: 'ready' | 'completed'; readonly required: boolean })
-  | (Base & ContainerSubject & { readonly kind: 'stop-container'; readonly containerId: string; readonly name: string; readonly graceMs?: number | undefined })
-  | (Base & ContainerSubject & { readonly kind: 'remove-container'; readonly containerId: string; readonly name: string })
+  | (Base &
+      ContainerSubject & { readonly kind: 'start-container'; readonly containerId?: string | undefined })
+  | (Base &
+      ContainerSubject & {
+        readonly kind: 'wait-container'
+        readonly containerId?: string | undefined
+        readonly until: 'ready' | 'completed'
+        readonly required: boolean
+      })
+  | (Base &
+      ContainerSubject & {
+        readonly kind: 'stop-container'
+        readonly containerId: string
+        readonly name: string
+        readonly graceMs?: number | undefined
+      })
+  | (Base &
+      ContainerSubject & {
+        readonly kind: 'remove-container'
+        readonly containerId: string
+        readonly name: string
+      })
 
 export type ActionKind = Action['kind']
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>

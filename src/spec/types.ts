@@ -202,6 +202,8 @@ export interface ContainerSpec {
   readonly extraHosts: readonly string[]
   /** `container:alias` pairs of legacy links to services of the same environment. */
   readonly links: readonly { readonly service: string; readonly alias: string }[]
+  /** `container` or `container:alias`, of containers that are not of this environment. */
+  readonly externalLinks: readonly string[]
   readonly sysctls: Readonly<Record<string, string>>
   readonly ulimits: Readonly<Record<string, { readonly soft: number; readonly hard: number }>>
   readonly shmSize?: number | undefined

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import Docker from 'dockerode'
 import { pack } from 'tar-stream'
@@ -36,7 +37,7 @@ async function ensure(): Promise<string> {
       throw error
     })
   if (known !== undefined) return reference
-  const stream = await docker.importImage(await rootTar(), { repo: REPOSITORY, tag: TAG })
+  const stream = await docker.importImage(Readable.from([await rootTar()]), { repo: REPOSITORY, tag: TAG })
   stream.resume()
   await new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject))
   return reference

@@ -62,8 +62,17 @@ export function containerRequest(facts: RequestFacts): ContainerRequest {
       container: 'service' in from ? facts.containerOf(from.service) : from.container,
       readOnly,
     })),
-    links: container.links.map((link) => ({ container: facts.containerOf(link.service), alias: link.alias })),
+    links: [
+      ...container.links.map((link) => ({ container: facts.containerOf(link.service), alias: link.alias })),
+      ...container.externalLinks.map(externalLink),
+    ],
   }
+}
+
+/** `container` or `container:alias`. */
+function externalLink(text: string): { readonly container: string; readonly alias: string } {
+  const [container = '', alias = container] = text.split(':')
+  return { container, alias }
 }
 
 /** The engine refuses a host name to a container that lives in another's network. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
+import { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import type { FileMount } from '../../spec/types.ts'
@@ -17,7 +18,7 @@ export async function deliverFiles(container: string, files: readonly FileMount[
     tar.entry({ name: posix.relative('/', file.target), uid, gid, mode }, await contentOf(file, context))
   }
   tar.finalize()
-  await context.deps.engine.containers.putArchive(container, '/', tar, context.deps.signal)
+  await context.deps.engine.containers.putArchive(container, '/', Readable.from(tar, { objectMode: false }), context.deps.signal)
 }
 
 async function contentOf(file: FileMount, context: ExecuteContext): Promise<Buffer> {

@@ -20,7 +20,9 @@ export const chosenContext: Way = {
     if (context.env['DOCKER_CONTEXT'] === 'default') return []
     try {
       const name = await currentContext(context)
-      return name === undefined ? [] : [await contextCandidate(name, `the current Docker context "${name}"`, context)]
+      return name === undefined
+        ? []
+        : [await contextCandidate(name, `the current Docker context "${name}"`, context)]
     } catch (error) {
       const file = join(dockerConfigDir(context), 'config.json')
       return [{ source: file, problem: `it cannot be read: ${messageOf(error)}` }]

@@ -1,6 +1,6 @@
+import { dockerConfigDir } from './contexts.ts'
 import type { TlsFiles } from './endpoint.ts'
 import { parseEndpoint } from './endpoint.ts'
-import { dockerConfigDir } from './contexts.ts'
 import { readTlsFolder } from './files.ts'
 import type { DiscoveryContext, Way } from './way.ts'
 
@@ -13,7 +13,13 @@ export const dockerHost: Way = {
     const source = 'DOCKER_HOST'
     const endpoint = parseEndpoint(host, await environmentTls(context))
     if (endpoint !== undefined) return [{ source, endpoint }]
-    return [{ source, problem: `"${host}" is no engine's address`, remedy: 'Write unix://, tcp://, ssh:// or npipe:// before it.' }]
+    return [
+      {
+        source,
+        problem: `"${host}" is no engine's address`,
+        remedy: 'Write unix://, tcp://, ssh:// or npipe:// before it.',
+      },
+    ]
   },
 }
 

@@ -9,8 +9,14 @@ export interface TlsFiles {
 
 /** Where a daemon listens. */
 export type Endpoint =
-  | { readonly kind: 'unix' | 'npipe'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls?: TlsFiles | undefined }
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'npipe'; readonly path: string }
+  | {
+      readonly kind: 'tcp'
+      readonly host: string
+      readonly port: number
+      readonly tls?: TlsFiles | undefined
+    }
   | {
       readonly kind: 'ssh'
       readonly host: string
@@ -48,9 +54,11 @@ export function parseEndpoint(text: string, tls?: TlsFiles): Endpoint | undefine
     case 'tcp:':
     case 'http:':
     case 'https:': {
-      const secure = url.protocol === 'https:' ? (tls ?? { verify: true }) : url.protocol === 'http:' ? undefined : tls
+      const secure =
+        url.protocol === 'https:' ? (tls ?? { verify: true }) : url.protocol === 'http:' ? undefined : tls
       // A URL leaves out the port that is its scheme's own.
-      const usual = url.protocol === 'https:' ? 443 : url.protocol === 'http:' ? 80 : secure === undefined ? 2375 : 2376
+      const usual =
+        url.protocol === 'https:' ? 443 : url.protocol === 'http:' ? 80 : secure === undefined ? 2375 : 2376
       return { kind: 'tcp', host, port: url.port === '' ? usual : Number(url.port), tls: secure }
     }
     default:

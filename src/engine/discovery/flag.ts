@@ -12,6 +12,10 @@ export const flag: Way = {
     if (!/:\/\/|:\d+$/.test(engine)) return [await contextCandidate(engine, `--engine ${engine}`, context)]
     const endpoint = parseEndpoint(engine, await environmentTls(context))
     const source = '--engine'
-    return [endpoint === undefined ? { source, problem: `"${engine}" is no engine's address` } : { source, endpoint }]
+    return [
+      endpoint === undefined
+        ? { source, problem: `"${engine}" is no engine's address` }
+        : { source, endpoint },
+    ]
   },
 }

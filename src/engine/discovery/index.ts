@@ -6,4 +6,11 @@ import { usualSockets } from './usual-sockets.ts'
 import type { Way } from './way.ts'
 
 /** Every way to find an engine, in the order in which they are tried. */
-export const WAYS: readonly Way[] = [flag, dockerHost, namedContext, chosenContext, testcontainersProperties, usualSockets]
+export const WAYS: readonly Way[] = [
+  flag,
+  dockerHost,
+  namedContext,
+  chosenContext,
+  testcontainersProperties,
+  usualSockets,
+]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
 import { parseEndpoint } from './endpoint.ts'
-import { readOptional, readTlsFolder } from './files.ts'
+import { readText, readTlsFolder } from './files.ts'
 import type { Way } from './way.ts'
 
 /** `~/.testcontainers.properties`, where users of Testcontainers say where their engine is. */
@@ -11,13 +11,17 @@ export const testcontainersProperties: Way = {
     const path = join(context.homeDir, '.testcontainers.properties')
     const source = '~/.testcontainers.properties'
     try {
-      const properties = parseProperties((await readOptional(path)) ?? '')
+      const properties = parseProperties((await readText(path)) ?? '')
       const host = properties.get('tc.host') ?? properties.get('docker.host')
       if (host === undefined) return []
       const verify = /^(1|true)$/i.test(properties.get('docker.tls.verify') ?? '')
       const folder = properties.get('docker.cert.path') ?? join(context.homeDir, '.docker')
       const endpoint = parseEndpoint(host, verify ? await readTlsFolder(folder, true) : undefined)
-      return [endpoint === undefined ? { source, problem: `"${host}" is no engine's address` } : { source, endpoint }]
+      return [
+        endpoint === undefined
+          ? { source, problem: `"${host}" is no engine's address` }
+          : { source, endpoint },
+      ]
     } catch (error) {
       return [{ source, problem: `it cannot be read: ${messageOf(error)}` }]
     }

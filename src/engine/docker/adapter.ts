@@ -1,36 +1,42 @@
-import type { Candidate } from '../discovery/way.ts'
+import type { Duplex } from 'node:stream'
 import type { Engine } from '../port.ts'
-import type { EngineAddress } from '../port-types.ts'
-import { makeClient } from './client.ts'
+import type { EngineAddress, EngineInfo } from '../port-types.ts'
+import type { Transport } from '../transport.ts'
+import { dockerClient } from './client.ts'
+import { Connections } from './connections.ts'
 import { dockerContainers } from './containers.ts'
 import { dockerEvents } from './event-stream.ts'
 import { dockerExec } from './exec.ts'
 import { dockerImages } from './images.ts'
 import { dockerNetworks } from './networks.ts'
-import { dockerSystem } from './system.ts'
+import { engineInfo } from './system.ts'
 import { dockerVolumes } from './volumes.ts'
 
-/** The engine port on dockerode. */
-export function dockerEngine(candidate: Candidate): Engine {
-  const { docker, close } = makeClient(candidate)
-  const system = dockerSystem(docker)
+export interface DockerEngineOptions {
+  readonly address: EngineAddress
+  readonly transport: Transport
+  /** A connection that stands already. */
+  readonly first: Duplex
+}
+
+/** A Docker-compatible daemon behind the port. */
+export function dockerEngine({ address, transport, first }: DockerEngineOptions): Engine {
+  const connections = new Connections(transport, first)
+  const docker = dockerClient(connections)
+  let known: EngineInfo | undefined
+  const info = async (signal?: AbortSignal): Promise<EngineInfo> => {
+    known ??= await engineInfo(docker, signal)
+    return known
+  }
   return {
-    address: addressOf(candidate),
+    address,
     containers: dockerContainers(docker),
-    images: dockerImages(docker, () => system.info()),
+    images: dockerImages(docker, () => info()),
     networks: dockerNetworks(docker),
     volumes: dockerVolumes(docker),
     exec: dockerExec(docker),
     events: dockerEvents(docker),
-    system,
-    close,
+    system: { info },
+    close: () => connections.destroy(),
   }
-}
-
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
-
-function addressOf({ url, source }: Candidate): EngineAddress {
-  if (url.startsWith('unix:') || url.startsWith('npipe:')) return { url, source, host: '127.0.0.1', local: true }
-  const { hostname } = new URL(url)
-  return LOOPBACK.has(hostname) ? { url, source, host: '127.0.0.1', local: true } : { url, source, host: hostname, local: false }
 }

@@ -1,30 +1,127 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import Docker from 'dockerode'
-import type { Candidate } from '../discovery/way.ts'
+import { engineError, statusOf } from '../errors.ts'
+import type { Connections } from './connections.ts'
 
-export interface Client {
-  readonly docker: Docker
-  close(): void
+/** One request to the daemon. */
+export interface Call {
+  /** What is wanted, as in "Could not ...". */
+  readonly doing: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  /** What is undefined is left out; objects are sent as JSON. */
+  readonly query?: Readonly<Record<string, string | number | boolean | object | undefined>> | undefined
+  readonly body?: object | undefined
+  readonly file?: NodeJS.ReadableStream | Buffer | undefined
+  readonly signal?: AbortSignal | undefined
 }
 
-/** dockerode's options for an engine's url. Throws on a url that is none. */
-export function clientOptions(candidate: Pick<Candidate, 'url' | 'tls'>): Docker.DockerOptions {
-  const { url, tls } = candidate
-  if (url.startsWith('unix://')) return { socketPath: url.slice('unix://'.length) }
-  if (url.startsWith('npipe://')) return { socketPath: url.slice('npipe://'.length).replaceAll('/', '\\') }
-  const { protocol, hostname, port, username } = new URL(url)
-  if (protocol === 'ssh:') return { protocol: 'ssh', host: hostname, port: Number(port || 22), username: username || undefined }
-  if (!['tcp:', 'http:', 'https:'].includes(protocol)) throw new Error(`"${protocol}//" is no protocol of an engine: expected unix, tcp, http, https, ssh or npipe`)
-  const secure = tls !== undefined || protocol === 'https:'
-  return { protocol: secure ? 'https' : 'http', host: hostname, port: Number(port || (secure ? 2376 : 2375)), ...tls }
+const ACCEPTED: Readonly<Record<number, true>> = {
+  101: true,
+  200: true,
+  201: true,
+  202: true,
+  204: true,
+  304: true,
 }
 
-/** A client whose connections are kept and shared: a warm request takes half a millisecond. */
-export function makeClient(candidate: Candidate): Client {
-  const options = clientOptions(candidate)
-  if (options.protocol === 'ssh') return { docker: new Docker(options), close: () => undefined }
-  const settings = { keepAlive: true, maxSockets: 64, ...candidate.tls }
-  const agent = options.protocol === 'https' ? new HttpsAgent(settings) : new HttpAgent(settings)
-  return { docker: new Docker({ ...options, agent }), close: () => agent.destroy() }
+/** dockerode over our own connections, whatever the process environment says. */
+export function dockerClient(connections: Connections): Docker {
+  // The path only tells the modem that the agent connects; without `host` it would take DOCKER_HOST's.
+  const options = { socketPath: '/', host: undefined, protocol: 'http' as const, agent: connections }
+  return new Docker(options)
+}
+
+/** The answer's JSON, `undefined` when it has no body. Rejects with what the modem throws. */
+export async function rawRequest<T>(docker: Docker, call: Call): Promise<T> {
+  // As a stream, since only then does the modem tell of a connection that breaks in the middle of an answer.
+  const body = await buffer(await dial<IncomingMessage>(docker, call, { isStream: true }))
+  return (body.length === 0 ? undefined : JSON.parse(body.toString('utf8'))) as T
+}
+
+/** The answer's JSON; fails with an `EnvctlError`. */
+export async function request<T = void>(docker: Docker, call: Call): Promise<T> {
+  try {
+    return await rawRequest<T>(docker, call)
+  } catch (error) {
+    throw engineError(error, call)
+  }
+}
+
+/** The same, where some answers that are no success say that there is nothing to do: then `undefined`. */
+export async function requestUnless<T = void>(
+  docker: Docker,
+  call: Call,
+  statuses: readonly number[],
+): Promise<T | undefined> {
+  try {
+    return await rawRequest<T>(docker, call)
+  } catch (error) {
+    if (statuses.includes(statusOf(error) ?? 0)) return undefined
+    throw engineError(error, call)
+  }
+}
+
+/** The answer as a stream, once its headers have come. */
+export async function openStream(docker: Docker, call: Call): Promise<IncomingMessage> {
+  try {
+    const response = await dial<IncomingMessage>(docker, call, { isStream: true })
+    // An abort before anybody reads would otherwise be nobody's error and end the process.
+    response.on('error', () => undefined)
+    return response
+  } catch (error) {
+    throw engineError(error, call)
+  }
+}
+
+/** The connection itself, both ways, after the daemon gave up HTTP on it. */
+export async function hijack(docker: Docker, call: Call): Promise<Duplex> {
+  try {
+    const socket = await dial<Duplex>(docker, call, { isStream: true, hijack: true, openStdin: true })
+    abortable(socket, call.signal)
+    return socket
+  } catch (error) {
+    throw engineError(error, call)
+  }
+}
+
+/** Once the connection is no longer HTTP's, nobody else watches the signal. */
+function abortable(socket: Duplex, signal: AbortSignal | undefined): void {
+  if (signal === undefined) return
+  const stop = (): void => {
+    socket.destroy()
+  }
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  socket.once('close', () => signal.removeEventListener('abort', stop))
+}
+
+function dial<T>(
+  docker: Docker,
+  call: Call,
+  kind: { isStream: true; hijack?: true; openStdin?: true },
+): Promise<T> {
+  const { method, path, query, body, file, signal } = call
+  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined)
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason)
+      return
+    }
+    docker.modem.dial(
+      {
+        ...kind,
+        method,
+        path: given.length === 0 ? path : `${path}?`,
+        // The modem sends everything beside `_query` and `_body` as the body.
+        options: { _query: Object.fromEntries(given), _body: body ?? {} },
+        statusCodes: ACCEPTED,
+        ...(file === undefined ? {} : { file }),
+        ...(signal === undefined ? {} : { abortSignal: signal }),
+      },
+      (error, result) => (error === null ? resolve(result as T) : reject(error)),
+    )
+  })
 }

@@ -1,9 +1,15 @@
 import type Docker from 'dockerode'
-import type { ContainerDetails, ContainerState, ContainerSummary, Health, PublishedPort } from '../port-types.ts'
+import type {
+  ContainerDetails,
+  ContainerState,
+  ContainerSummary,
+  Health,
+  PublishedPort,
+} from '../port-types.ts'
 
 /** A container of the engine's listing, typed. */
 export function summary(info: Docker.ContainerInfo): ContainerSummary {
-  const exit = /^Exited \((\d+)\)/.exec(info.Status)
+  const exit = /^Exited \((-?\d+)\)/.exec(info.Status)
   return {
     id: info.Id,
     name: (info.Names[0] ?? '').replace(/^\//, ''),
@@ -17,12 +23,20 @@ export function summary(info: Docker.ContainerInfo): ContainerSummary {
     ...(exit === null ? {} : { exitCode: Number(exit[1]) }),
     labels: info.Labels ?? {},
     ports: (info.Ports ?? []).flatMap((port): PublishedPort[] =>
-      port.PublicPort === undefined ? [] : [{ target: `${port.PrivatePort}/${port.Type}`, address: port.IP ?? '0.0.0.0', port: port.PublicPort }],
+      port.PublicPort === undefined
+        ? []
+        : [
+            {
+              target: `${port.PrivatePort}/${port.Type}`,
+              address: port.IP ?? '0.0.0.0',
+              port: port.PublicPort,
+            },
+          ],
     ),
     networks: Object.fromEntries(
       Object.entries(info.NetworkSettings?.Networks ?? {}).map(([name, joined]) => [
         name,
-        { id: joined.NetworkID ?? '', address: joined.IPAddress ?? '' },
+        { id: joined.NetworkID ?? '', address: joined.IPAddress || joined.GlobalIPv6Address || '' },
       ]),
     ),
     networkMode: info.HostConfig?.NetworkMode ?? '',
@@ -67,7 +81,10 @@ export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
       (bound ?? []).map(({ HostIp, HostPort }) => ({ target, address: HostIp, port: Number(HostPort) })),
     ),
     addresses: Object.fromEntries(
-      Object.entries(NetworkSettings.Networks ?? {}).flatMap(([name, { IPAddress }]) => (IPAddress ? [[name, IPAddress]] : [])),
+      Object.entries(NetworkSettings.Networks ?? {}).flatMap(([name, { IPAddress, GlobalIPv6Address }]) => {
+        const address = IPAddress || GlobalIPv6Address
+        return address ? [[name, address]] : []
+      }),
     ),
   }
 }

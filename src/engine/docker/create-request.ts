@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import type { ContainerSpec, HealthcheckSpec } from '../../spec/types.ts'
 import type { ContainerRequest, MountRequest } from '../port.ts'
+import { defined } from './defined.ts'
 import { hostResources } from './host-resources.ts'
 
 const NS_PER_MS = 1e6
@@ -10,7 +11,10 @@ export function createRequest(request: ContainerRequest): Docker.ContainerCreate
   const { container } = request
   const [first] = request.networks
   const mode = request.networkMode ?? first?.name
-  const ports = [...new Set([...container.expose, ...request.ports.map((port) => port.target)])]
+  const published = container.ports.map(({ target, protocol }) => `${target}/${protocol}`)
+  const ports = new Set([...container.expose, ...published, ...request.ports.map((port) => port.target)])
+  // The engine refuses ports to a container that lives in another's network.
+  const exposed = request.networkMode?.startsWith('container:') ? [] : [...ports]
   return {
     name: request.name,
     ...defined({ platform: request.platform }),
@@ -34,18 +38,21 @@ export function createRequest(request: ContainerRequest): Docker.ContainerCreate
     AttachStdin: false,
     AttachStdout: false,
     AttachStderr: false,
-    ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    ExposedPorts: Object.fromEntries(exposed.map((port) => [port, {}])),
     HostConfig: hostConfig(request, mode),
     ...(first === undefined || request.networkMode !== undefined
       ? {}
-      : { NetworkingConfig: { EndpointsConfig: { [first.name]: endpoint(first) } } }),
+      : { NetworkingConfig: { EndpointsConfig: { [first.name]: endpoint(request, first) } } }),
   }
 }
+
+/** The client's types lag behind the engine. */
+type HostConfig = Docker.HostConfig & { readonly Annotations: Record<string, string> }
 
 type Join = ContainerRequest['networks'][number]
 
 /** How a container joins a network, at its creation or later. */
-export function endpoint(join: Join): Docker.EndpointSettings {
+export function endpoint(request: ContainerRequest, join: Join): Docker.EndpointSettings {
   const addresses = defined({
     IPv4Address: join.ipv4Address,
     IPv6Address: join.ipv6Address,
@@ -53,13 +60,14 @@ export function endpoint(join: Join): Docker.EndpointSettings {
   })
   return {
     Aliases: [...join.aliases],
+    ...(request.links.length === 0 ? {} : { Links: links(request) }),
     ...(Object.keys(addresses).length === 0 ? {} : { IPAMConfig: addresses }),
     ...(Object.keys(join.driverOpts).length === 0 ? {} : { DriverOpts: { ...join.driverOpts } }),
     ...defined({ MacAddress: join.macAddress }),
   }
 }
 
-function hostConfig(request: ContainerRequest, mode: string | undefined): Docker.HostConfig {
+function hostConfig(request: ContainerRequest, mode: string | undefined): HostConfig {
   const { container } = request
   return {
     ...defined({
@@ -76,13 +84,19 @@ function hostConfig(request: ContainerRequest, mode: string | undefined): Docker
       ShmSize: container.shmSize,
       OomKillDisable: container.oomKillDisable,
       OomScoreAdj: container.oomScoreAdj,
-      LogConfig: container.logging && { Type: container.logging.driver, Config: { ...container.logging.options } },
+      LogConfig: container.logging && {
+        Type: container.logging.driver,
+        Config: { ...container.logging.options },
+      },
     }),
     ...hostResources(container),
     Annotations: { ...container.annotations },
     Privileged: container.privileged,
     ReadonlyRootfs: container.readOnly,
-    RestartPolicy: { Name: container.restart.name, ...defined({ MaximumRetryCount: container.restart.maximumRetryCount }) },
+    RestartPolicy: {
+      Name: container.restart.name,
+      ...defined({ MaximumRetryCount: container.restart.maximumRetryCount }),
+    },
     CapAdd: [...container.capAdd],
     CapDrop: [...container.capDrop],
     SecurityOpt: [...container.securityOpt],
@@ -94,13 +108,17 @@ function hostConfig(request: ContainerRequest, mode: string | undefined): Docker
     Sysctls: { ...container.sysctls },
     StorageOpt: { ...container.storageOpt },
     Tmpfs: Object.fromEntries(container.tmpfs.map(({ target, options }) => [target, options])),
-    Links: request.links.map(({ container: name, alias }) => `${name}:${alias}`),
+    // In a network of one's own they belong to the endpoint.
+    Links: request.networks.length === 0 ? links(request) : [],
     VolumesFrom: request.volumesFrom.map((from) => `${from.container}:${from.readOnly ? 'ro' : 'rw'}`),
     PortBindings: bindings(request),
     Binds: request.mounts.flatMap(bindText),
     Mounts: request.mounts.flatMap(mountSettings),
   }
 }
+
+const links = ({ links: pairs }: ContainerRequest): string[] =>
+  pairs.map(({ container, alias }) => `${container}:${alias}`)
 
 function bindings(request: ContainerRequest): Record<string, { HostIp: string; HostPort: string }[]> {
   const result: Record<string, { HostIp: string; HostPort: string }[]> = {}
@@ -113,22 +131,48 @@ function bindings(request: ContainerRequest): Record<string, { HostIp: string; H
 /** Only this older form makes a missing folder on every engine. */
 function bindText(mount: MountRequest): string[] {
   if (mount.type !== 'bind' || !mount.createHostPath) return []
-  const options = [mount.readOnly ? 'ro' : 'rw', ...(mount.propagation === undefined ? [] : [mount.propagation])]
+  const options = [
+    mount.readOnly ? 'ro' : 'rw',
+    ...(mount.propagation === undefined ? [] : [mount.propagation]),
+  ]
   return [`${mount.source}:${mount.target}:${options.join(',')}`]
 }
 
 function mountSettings(mount: MountRequest): Docker.MountSettings[] {
   switch (mount.type) {
     case 'volume': {
-      const volume = { NoCopy: mount.noCopy, Labels: { ...mount.labels }, ...defined({ Subpath: mount.subpath }) }
+      const volume = {
+        NoCopy: mount.noCopy,
+        Labels: { ...mount.labels },
+        ...defined({ Subpath: mount.subpath }),
+      }
       // The client's types ask for a driver; without one the engine takes its default.
       const VolumeOptions = volume as Docker.MountSettings['VolumeOptions']
-      return [{ Type: 'volume', Source: mount.name, Target: mount.target, ReadOnly: mount.readOnly, ...defined({ VolumeOptions }) }]
+      return [
+        {
+          Type: 'volume',
+          Source: mount.name,
+          Target: mount.target,
+          ReadOnly: mount.readOnly,
+          ...defined({ VolumeOptions }),
+        },
+      ]
     }
     case 'bind': {
       if (mount.createHostPath) return []
-      const BindOptions = mount.propagation === undefined ? undefined : { Propagation: mount.propagation as Docker.MountPropagation }
-      return [{ Type: 'bind', Source: mount.source, Target: mount.target, ReadOnly: mount.readOnly, ...defined({ BindOptions }) }]
+      const BindOptions =
+        mount.propagation === undefined
+          ? undefined
+          : { Propagation: mount.propagation as Docker.MountPropagation }
+      return [
+        {
+          Type: 'bind',
+          Source: mount.source,
+          Target: mount.target,
+          ReadOnly: mount.readOnly,
+          ...defined({ BindOptions }),
+        },
+      ]
     }
     case 'tmpfs': {
       const options = defined({ SizeBytes: mount.size, Mode: mount.mode })
@@ -155,11 +199,5 @@ function healthcheck(spec: ContainerSpec['healthcheck']): Docker.HealthConfig | 
   }) as Docker.HealthConfig
 }
 
-const mutable = (list: readonly string[] | undefined): string[] | undefined => (list === undefined ? undefined : [...list])
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-/** Without the members that are not there: the engine tells absent from null. */
-export function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined<T>
-}
+const mutable = (list: readonly string[] | undefined): string[] | undefined =>
+  list === undefined ? undefined : [...list]

@@ -4,28 +4,44 @@ import type { LogChunk } from '../port-types.ts'
 const HEADER = 8
 
 /**
- * The engine's multiplexed output, taken apart: a frame is one byte of stream, three of nothing, four of
- * length (Engine API, "ContainerAttach", stream format).
+ * Takes apart the stream in which an engine sends stdout and stderr together: frames of a stream's number, three
+ * zeros, the length and the content. Hands on what it has of a frame, so that nothing is held back or copied.
  */
-export async function* demux(source: Readable): AsyncIterable<LogChunk> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of source) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    let at = 0
-    while (rest.length - at >= HEADER) {
-      const length = rest.readUInt32BE(at + 4)
-      if (rest.length - at - HEADER < length) break
-      const stream = rest[at] === 2 ? 'stderr' : 'stdout'
-      yield { stream, data: rest.subarray(at + HEADER, at + HEADER + length) }
-      at += HEADER + length
+export class Demux {
+  #header = Buffer.alloc(0)
+  #stream: LogChunk['stream'] = 'stdout'
+  #left = 0
+
+  push(data: Buffer): readonly LogChunk[] {
+    const chunks: LogChunk[] = []
+    let rest = data
+    while (rest.length > 0) {
+      if (this.#left === 0) {
+        const missing = HEADER - this.#header.length
+        this.#header = Buffer.concat([this.#header, rest.subarray(0, missing)])
+        rest = rest.subarray(missing)
+        if (this.#header.length < HEADER) break
+        this.#stream = this.#header[0] === 2 ? 'stderr' : 'stdout'
+        this.#left = this.#header.readUInt32BE(4)
+        this.#header = Buffer.alloc(0)
+        continue
+      }
+      const content = rest.subarray(0, this.#left)
+      chunks.push({ stream: this.#stream, data: content })
+      this.#left -= content.length
+      rest = rest.subarray(content.length)
     }
-    rest = rest.subarray(at)
+    return chunks
   }
 }
 
-/** Output of a terminal: one stream, not multiplexed. */
-export async function* plain(source: Readable): AsyncIterable<LogChunk> {
-  for await (const data of source) yield { stream: 'stdout', data }
+/** The chunks of an engine's stream; with a terminal it is one stream as it is. */
+export async function* chunksOf(source: AsyncIterable<Buffer>, tty: boolean): AsyncGenerator<LogChunk, void> {
+  const demux = new Demux()
+  for await (const data of source) {
+    if (tty) yield { stream: 'stdout', data }
+    else yield* demux.push(data)
+  }
 }
 
 /** A stream's items until it ends or the signal is aborted; an end by the signal is no error. */
@@ -33,8 +49,10 @@ export async function* untilAborted<Item>(
   source: Readable,
   items: AsyncIterable<Item>,
   signal: AbortSignal | undefined,
-): AsyncIterable<Item> {
-  const stop = () => source.destroy()
+): AsyncGenerator<Item, void> {
+  const stop = (): void => {
+    source.destroy()
+  }
   if (signal?.aborted) return stop()
   signal?.addEventListener('abort', stop, { once: true })
   try {

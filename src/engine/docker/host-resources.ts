@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { BlkioSpec, ContainerSpec, GpuSpec } from '../../spec/types.ts'
-import { defined } from './create-request.ts'
+import { defined } from './defined.ts'
 
 /** Limits and devices of a container, in the engine's own terms. */
 export function hostResources(container: ContainerSpec): Docker.HostConfig {
@@ -21,7 +21,11 @@ export function hostResources(container: ContainerSpec): Docker.HostConfig {
       PidsLimit: resources.pidsLimit,
     }),
     ...(resources.blkio === undefined ? {} : blkio(resources.blkio)),
-    Ulimits: Object.entries(container.ulimits).map(([Name, { soft, hard }]) => ({ Name, Soft: soft, Hard: hard })),
+    Ulimits: Object.entries(container.ulimits).map(([Name, { soft, hard }]) => ({
+      Name,
+      Soft: soft,
+      Hard: hard,
+    })),
     Devices: container.devices.map(({ source, target, permissions }) => ({
       PathOnHost: source,
       PathInContainer: target,
@@ -46,8 +50,10 @@ function blkio(spec: BlkioSpec): Docker.HostConfig {
 }
 
 function deviceRequest(gpu: GpuSpec): Docker.DeviceRequest {
+  // Neither a number nor names means all there are.
+  const count = gpu.deviceIds.length > 0 ? undefined : (gpu.count ?? -1)
   return {
-    ...defined({ Driver: gpu.driver, Count: gpu.count }),
+    ...defined({ Driver: gpu.driver, Count: count }),
     DeviceIDs: [...gpu.deviceIds],
     Capabilities: [[...gpu.capabilities]],
     Options: { ...gpu.options },

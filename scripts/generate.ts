@@ -1,0 +1,64 @@
+/**
+ * `npm run generate`: types, validators and the reference from the schemas, which are the one source of all
+ * three. `--check` writes nothing and fails when a file differs.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standalone from 'ajv/dist/standalone/index.js'
+import { build } from 'esbuild'
+import { compile } from 'json-schema-to-typescript'
+import { referenceOf, type Schema } from './reference.ts'
+
+const HEAD = '/** Made by scripts/generate.ts from schemas/. Not to be edited. */\n'
+
+const read = async (name: string): Promise<Schema> => JSON.parse(await readFile(`schemas/${name}.schema.json`, 'utf8'))
+
+const definition = await read('envs')
+const template = await read('template')
+
+const outputs: Readonly<Record<string, string>> = {
+  'src/definition/definition.gen.ts': HEAD + (await types(definition, 'Definition')),
+  'src/definition/template.gen.ts': HEAD + (await types(template, 'Template')),
+  'src/definition/check.gen.js': HEAD + (await validators()),
+  'docs/definition.md': referenceOf(definition),
+}
+
+async function types(schema: Schema, name: string): Promise<string> {
+  // Its declared input is an older draft; the schemas use nothing that differs.
+  return compile(structuredClone(schema) as Parameters<typeof compile>[0], name, {
+    bannerComment: '',
+    format: false,
+    strictIndexSignatures: true,
+  })
+}
+
+/** Compiled ahead of time, and bundled: what ajv writes still asks for parts of itself at run time. */
+async function validators(): Promise<string> {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictRequired: false, code: { source: true, esm: true } })
+  ajv.addSchema(definition)
+  ajv.addSchema(template)
+  const code = standalone.default(ajv, {
+    checkDefinition: 'envs.schema.json',
+    checkTemplate: 'template.schema.json',
+  })
+  const result = await build({
+    stdin: { contents: code, resolveDir: process.cwd(), loader: 'js' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    minify: true,
+  })
+  return result.outputFiles[0]?.text ?? ''
+}
+
+const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values
+for (const [file, text] of Object.entries(outputs)) {
+  if (!check) await writeFile(file, text)
+  else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
+    console.error(`${file} is not what the schemas make of it: run npm run generate`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,43 @@
+/** A reference taken apart. @see https://github.com/distribution/reference for the grammar. */
+export interface ImageReference {
+  /** `docker.io` when none is written. */
+  readonly registry: string
+  /** `library/redis` for Docker Hub's official ones. */
+  readonly repository: string
+  readonly tag?: string | undefined
+  readonly digest?: string | undefined
+}
+
+const PATTERN =
+  /^(?<name>[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*(?::\d+(?=\/))?(?:\/[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*)*|[a-zA-Z0-9.-]+(?::\d+)?(?:\/[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*)+)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>[a-z0-9+._-]+:[0-9a-f]{32,}))?$/
+
+/** `undefined` when the text is no reference of an image. */
+export function parseImageName(text: string): ImageReference | undefined {
+  const groups = PATTERN.exec(text)?.groups
+  if (groups === undefined) return undefined
+  const { name = '', tag, digest } = groups
+  const slash = name.indexOf('/')
+  const host = slash < 0 ? '' : name.slice(0, slash)
+  const named = host.includes('.') || host.includes(':') || host === 'localhost'
+  const registry = named ? host : 'docker.io'
+  const path = named ? name.slice(slash + 1) : name
+  const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path
+  return { registry, repository, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest }
+}
+
+/**
+ * A reference with nothing left out, so that two texts for one image are equal.
+ *
+ * @example
+ * fullImageName('redis') // 'docker.io/library/redis:latest'
+ */
+export function fullImageName(text: string): string {
+  const reference = parseImageName(text)
+  if (reference === undefined) return text
+  return `${reference.registry}/${reference.repository}${suffixOf(reference)}`
+}
+
+/** `:tag`, `@digest` or both, as they are written after a repository. */
+export function suffixOf({ tag, digest }: ImageReference): string {
+  return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+}

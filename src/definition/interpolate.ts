@@ -1,0 +1,73 @@
+import { type Part, parseTemplate } from './interpolate-grammar.ts'
+
+/** Something wrong with a part of a text. */
+export interface Problem {
+  readonly message: string
+  readonly suggestion?: string | undefined
+  readonly offset: number
+  readonly length: number
+}
+
+/** What names stand for. A part of the result may be something that is known only later. */
+export interface Scope<Late = never> {
+  /** The value of a name, `undefined` when it has none; a problem when it cannot be. */
+  lookup(name: string): string | readonly (string | Late)[] | { readonly problem: string; readonly suggestion?: string | undefined } | undefined
+}
+
+export interface Interpolated<Late = never> {
+  readonly parts: readonly (string | Late)[]
+  readonly problems: readonly Problem[]
+}
+
+/** A text with its references replaced, by Compose's rules. */
+export function interpolate<Late = never>(text: string, scope: Scope<Late>): Interpolated<Late> {
+  if (!text.includes('$')) return { parts: [text], problems: [] }
+  const grammar = parseTemplate(text)
+  if (!grammar.ok) return { parts: [text], problems: [{ message: grammar.message, offset: grammar.offset, length: text.length - grammar.offset }] }
+  const problems: Problem[] = []
+  const evaluate = (parts: readonly Part[]): readonly (string | Late)[] =>
+    parts.flatMap((part) => (typeof part === 'string' ? [part] : reference(part)))
+  const reference = (part: Exclude<Part, string>): readonly (string | Late)[] => {
+    const { name, operator, offset, length } = part
+    const found = scope.lookup(name)
+    if (found !== undefined && typeof found === 'object' && 'problem' in found) {
+      // A default answers for what is not known, as it does in Compose.
+      if (operator === ':-' || operator === '-') return evaluate(part.word)
+      problems.push({ message: found.problem, suggestion: found.suggestion, offset, length })
+      return []
+    }
+    const value = found === undefined ? undefined : typeof found === 'string' ? [found] : found
+    const empty = value === undefined || value.length === 0 || (value.length === 1 && value[0] === '')
+    switch (operator) {
+      case ':-':
+        return empty ? evaluate(part.word) : value
+      case '-':
+        return value ?? evaluate(part.word)
+      case ':+':
+        return empty ? [] : evaluate(part.word)
+      case '+':
+        return value === undefined ? [] : evaluate(part.word)
+      case ':?':
+      case '?': {
+        if (operator === '?' ? value !== undefined : !empty) return value ?? []
+        const words = evaluate(part.word).join('')
+        problems.push({ message: words === '' ? `"${name}" is required and has no value` : `"${name}" is required: ${words}`, offset, length })
+        return []
+      }
+      case undefined:
+        return value ?? []
+    }
+  }
+  return { parts: joined(evaluate(grammar.parts)), problems }
+}
+
+/** Neighbouring texts as one. */
+function joined<Late>(parts: readonly (string | Late)[]): readonly (string | Late)[] {
+  const result: (string | Late)[] = []
+  for (const part of parts) {
+    const last = result.at(-1)
+    if (typeof part === 'string' && typeof last === 'string') result[result.length - 1] = last + part
+    else result.push(part)
+  }
+  return result.length === 0 ? [''] : result
+}

@@ -1,0 +1,94 @@
+import { overrides, RESET } from './parse.ts'
+import { copyPlace, type Tree } from './positions.ts'
+
+/** Members that stand for themselves as a whole: an override takes their place (Compose specification, "Merge"). */
+const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec', 'env_file'])
+
+/** Lists of KEY=VALUE that are as good as maps. */
+const MAPS = new Set(['environment', 'labels', 'args', 'annotations', 'sysctls', 'extra_hosts'])
+
+/** Lists whose items have an identity: of two with one, the later stays. */
+const IDENTITY: Readonly<Record<string, (item: unknown) => string>> = {
+  ports: (item) => (typeof item === 'object' && item !== null ? `${member(item, 'target')}/${member(item, 'protocol') ?? 'tcp'}` : targetOf(String(item))),
+  volumes: (item) => (typeof item === 'object' && item !== null ? String(member(item, 'target')) : (String(item).split(':')[1] ?? String(item))),
+  secrets: (item) => (typeof item === 'object' && item !== null ? String(member(item, 'target') ?? member(item, 'source')) : String(item)),
+  configs: (item) => (typeof item === 'object' && item !== null ? String(member(item, 'target') ?? member(item, 'source')) : String(item)),
+}
+
+/** What a map is made of a list of names, where Compose takes either. */
+const NAMED = new Set(['depends_on', 'networks'])
+
+/** A service with what overrides it, by Compose's rules; places go with what they belong to. */
+export function merge(base: Tree, over: Tree): Tree {
+  const result: Record<string, unknown> = {}
+  const [from, to] = [base as Record<string, unknown>, over as Record<string, unknown>]
+  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    if (to[key] === RESET) continue
+    const inOver = key in to
+    result[key] = key in from && inOver ? mergeMember(key, from[key], to[key]) : inOver ? to[key] : from[key]
+    copyPlace(inOver ? over : base, key, result)
+  }
+  return result
+}
+
+function mergeMember(key: string, base: unknown, over: unknown): unknown {
+  if (over === null || over === undefined) return base
+  if (REPLACED.has(key) || base === null || base === undefined) return over
+  if (typeof over === 'object' && overrides(over)) return over
+  const [a, b] = MAPS.has(key) ? [asMap(base), asMap(over)] : NAMED.has(key) ? [namedMap(key, base), namedMap(key, over)] : [base, over]
+  if (Array.isArray(a) && Array.isArray(b)) return mergeLists(key, a, b)
+  if (isMap(a) && isMap(b)) return merge(a, b)
+  return over
+}
+
+function mergeLists(key: string, base: readonly unknown[], over: readonly unknown[]): readonly unknown[] {
+  const identity = IDENTITY[key] ?? ((item: unknown) => JSON.stringify(item))
+  const taken = new Set(over.map(identity))
+  const result: unknown[] = []
+  for (const [index, item] of base.entries()) {
+    if (taken.has(identity(item))) continue
+    copyPlace(base, index, result, result.length)
+    result.push(item)
+  }
+  for (const [index, item] of over.entries()) {
+    copyPlace(over, index, result, result.length)
+    result.push(item)
+  }
+  return result
+}
+
+/** `["A=1"]` as `{ A: "1" }`. */
+export function asMap(value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  const result: Record<string, unknown> = {}
+  for (const [index, item] of value.entries()) {
+    const text = String(item)
+    const at = text.search(/[=:]/)
+    const key = at < 0 ? text : text.slice(0, at)
+    result[key] = at < 0 ? null : text.slice(at + 1)
+    copyPlace(value, index, result, key)
+  }
+  return result
+}
+
+function namedMap(key: string, value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  const result: Record<string, unknown> = {}
+  for (const [index, name] of value.entries()) {
+    result[String(name)] = key === 'depends_on' ? { condition: 'service_started' } : null
+    copyPlace(value, index, result, String(name))
+  }
+  return result
+}
+
+const isMap = (value: unknown): value is Tree => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+function member(item: unknown, key: string): unknown {
+  return item !== null && typeof item === 'object' ? Reflect.get(item, key) : undefined
+}
+
+/** The container's side of a short port. */
+function targetOf(text: string): string {
+  const [ports = '', protocol = 'tcp'] = text.split('/')
+  return `${ports.slice(ports.lastIndexOf(':') + 1)}/${protocol}`
+}

@@ -1,0 +1,130 @@
+import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { cancelled, EnvctlError } from '../../base/errors.ts'
+import { engineError } from '../errors.ts'
+import type { Exec, ExecHandle } from '../port.ts'
+import type { ExecOptions, LogChunk } from '../port-types.ts'
+import { hijack, request } from './client.ts'
+import { chunksOf } from './demux.ts'
+
+/** How long the engine may need to tell an exit code after the output has ended. */
+const EXIT_CODE_MS = 10_000
+
+export function dockerExec(docker: Docker): Exec {
+  return { start: (container, options, signal) => startExec(docker, { container, options, signal }) }
+}
+
+interface Start {
+  readonly container: string
+  readonly options: ExecOptions
+  readonly signal?: AbortSignal | undefined
+}
+
+async function startExec(docker: Docker, start: Start): Promise<ExecHandle> {
+  const { container, options, signal } = start
+  const doing = `run "${options.command.join(' ')}" in container ${container}`
+  const tty = options.tty ?? false
+  const { Id: id } = await request<{ Id: string }>(docker, {
+    doing,
+    method: 'POST',
+    path: `/containers/${encodeURIComponent(container)}/exec`,
+    body: {
+      AttachStdin: options.stdin !== undefined,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: tty,
+      Cmd: options.command,
+      Env: Object.entries(options.env ?? {}).map(([key, value]) => `${key}=${value}`),
+      User: options.user,
+      WorkingDir: options.workingDir,
+      Privileged: options.privileged ?? false,
+    },
+    signal,
+  })
+  const path = `/exec/${id}/start`
+  const socket = await hijack(docker, {
+    doing,
+    method: 'POST',
+    path,
+    body: { Detach: false, Tty: tty },
+    signal,
+  })
+  feed(socket, options.stdin)
+  const closed = new Promise<void>((resolve) => {
+    socket.once('end', resolve)
+    socket.once('close', resolve)
+  })
+  let read = false
+  return {
+    output: {
+      [Symbol.asyncIterator]() {
+        read = true
+        return outputOf(socket, { tty, doing, signal })
+      },
+    },
+    async exitCode() {
+      // Without a reader the output would never end.
+      if (!read) socket.resume()
+      await closed
+      if (signal?.aborted) throw cancelled(signal.reason)
+      return exitCodeOf(docker, { id, doing, signal })
+    },
+    resize: (columns, rows) =>
+      request(docker, {
+        doing: `resize the terminal of ${doing}`,
+        method: 'POST',
+        path: `/exec/${id}/resize`,
+        query: { w: columns, h: rows },
+      }),
+  }
+}
+
+/** What ends the input ends one direction only: the command may still have much to say. */
+function feed(socket: Duplex, stdin: NodeJS.ReadableStream | undefined): void {
+  socket.on('error', () => stdin?.unpipe(socket))
+  if (stdin === undefined) return
+  stdin.on('error', (error) => socket.destroy(error))
+  stdin.pipe(socket)
+  socket.once('end', () => stdin.unpipe(socket))
+  socket.once('close', () => stdin.unpipe(socket))
+}
+
+interface Running {
+  readonly tty: boolean
+  readonly doing: string
+  readonly signal?: AbortSignal | undefined
+}
+
+async function* outputOf(socket: Duplex, { tty, doing, signal }: Running): AsyncGenerator<LogChunk, void> {
+  try {
+    yield* chunksOf(socket, tty)
+  } catch (error) {
+    if (signal?.aborted) return
+    throw engineError(error, { doing, signal })
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function exitCodeOf(
+  docker: Docker,
+  exec: { id: string; doing: string; signal?: AbortSignal | undefined },
+): Promise<number> {
+  const { id, doing, signal } = exec
+  for (const start = performance.now(); performance.now() - start < EXIT_CODE_MS; ) {
+    const info = await request<Docker.ExecInspectInfo>(docker, {
+      doing,
+      method: 'GET',
+      path: `/exec/${id}/json`,
+      signal,
+    })
+    if (!info.Running && info.ExitCode !== null) return info.ExitCode
+    await sleep(10, undefined, { signal })
+  }
+  throw new EnvctlError({
+    code: 'engine.refused',
+    message: `Could not ${doing}: its output ended and it still runs`,
+    hint: 'It closed its output and went on: look for it with "docker top".',
+  })
+}

@@ -1,0 +1,53 @@
+import type Docker from 'dockerode'
+import type { Volumes } from '../port.ts'
+import { request, requestUnless } from './client.ts'
+import { labelFilters } from './labels-filter.ts'
+
+interface RawVolume {
+  readonly Name: string
+  readonly Driver: string
+  readonly Labels: Readonly<Record<string, string>> | null
+  readonly CreatedAt?: string
+}
+
+export function dockerVolumes(docker: Docker): Volumes {
+  return {
+    async list({ labels, names }, signal) {
+      if (names?.length === 0) return []
+      const query = { filters: { label: labelFilters(labels), name: names } }
+      const call = { doing: 'list volumes', method: 'GET', path: '/volumes', query, signal } as const
+      const { Volumes: found } = await request<{ Volumes: RawVolume[] | null }>(docker, call)
+      return (found ?? [])
+        .filter(({ Name }) => names === undefined || names.includes(Name)) // the engine takes a name for a part of one
+        .map(({ Name, Driver, Labels, CreatedAt }) => ({
+          name: Name,
+          driver: Driver,
+          labels: Labels ?? {},
+          createdAt: CreatedAt ?? '',
+        }))
+    },
+    async create(volume, labels, signal) {
+      await request(docker, {
+        doing: `create volume ${volume.name}`,
+        method: 'POST',
+        path: '/volumes/create',
+        body: {
+          Name: volume.name,
+          Driver: volume.driver,
+          DriverOpts: volume.driverOpts,
+          Labels: { ...volume.labels, ...labels },
+        },
+        signal,
+      })
+    },
+    async remove(name, signal) {
+      const call = {
+        doing: `remove volume ${name}`,
+        method: 'DELETE',
+        path: `/volumes/${encodeURIComponent(name)}`,
+        signal,
+      } as const
+      await requestUnless(docker, call, [404])
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import type { Spec } from '../spec/types.ts'
+import { decide } from './decide.ts'
+import { imageActions, imageFates } from './diff-images.ts'
+import { attachedTo, networkActions, networkFates } from './diff-networks.ts'
+import { diffServices } from './diff-services.ts'
+import { diffVolumes } from './diff-volumes.ts'
+import type { Observed, ObservedContainer } from './observed.ts'
+import { awaitedCompletions } from './one-shot.ts'
+import type { DiffOptions } from './options.ts'
+import { ordered } from './order.ts'
+import { type Replicas, sortReplicas } from './replicas.ts'
+import { selectServices } from './selection.ts'
+import type { Plan } from './types.ts'
+
+export type { DiffOptions } from './options.ts'
+
+/**
+ * What is to be done for an instance to be what its spec says; nothing that fits already is touched.
+ * Throws what can be told before anything is touched: `usage.unknown-service`, `image.pull-failed` (absent
+ * and not to be pulled), `engine.not-found` (an external object), `name.foreign`.
+ *
+ * @example
+ * const plan = diff(spec, observed, options)
+ * changes(plan).length === 0 // nothing to do
+ */
+export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan {
+  const selected = selectServices(spec, options)
+  const replicas = sortReplicas(spec, observed)
+  const leaving = leavingOf(replicas, selected, options)
+  const goes = goesWith(
+    replicas,
+    leaving.map(({ container }) => container),
+  )
+  const { fates: networks, notes: networkNotes } = networkFates(spec, observed, { services: selected, goes })
+  const images = imageFates(spec, observed, options)
+  const awaited = awaitedCompletions(spec)
+  const decisions = decide({ spec, observed, options, selected, replicas, images, networks, awaited })
+  const services = diffServices({ spec, options, selected, decisions, images, networks, awaited, leaving })
+  const volumes = diffVolumes(spec, observed, selected)
+  const needed = [...decisions].map(([name, each]) => ({
+    fate: images.get(name),
+    active: selected.has(name) || each.length > 0,
+    creates: each.some(({ verdict }) => verdict === 'create' || verdict === 'recreate'),
+  }))
+  const actions = [
+    ...imageActions(
+      needed.flatMap(({ fate, active, creates }) => (fate !== undefined && active ? [[creates, fate]] : [])),
+    ),
+    ...networkActions(networks.values(), (network) =>
+      services.removals.of((container) => attachedTo(network, [container]).length > 0),
+    ),
+    ...volumes.actions,
+    ...services.actions,
+  ]
+  const kept = replicas.orphans.filter(() => !options.removeOrphans)
+  const orphanNotes = kept.map(
+    ({ name }) =>
+      `container ${name} is of a service that is not in the environment; "--remove-orphans" removes it`,
+  )
+  return {
+    instance: spec.instance,
+    actions: ordered(actions),
+    notes: [...networkNotes, ...volumes.notes, ...services.notes, ...orphanNotes],
+  }
+}
+
+interface Leaving {
+  readonly container: ObservedContainer
+  readonly cause: string
+}
+
+function leavingOf(
+  replicas: Replicas,
+  selected: ReadonlySet<string>,
+  options: DiffOptions,
+): readonly Leaving[] {
+  const surplus = replicas.surplus.filter(({ service }) => selected.has(service))
+  const orphans = options.removeOrphans ? replicas.orphans : []
+  return [
+    ...surplus.map((container) => ({ container, cause: 'scaled down' })),
+    ...orphans.map((container) => ({ container, cause: 'service is not in the environment' })),
+  ]
+}
+
+/** Containers that a changed network may take along: those that are made anew, and those that go anyway. */
+function goesWith(
+  replicas: Replicas,
+  leaving: readonly ObservedContainer[],
+): (container: ObservedContainer) => boolean {
+  const known = [...replicas.kept.values()].flatMap((numbers) => [...numbers.values()])
+  const ids = new Set([...known, ...leaving].map((container) => container.id))
+  return (container) => ids.has(container.id)
+}

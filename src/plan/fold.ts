@@ -1,0 +1,90 @@
+import { fullImageName } from '../base/image-name.ts'
+import { COMPOSE, ENVCTL } from '../base/labels.ts'
+import type { ContainerSummary, ImageSummary, NetworkSummary, VolumeSummary } from '../engine/port-types.ts'
+import type {
+  Observed,
+  ObservedContainer,
+  ObservedImage,
+  ObservedNetwork,
+  ObservedVolume,
+} from './observed.ts'
+
+export interface Listings {
+  readonly instance: string
+  readonly containers: readonly ContainerSummary[]
+  readonly networks: readonly NetworkSummary[]
+  readonly volumes: readonly VolumeSummary[]
+  readonly images: readonly ImageSummary[]
+}
+
+/**
+ * What an engine lists, as an instance. Containers of others are left out; networks and volumes of others
+ * stay, marked as not ours, because a spec may name them.
+ */
+export function fold({ instance, containers, networks, volumes, images }: Listings): Observed {
+  const ours = (labels: Labels) => labels[ENVCTL.instance] === instance
+  return {
+    instance,
+    containers: containers.filter((container) => ours(container.labels)).map(container),
+    networks: networks.map((each) => network(each, ours(each.labels))),
+    volumes: volumes.map((each) => volume(each, ours(each.labels))),
+    images: imagesByName(images),
+  }
+}
+
+type Labels = Readonly<Record<string, string>>
+
+/** A container without a service is a helper: like a one-off one, `up` leaves it alone and `down` removes it. */
+function container(summary: ContainerSummary): ObservedContainer {
+  const { command: _, labels, ...facts } = summary
+  const service = labels[COMPOSE.service]
+  return {
+    ...facts,
+    labels,
+    service: service ?? '',
+    number: Number.parseInt(labels[COMPOSE.number] ?? '', 10) || 1,
+    oneoff: service === undefined || labels[COMPOSE.oneoff]?.toLowerCase() === 'true',
+    hash: labels[ENVCTL.hash] ?? '',
+    givenPorts: givenPorts(labels[ENVCTL.ports]),
+  }
+}
+
+function network({ id, name, labels }: NetworkSummary, ours: boolean): ObservedNetwork {
+  return {
+    id,
+    name,
+    ours,
+    key: ours ? (labels[COMPOSE.network] ?? name) : name,
+    hash: labels[ENVCTL.hash] ?? '',
+  }
+}
+
+function volume({ name, labels }: VolumeSummary, ours: boolean): ObservedVolume {
+  return {
+    name,
+    ours,
+    key: ours ? (labels[COMPOSE.volume] ?? name) : name,
+    hash: labels[ENVCTL.hash] ?? '',
+    kind: labels[ENVCTL.volumeKind] === 'state' ? 'state' : 'named',
+  }
+}
+
+function imagesByName(images: readonly ImageSummary[]): Readonly<Record<string, ObservedImage>> {
+  const entries = images.flatMap(({ id, tags, digests, labels }) => {
+    const image: ObservedImage = { id, digests, buildKey: labels[ENVCTL.buildKey] }
+    return [...tags, ...digests].map((name) => [fullImageName(name), image] as const)
+  })
+  return Object.fromEntries(entries)
+}
+
+function givenPorts(label: string | undefined): Readonly<Record<string, number>> {
+  if (label === undefined) return {}
+  try {
+    const value: unknown = JSON.parse(label)
+    if (value === null || typeof value !== 'object') return {}
+    return Object.fromEntries(Object.entries(value).filter(([, port]) => Number.isInteger(port)))
+  } catch {
+    // A label that somebody else changed: the container then counts as having been given no ports.
+    return {}
+  }
+}

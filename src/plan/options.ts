@@ -1,0 +1,24 @@
+import type { ServiceSpec } from '../spec/types.ts'
+
+/** How a spec is to be brought about. */
+export interface DiffOptions {
+  /** Services to bring up, with what they depend on; all when empty. */
+  readonly services: readonly string[]
+  /** Leave out what they depend on. */
+  readonly noDeps: boolean
+  /** Recreate containers that did not change. */
+  readonly forceRecreate: boolean
+  /** Instead of each service's own policy; images that are built are not pulled. */
+  readonly pull?: 'always' | 'missing' | 'never' | undefined
+  /** Build images even when nothing that goes into them changed. */
+  readonly build: boolean
+  /** For each service that is built, the digest of everything that goes into its image. */
+  readonly buildKeys: Readonly<Record<string, string>>
+  readonly removeOrphans: boolean
+  /** Wait until everything is usable, not only what others depend on. */
+  readonly wait: boolean
+  /** Digest of all that shapes a service's containers. */
+  readonly hashOf: (service: ServiceSpec) => string
+  /** Images that this operation has pulled or built already: they are as new as can be. */
+  readonly fresh?: readonly string[] | undefined
+}

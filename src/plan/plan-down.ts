@@ -1,0 +1,93 @@
+import { order } from '../base/graph.ts'
+import { DEPENDS_ON_LABEL, parseDependsOn } from './depends-on-label.ts'
+import { attachedTo } from './diff-networks.ts'
+import type { Observed, ObservedContainer } from './observed.ts'
+import { ordered } from './order.ts'
+import { isLive } from './replicas.ts'
+import type { Action, Plan } from './types.ts'
+
+export interface DownOptions {
+  /** Also remove the volumes, and with them the data. */
+  readonly volumes: boolean
+  /** Instead of each container's own grace period, in milliseconds. */
+  readonly graceMs?: number | undefined
+}
+
+const CAUSE = 'down'
+
+/**
+ * Takes away everything that belongs to an instance, one-off containers and orphans included, knowing
+ * nothing but labels. What depends on something stops before it.
+ */
+export function planDown(observed: Observed, options: DownOptions): Plan {
+  const edges = dependencies(observed.containers)
+  const dependentsOf = (container: ObservedContainer) =>
+    observed.containers.filter((each) => isLive(each) && edges.get(each.id)?.includes(container.id))
+  const containers = observed.containers.flatMap((container): readonly Action[] => {
+    const { id: containerId, name, service, number } = container
+    const subject = { service, number, name, containerId, cause: CAUSE, group: name }
+    const remove = { ...subject, id: removeId(container), kind: 'remove-container' } as const
+    if (!isLive(container)) return [{ ...remove, needs: [] }]
+    const needs = dependentsOf(container).map(stopId)
+    const stop = {
+      ...subject,
+      id: stopId(container),
+      kind: 'stop-container',
+      needs,
+      graceMs: options.graceMs,
+    } as const
+    return [stop, { ...remove, needs: [stop.id] }]
+  })
+  const networks = observed.networks
+    .filter((network) => network.ours)
+    .map((network): Action => {
+      const needs = attachedTo(network, observed.containers).map(removeId)
+      const { id: networkId, name } = network
+      return { id: `remove-network:${name}`, kind: 'remove-network', needs, cause: CAUSE, name, networkId }
+    })
+  const volumes = observed.volumes
+    .filter((volume) => volume.ours && options.volumes)
+    .map(({ name }): Action => {
+      const users = observed.containers.filter((container) =>
+        container.mounts.some((mount) => mount.name === name),
+      )
+      return {
+        id: `remove-volume:${name}`,
+        kind: 'remove-volume',
+        needs: users.map(removeId),
+        cause: CAUSE,
+        name,
+      }
+    })
+  return {
+    instance: observed.instance,
+    actions: ordered([...containers, ...networks, ...volumes]),
+    notes: [],
+  }
+}
+
+/** Container to the containers that it depends on, by id. */
+function dependencies(containers: readonly ObservedContainer[]): ReadonlyMap<string, readonly string[]> {
+  const edges = new Map<string, readonly string[]>(containers.map(({ id }) => [id, []]))
+  for (const container of containers) {
+    const services = parseDependsOn(container.labels[DEPENDS_ON_LABEL]).map(
+      (dependency) => dependency.service,
+    )
+    const leaders = containers.filter(
+      ({ id, service }) => services.includes(service) || container.networkMode === `container:${id}`,
+    )
+    for (const { id } of leaders) addUnlessCircle(edges, container.id, id)
+  }
+  return edges
+}
+
+/** Containers of different generations of a definition may depend on each other: then the order matters less than the end. */
+function addUnlessCircle(edges: Map<string, readonly string[]>, from: string, to: string): void {
+  const before = edges.get(from) ?? []
+  if (from === to) return
+  edges.set(from, [...before, to])
+  if (!order(edges).ok) edges.set(from, before)
+}
+
+const stopId = ({ name }: ObservedContainer): string => `stop-container:${name}`
+const removeId = ({ name }: ObservedContainer): string => `remove-container:${name}`

@@ -1,0 +1,35 @@
+import type { PortSpec, ServiceSpec, Spec } from '../spec/types.ts'
+import type { ObservedContainer } from './observed.ts'
+import type { PortChoice } from './types.ts'
+
+export interface PortFacts {
+  readonly spec: Spec
+  readonly service: ServiceSpec
+  readonly number: number
+  /** The container that is replaced. */
+  readonly before?: ObservedContainer | undefined
+}
+
+/**
+ * The host ports that a container is to have. A port once given is kept. Only the first replica of the
+ * default instance insists on a fixed port: it cannot be had twice.
+ */
+export function portChoices({ spec, service, number, before }: PortFacts): readonly PortChoice[] {
+  const insists = spec.suffix === undefined && number === 1
+  return service.container.ports.map((port) => {
+    const target = `${port.target}/${port.protocol}`
+    const fixed = typeof port.published === 'number'
+    return {
+      target,
+      address: port.address,
+      port: wanted(port, before?.givenPorts[target]),
+      movable: !(fixed && insists),
+    }
+  })
+}
+
+function wanted({ published }: PortSpec, given: number | undefined): PortChoice['port'] {
+  if (typeof published === 'number' || given === undefined) return published
+  if (published === 'auto') return given
+  return given >= published[0] && given <= published[1] ? given : published
+}

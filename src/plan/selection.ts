@@ -1,0 +1,49 @@
+import { didYouMean } from '../base/did-you-mean.ts'
+import { EnvctlError } from '../base/errors.ts'
+import { reachable } from '../base/graph.ts'
+import type { ServiceSpec, Spec } from '../spec/types.ts'
+import type { DiffOptions } from './options.ts'
+
+/** Services whose network, process or IPC namespace a service lives in. */
+export function namespaceProviders({ container }: ServiceSpec): readonly string[] {
+  const modes = [container.networkMode, container.pid, container.ipc]
+  return [...new Set(modes.flatMap((mode) => (mode?.kind === 'service' ? [mode.service] : [])))]
+}
+
+/** Services whose containers must exist before one of this service can be created. */
+export function creationProviders(service: ServiceSpec): readonly string[] {
+  const volumes = service.container.volumesFrom.flatMap(({ from }) =>
+    'service' in from ? [from.service] : [],
+  )
+  const links = service.container.links.map((link) => link.service)
+  return [...new Set([...namespaceProviders(service), ...volumes, ...links])]
+}
+
+/** Services that a service is started after and stopped before. */
+export function predecessors(service: ServiceSpec): readonly string[] {
+  return [...new Set([...Object.keys(service.dependsOn), ...creationProviders(service)])]
+}
+
+/** The services that are to be brought up. A name that the spec lacks is `usage.unknown-service`. */
+export function selectServices(spec: Spec, { services, noDeps }: DiffOptions): ReadonlySet<string> {
+  const known = Object.keys(spec.services)
+  if (services.length === 0) return new Set(known)
+  for (const name of services) if (!known.includes(name)) throw unknownService(name, known, spec)
+  const needs = new Map(
+    Object.values(spec.services).map((service) => [
+      service.name,
+      (noDeps ? creationProviders(service) : predecessors(service)).filter((name) => known.includes(name)),
+    ]),
+  )
+  return reachable(needs, services)
+}
+
+function unknownService(name: string, known: readonly string[], spec: Spec): EnvctlError {
+  const near = didYouMean(name, known)
+  return new EnvctlError({
+    code: 'usage.unknown-service',
+    message: `Environment "${spec.environment}" has no service "${name}"`,
+    detail: `It has: ${known.join(', ')}`,
+    hint: near === undefined ? undefined : `Did you mean "${near}"?`,
+  })
+}

@@ -1,0 +1,67 @@
+import type { Spec } from '../spec/types.ts'
+import type { Decision, Decisions } from './decide.ts'
+import type { Action, ActionOf } from './types.ts'
+
+export interface WaitFacts {
+  readonly spec: Spec
+  readonly options: { readonly services: readonly string[] }
+  readonly selected: ReadonlySet<string>
+  readonly decisions: Decisions
+  /** Services whose completion another one waits for. */
+  readonly awaited: ReadonlySet<string>
+}
+
+type Until = ActionOf<'wait-container'>['until']
+
+/** The waits of a plan: those that a start asked for, and the final ones; each once. */
+export class Waits {
+  readonly #facts: WaitFacts
+  readonly #actions = new Map<string, Action>()
+
+  constructor(facts: WaitFacts) {
+    this.#facts = facts
+  }
+
+  /** The id of the wait for a container, which is then in the plan. */
+  on(decision: Decision, until: Until): string {
+    const { service, number, key, verdict, now, cause } = decision
+    const id = until === 'ready' ? `wait-container:${key}` : `wait-container:${key}:completed`
+    const starts = verdict !== 'keep'
+    this.#actions.set(id, {
+      id,
+      kind: 'wait-container',
+      needs: starts ? [`start-container:${key}`] : [],
+      cause: starts ? 'started' : cause,
+      group: verdict === 'recreate' ? key : undefined,
+      service: service.name,
+      number,
+      containerId: verdict === 'keep' || verdict === 'start' ? now?.id : undefined,
+      until,
+      required: this.#required(service.name),
+    })
+    return id
+  }
+
+  /** Waits for everything that is to be used. */
+  final(): void {
+    for (const decision of [...this.#facts.decisions.values()].flat()) {
+      const { service, verdict } = decision
+      if (verdict !== 'done') this.on(decision, this.#facts.awaited.has(service.name) ? 'completed' : 'ready')
+    }
+  }
+
+  actions(): readonly Action[] {
+    return [...this.#actions.values()]
+  }
+
+  /** A service that is there only for those who can do without it may fail. */
+  #required(name: string): boolean {
+    const { spec, options, selected } = this.#facts
+    if (options.services.includes(name)) return true
+    const wishes = Object.values(spec.services).flatMap((service) => {
+      const dependency = selected.has(service.name) ? service.dependsOn[name] : undefined
+      return dependency === undefined ? [] : [dependency.required]
+    })
+    return wishes.length === 0 || wishes.includes(true)
+  }
+}

@@ -1,0 +1,48 @@
+import { constants } from 'node:os'
+import { EnvctlError } from '../base/errors.ts'
+import type { Engine } from '../engine/port.ts'
+import type { ContainerDetails } from '../engine/port-types.ts'
+
+const LAST_LINES = 30
+
+type Ends = Pick<Engine, 'containers'>
+
+/** Why a container that was waited for is no more, with the end of its log. */
+export async function exited(engine: Ends, container: ContainerDetails, service: string): Promise<EnvctlError> {
+  const now = (await engine.containers.inspect(container.id)) ?? container
+  const how = now.oomKilled ? 'was killed because it was out of memory' : `exited with ${exitWords(now.exitCode)}`
+  const again = now.restartCount > container.restartCount ? ', and was restarted' : ''
+  return new EnvctlError({
+    code: 'service.exited',
+    message: `Service "${service}" ${how}${again} before it was ready`,
+    detail: [now.error, ...(await lastLines(engine, container.id))].filter((line) => line !== '').join('\n') || undefined,
+    hint: now.oomKilled ? 'Give it more memory (mem_limit), or have it use less.' : `Its whole log: envctl logs ${service}`,
+  })
+}
+
+/** What a service that did not become ready in time was still waiting for. */
+export async function notReady(
+  engine: Ends,
+  container: ContainerDetails,
+  facts: { readonly service: string; readonly timeoutMs: number; readonly waiting: readonly string[] },
+): Promise<EnvctlError> {
+  return new EnvctlError({
+    code: 'service.not-ready',
+    message: `Service "${facts.service}" was not ready within ${facts.timeoutMs / 1000} seconds`,
+    detail: [...facts.waiting, ...(await lastLines(engine, container.id))].join('\n'),
+    hint: `Its whole log: envctl logs ${facts.service}. To give it more time: ready.timeout, or --timeout.`,
+  })
+}
+
+/** `137 (SIGKILL)` */
+function exitWords(code: number): string {
+  const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0]
+  return signal === undefined ? String(code) : `${code} (${signal})`
+}
+
+async function lastLines(engine: Ends, id: string): Promise<readonly string[]> {
+  let text = ''
+  for await (const { data } of engine.containers.logs(id, { follow: false, tail: LAST_LINES })) text += data.toString('utf8')
+  const lines = text.trimEnd().split(/\r?\n/).slice(-LAST_LINES)
+  return text.trim() === '' ? ['It wrote nothing to its log.'] : [`The last lines of its log:`, ...lines.map((line) => `  ${line}`)]
+}

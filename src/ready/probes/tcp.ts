@@ -1,0 +1,18 @@
+import type { TcpProtocol } from '../../spec/types.ts'
+import { reachOf } from '../addresses.ts'
+import { attempts } from '../attempts.ts'
+import type { Probe, ProbeOf } from '../probe.ts'
+import { converse, type Dialogue } from '../protocols/dialogue.ts'
+import { amqp, mysql, plain, redis } from '../protocols/others.ts'
+import { postgres } from '../protocols/postgres.ts'
+import { listens } from './listens.ts'
+
+const DIALOGUES: Readonly<Record<TcpProtocol, Dialogue>> = { plain, postgres, mysql, redis, amqp }
+
+/** Ready when the port gives a real answer. */
+export const tcp: Probe<ProbeOf<'tcp'>> = (spec, context, signal) =>
+  attempts(context, signal, async (inner) => {
+    const reach = reachOf(spec.port, context)
+    if (reach === undefined) return listens(spec.port, context, inner)
+    await converse(reach, DIALOGUES[spec.protocol], inner)
+  })

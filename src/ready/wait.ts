@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { cancelled, EnvctlError } from '../base/errors.ts'
+import type { Engine } from '../engine/port.ts'
+import type { ContainerDetails } from '../engine/port-types.ts'
+import type { ProbeSpec, ServiceSpec } from '../spec/types.ts'
+import { chooseProbes } from './choose.ts'
+import type { ReadyEvent } from './events.ts'
+import { exited, notReady } from './failure.ts'
+import { describeProbe, runProbe } from './probes/index.ts'
+import type { ContainerWatch } from './watch.ts'
+
+/** A service that says nothing of itself must stay up for so long: what fails at its start does so sooner. */
+const MOMENT_MS = 100
+
+export interface WaitRequest {
+  readonly engine: Pick<Engine, 'containers' | 'exec' | 'images' | 'address'>
+  /** Id of the container. */
+  readonly container: string
+  readonly service: ServiceSpec
+  readonly number: number
+  readonly watch: ContainerWatch
+  readonly emit: (event: ReadyEvent) => void
+  readonly now: () => number
+  /** Instead of the service's own bound, in milliseconds. */
+  readonly timeoutMs?: number | undefined
+}
+
+/**
+ * Waits until a service is usable.
+ *
+ * @throws `service.exited` at once when its container ends, `service.not-ready` when its time is up
+ */
+export async function waitUntilReady(request: WaitRequest, signal: AbortSignal): Promise<void> {
+  const container = await inspected(request, signal)
+  const image = await request.engine.images.inspect(container.imageId, signal)
+  const probes = chooseProbes(request.service, image ?? { hasHealthcheck: false, exposed: [] })
+  const ends = probes.some(({ kind }) => kind === 'exit')
+  if (!ends && container.state !== 'running' && container.state !== 'paused') throw await exited(request.engine, container, request.service.name)
+  await bounded(request, container, signal, async (inner, waiting) => {
+    if (probes.length === 0) return void (await delay(MOMENT_MS, undefined, { signal: inner }))
+    await Promise.all(probes.map((probe) => pass(probe, { request, container, waiting }, inner)))
+  }, { mayEnd: ends })
+}
+
+/** Waits until a one-shot service has done its work: it must end with 0. */
+export async function waitUntilCompleted(request: WaitRequest, signal: AbortSignal): Promise<void> {
+  const container = await inspected(request, signal)
+  await bounded(request, container, signal, async (inner) => {
+    const code = await request.engine.containers.wait(container.id, inner)
+    if (code !== 0) throw await exited(request.engine, container, request.service.name)
+  }, { mayEnd: true })
+}
+
+async function inspected({ engine, container, service }: WaitRequest, signal: AbortSignal): Promise<ContainerDetails> {
+  const details = await engine.containers.inspect(container, signal)
+  if (details !== undefined) return details
+  throw new EnvctlError({
+    code: 'service.exited',
+    message: `The container of service "${service.name}" was removed while it was waited for`,
+    hint: 'Run the command again.',
+  })
+}
+
+interface Passing {
+  readonly request: WaitRequest
+  readonly container: ContainerDetails
+  readonly waiting: Map<string, string>
+}
+
+async function pass(spec: ProbeSpec, { request, container, waiting }: Passing, signal: AbortSignal): Promise<void> {
+  const { service, number, emit, now } = request
+  const probe = describeProbe(spec)
+  const subject = { service: service.name, number, probe }
+  const began = now()
+  waiting.set(probe, 'not tried yet')
+  emit({ type: 'ready.waiting', ...subject })
+  const refused = (reason: string) => {
+    if (waiting.get(probe) === reason) return
+    waiting.set(probe, reason)
+    emit({ type: 'ready.refused', ...subject, reason })
+  }
+  const events = (listener: Parameters<ContainerWatch['of']>[1]) => request.watch.of(container.id, listener)
+  await runProbe(spec, { engine: request.engine, container, events, refused }, signal)
+  waiting.delete(probe)
+  emit({ type: 'ready.passed', ...subject, afterMs: now() - began })
+}
+
+type Work = (signal: AbortSignal, waiting: Map<string, string>) => Promise<void>
+
+/** Ends the work when the container ends, when the time is up, or when the operation is ended. */
+async function bounded(
+  request: WaitRequest,
+  container: ContainerDetails,
+  signal: AbortSignal,
+  work: Work,
+  { mayEnd }: { readonly mayEnd: boolean },
+): Promise<void> {
+  const { engine, service, watch } = request
+  const timeoutMs = request.timeoutMs ?? service.ready.timeoutMs
+  const ending = new AbortController()
+  const inner = AbortSignal.any([signal, ending.signal])
+  const waiting = new Map<string, string>()
+  const died = Promise.withResolvers<'died'>()
+  const since = Date.parse(container.startedAt)
+  const stop = watch.of(container.id, (event) => {
+    if (event.action === 'die' && event.at >= since && !mayEnd) died.resolve('died')
+  })
+  const timer = setTimeout(() => ending.abort('timeout'), timeoutMs)
+  const working = work(inner, waiting).then(() => 'done' as const)
+  try {
+    const end = await Promise.race([working, died.promise])
+    if (end === 'died') throw await exited(engine, container, service.name)
+  } catch (error) {
+    if (signal.aborted) throw cancelled(error)
+    if (ending.signal.aborted) {
+      const reasons = [...waiting].map(([probe, reason]) => `${probe}: ${reason}`)
+      throw await notReady(engine, container, { service: service.name, timeoutMs, waiting: reasons })
+    }
+    throw error
+  } finally {
+    clearTimeout(timer)
+    stop()
+    ending.abort('ended')
+    // What is still under way ends with the signal, and its end is nobody's news.
+    await working.catch(() => undefined)
+  }
+}

@@ -1,0 +1,103 @@
+import { parseEnvFile } from '../definition/env-file.ts'
+import type { Scope } from '../definition/interpolate.ts'
+import { Fields } from './fields.ts'
+import { fileMounts } from './file-mounts.ts'
+import { interpolateTree } from './interpolate-tree.ts'
+import { hostPath } from './normalise/paths.ts'
+import type { Report } from './report.ts'
+import type { ResolveInput } from './resolve-input.ts'
+import { toService } from './service.ts'
+import type { ServiceDraft } from './service-draft.ts'
+import type { ServiceSpec } from './types.ts'
+import { insideAddress } from './addresses.ts'
+
+export interface FinishFacts {
+  readonly inside: Scope
+  readonly input: ResolveInput
+  readonly report: Report
+  readonly builtImage: string
+}
+
+/** A service with every reference replaced and every key in its canonical form. */
+export function finishService(draft: ServiceDraft, { inside, input, report, builtImage }: FinishFacts): ServiceSpec {
+  const { name, template, address } = draft
+  const fields = new Fields(interpolateTree(draft.tree, inside, report), report)
+  const url = address.mainPort === undefined ? undefined : insideAddress(address, 'url')
+  return toService({
+    name,
+    fields,
+    paths: input,
+    builtImage,
+    template,
+    environment: environmentOf(fields, input, report),
+    labels: labelsOf(fields, input, report),
+    files: fileMounts(fields, input, report),
+    mainPort: address.mainPort,
+    ...(typeof url === 'string' ? { url } : {}),
+  })
+}
+
+/** Variables of the files first, then of the service; one without a value takes that of the host. */
+function environmentOf(fields: Fields, input: ResolveInput, report: Report): Readonly<Record<string, string>> {
+  const result: Record<string, string> = {}
+  for (const { path, required, raw, complain } of envFiles(fields)) {
+    const text = fileText(hostPath(path, input), input, report)
+    if (text === 'wanted') continue
+    if (text === undefined) {
+      if (required) complain(`The env_file ${path} does not exist`)
+      continue
+    }
+    if (raw) Object.assign(result, rawEnv(text))
+    else {
+      const parsed = parseEnvFile(text, (name) => result[name] ?? input.env[name])
+      for (const { line, message } of parsed.problems) report.add({ file: path, range: { line, column: 1, offset: 0, length: 1 }, message })
+      Object.assign(result, parsed.values)
+    }
+  }
+  for (const [name, value] of Object.entries(fields.pairs('environment'))) {
+    const taken = value ?? input.env[name]
+    if (taken !== undefined) result[name] = taken
+  }
+  return result
+}
+
+interface EnvFileEntry {
+  readonly path: string
+  readonly required: boolean
+  readonly raw: boolean
+  readonly complain: (message: string) => void
+}
+
+function envFiles(fields: Fields): readonly EnvFileEntry[] {
+  const value = fields.raw('env_file')
+  const complain = (message: string) => fields.complain('env_file', message, 'a file beside the definition')
+  if (typeof value === 'string') return [{ path: value, required: true, raw: false, complain }]
+  return fields.items('env_file').map(({ key, value: item, fields: long }) => ({
+    path: long?.string('path') ?? String(item),
+    required: long?.boolean('required') ?? true,
+    raw: long?.string('format') === 'raw',
+    complain: (message) => fields.complainAt('env_file', key, message, { expected: 'a file beside the definition' }),
+  }))
+}
+
+const rawEnv = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(text.split(/\r?\n/).flatMap((line) => (/^[^#=]+=/.test(line) ? [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]] : [])))
+
+function labelsOf(fields: Fields, input: ResolveInput, report: Report): Readonly<Record<string, string>> {
+  const result: Record<string, string> = {}
+  for (const path of fields.strings('label_file')) {
+    const text = fileText(hostPath(path, input), input, report)
+    if (text === undefined) fields.complain('label_file', `The label_file ${path} does not exist`)
+    else if (text !== 'wanted') Object.assign(result, rawEnv(text))
+  }
+  return { ...result, ...fields.texts('labels') }
+}
+
+/** The text of a file; `wanted` when it must be read first. */
+function fileText(path: string, input: ResolveInput, report: Report): string | 'wanted' | undefined {
+  if (!input.files.has(path)) {
+    report.needs.add(path)
+    return 'wanted'
+  }
+  return input.files.get(path)?.text
+}

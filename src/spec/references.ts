@@ -1,0 +1,63 @@
+import { didYouMean } from '../base/did-you-mean.ts'
+import type { Scope } from '../definition/interpolate.ts'
+import { type AddressFacts, hostAddress, insideAddress } from './addresses.ts'
+import type { HostReference } from './types.ts'
+
+export interface ReferenceFacts {
+  /** Values of declared variables. */
+  readonly variables: ReadonlyMap<string, string>
+  /** Names of declared variables, with a value or not. */
+  readonly declared: readonly string[]
+  /** Of what is not declared. */
+  readonly outside: (name: string) => string | undefined
+  readonly prefix: string | undefined
+  readonly instance: { readonly name: string; readonly environment: string }
+}
+
+/** Variables, and the references that need no service. */
+export function variableScope(facts: ReferenceFacts): Scope {
+  return { lookup: (name) => plain(name, facts) ?? unknownReference(name) }
+}
+
+/** The same with services as seen from inside the network. */
+export function insideScope(facts: ReferenceFacts, addresses: ReadonlyMap<string, AddressFacts>): Scope {
+  return { lookup: (name) => plain(name, facts) ?? service(name, addresses, insideAddress) ?? unknownReference(name) }
+}
+
+/** The same with services as seen from the host: some parts are known only once the instance runs. */
+export function hostScope(facts: ReferenceFacts, addresses: ReadonlyMap<string, AddressFacts>): Scope<HostReference> {
+  return { lookup: (name) => plain(name, facts) ?? service(name, addresses, hostAddress) ?? unknownReference(name) }
+}
+
+type Problem = { readonly problem: string; readonly suggestion?: string | undefined }
+
+function plain(name: string, facts: ReferenceFacts): string | Problem | undefined {
+  if (name === 'instance.name') return facts.instance.name
+  if (name === 'instance.environment') return facts.instance.environment
+  if (name === 'registry.prefix') return facts.prefix ?? { problem: 'The definition has no "registry.prefix"' }
+  if (name.includes('.')) return undefined
+  const value = facts.variables.get(name)
+  if (value !== undefined) return value
+  if (facts.declared.includes(name)) return { problem: `Variable "${name}" has no value` }
+  const outside = facts.outside(name)
+  if (outside !== undefined) return outside
+  return { problem: `Variable "${name}" is not set and has no default`, suggestion: didYouMean(name, facts.declared) }
+}
+
+function service<Result>(
+  name: string,
+  addresses: ReadonlyMap<string, AddressFacts>,
+  address: (facts: AddressFacts, member: string) => Result,
+): Result | Problem | undefined {
+  const match = /^services\.([^.]+)\.(.+)$/.exec(name)
+  if (match === null) return undefined
+  const [, key = '', member = ''] = match
+  const facts = addresses.get(key)
+  if (facts === undefined) return { problem: `There is no service "${key}" in the environment`, suggestion: didYouMean(key, addresses.keys()) }
+  return address(facts, member)
+}
+
+function unknownReference(name: string): Problem {
+  const known = ['services.', 'registry.prefix', 'instance.name', 'instance.environment']
+  return { problem: `"${name}" refers to nothing`, suggestion: didYouMean(name, known) }
+}

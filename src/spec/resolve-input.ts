@@ -1,0 +1,29 @@
+import type { Definition } from '../definition/definition.gen.ts'
+import type { Source } from '../definition/positions.ts'
+
+type Values = Readonly<Record<string, string | undefined>>
+type Mirrors = Readonly<Record<string, readonly string[]>>
+
+/** Everything that resolving depends on, as values: nothing is read from the outside. */
+export interface ResolveInput {
+  readonly definition: Definition
+  readonly source: Source
+  /** Used when the definition has no name. */
+  readonly defaultName: string
+  /** Absolute. */
+  readonly file: string
+  readonly directory: string
+  readonly homeDir: string
+  readonly environment?: string | undefined
+  readonly suffix?: string | undefined
+  readonly profiles: readonly string[]
+  readonly set: Values
+  readonly env: Values
+  /** Text of the `.env` beside the definition. */
+  readonly dotenv?: { readonly file: string; readonly text: string } | undefined
+  /** What has been read so far; `undefined` for a file that does not exist. */
+  readonly files: ReadonlyMap<string, { readonly text: string } | undefined>
+  readonly templates: { readonly own: string; readonly shipped: string; readonly known: readonly string[] }
+  /** Of the machine: those of the variable come before the definition's, the user's after. */
+  readonly registry: { readonly variable: Mirrors; readonly user: Mirrors }
+}

@@ -1,0 +1,109 @@
+import type { Diagnostic } from '../base/diagnostics.ts'
+import { instanceName } from '../base/names.ts'
+import { parseDuration } from '../base/duration.ts'
+import { parseEnvFile } from '../definition/env-file.ts'
+import type { Tree } from '../definition/positions.ts'
+import { chooseEnvironment } from './environments.ts'
+import { hostScope, insideScope, type ReferenceFacts, variableScope } from './references.ts'
+import { Report } from './report.ts'
+import type { ResolveInput } from './resolve-input.ts'
+import { checkReferences } from './check-references.ts'
+import { chooseServices } from './choose-services.ts'
+import { draftService, type ServiceDraft } from './service-draft.ts'
+import { finishService } from './finish-service.ts'
+import { networkSpecs, volumeSpecs } from './top-level.ts'
+import { outputTexts, testSpec } from './host-side.ts'
+import type { ServiceSpec, Spec } from './types.ts'
+import { variableValues } from './variables.ts'
+
+export type Resolved =
+  | { readonly spec: Spec }
+  | { readonly diagnostics: readonly Diagnostic[] }
+  /** Files to be read before it can be said. */
+  | { readonly needs: readonly string[] }
+
+/**
+ * One environment of a definition with nothing left open, or everything that is wrong with it.
+ *
+ * @throws `usage.unknown-environment`, `usage.invalid` for what the command line asks and the definition lacks
+ */
+export function resolve(input: ResolveInput): Resolved {
+  const { definition } = input
+  const report = new Report(input.source)
+  const dotenv = dotenvValues(input, report)
+  const environment = chooseEnvironment(definition, input.environment, report)
+  const name = definition.name ?? input.defaultName
+  const instance = instanceName({ name, environment: environment.name, suffix: input.suffix })
+  const facts: ReferenceFacts = {
+    variables: variableValues(definition, { set: input.set, env: input.env, dotenv }, report),
+    declared: Object.keys(definition.variables ?? {}),
+    outside: (variable) => input.env[variable] ?? dotenv[variable],
+    prefix: definition.registry?.prefix,
+    instance: { name: instance, environment: environment.name },
+  }
+  const scope = variableScope(facts)
+  const catalogue = (definition.services ?? {}) as Readonly<Record<string, Tree>>
+  const chosen = chooseServices({ catalogue, environment, profiles: input.profiles })
+  const drafts = new Map<string, ServiceDraft>()
+  for (const service of chosen) {
+    const overrides = environment.services?.get(service) ?? []
+    const draft = draftService(service, { catalogue, overrides, scope, input, report })
+    if (draft !== undefined) drafts.set(service, draft)
+  }
+  const addresses = new Map([...drafts].map(([key, draft]) => [key, draft.address]))
+  const inside = insideScope(facts, addresses)
+  const services: Record<string, ServiceSpec> = {}
+  for (const [key, draft] of drafts) {
+    services[key] = finishService(draft, { inside, input, report, builtImage: `${name}-${environment.name}-${key}` })
+  }
+  const outside = hostScope(facts, addresses)
+  const spec: Spec = {
+    name,
+    environment: environment.name,
+    instance,
+    suffix: input.suffix,
+    directory: input.directory,
+    file: input.file,
+    services,
+    networks: networkSpecs({ definition, services, instance, scope, report }),
+    volumes: volumeSpecs({ definition, services, instance, scope, report }),
+    outputs: outputTexts(environment.tree, outside, report),
+    registry: { prefix: facts.prefix, mirrors: mirrors(input) },
+    lifetimeMs: environment.tree.lifetime === undefined ? undefined : lifetime(environment.tree, report),
+    test: testSpec(environment.tree, outside, { input, report }),
+  }
+  // Half of what was to be known may be missing: what is said of the rest would be misleading.
+  if (report.needs.size > 0) return { needs: [...report.needs] }
+  checkReferences(spec, { drafts, definition, report })
+  return report.diagnostics.length > 0 ? { diagnostics: inOrder(report.diagnostics) } : { spec }
+}
+
+function dotenvValues(input: ResolveInput, report: Report): Readonly<Record<string, string>> {
+  if (input.dotenv === undefined) return {}
+  const { file, text } = input.dotenv
+  const parsed = parseEnvFile(text, (name) => input.env[name])
+  for (const { line, message } of parsed.problems) report.add({ file, range: { line, column: 1, offset: 0, length: 1 }, message })
+  return parsed.values
+}
+
+function lifetime(tree: { readonly lifetime?: unknown }, report: Report): number | undefined {
+  const ms = parseDuration(String(tree.lifetime))
+  if (ms === undefined) report.at(tree, 'lifetime', { message: `"lifetime" cannot be ${JSON.stringify(tree.lifetime)}`, expected: 'a duration, like 30m or 1h' })
+  return ms
+}
+
+/** The variable's mirrors come first, then the definition's, then the user's. */
+function mirrors({ definition, registry }: ResolveInput): Readonly<Record<string, readonly string[]>> {
+  const own = Object.entries(definition.registry?.mirrors ?? {}).map(([host, value]) => [host, [value ?? []].flat()] as const)
+  const hosts = new Set([...Object.keys(registry.variable), ...own.map(([host]) => host), ...Object.keys(registry.user)])
+  return Object.fromEntries(
+    [...hosts].map((host) => {
+      const defined = own.find(([key]) => key === host)?.[1] ?? []
+      return [host, [...new Set([...(registry.variable[host] ?? []), ...defined, ...(registry.user[host] ?? [])])]]
+    }),
+  )
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.toSorted((a, b) => (a.file === b.file ? a.range.offset - b.range.offset : a.file < b.file ? -1 : 1))
+}

@@ -1,0 +1,104 @@
+import { didYouMean } from '../base/did-you-mean.ts'
+import type { Scope } from '../definition/interpolate.ts'
+import { merge } from '../definition/merge.ts'
+import { copyPlace, type Tree } from '../definition/positions.ts'
+import type { AddressFacts } from './addresses.ts'
+import { Fields } from './fields.ts'
+import { interpolateTree } from './interpolate-tree.ts'
+import { ready } from './normalise/health.ts'
+import { expose, ports } from './normalise/ports.ts'
+import { Report } from './report.ts'
+import type { ResolveInput } from './resolve-input.ts'
+import { applyTemplate } from './templates.ts'
+
+/** A service with its template, overrides and what it extends put together; references to others still open. */
+export interface ServiceDraft {
+  readonly name: string
+  readonly tree: Tree
+  readonly template?: { readonly name: string; readonly readyIsTemplates: boolean; readonly state: readonly string[] } | undefined
+  readonly address: AddressFacts
+}
+
+export interface DraftFacts {
+  readonly catalogue: Readonly<Record<string, Tree>>
+  readonly overrides: readonly Tree[]
+  /** Variables and what else is known before services are. */
+  readonly scope: Scope
+  readonly input: ResolveInput
+  readonly report: Report
+}
+
+/** Puts a service together. */
+export function draftService(name: string, facts: DraftFacts): ServiceDraft | undefined {
+  const { input, report, scope } = facts
+  const own = facts.overrides.reduce((tree: Tree, over) => merge(tree, over), extended(name, facts, []))
+  const withParameters = withInterpolated(own, scope, report)
+  const applied = applyTemplate(withParameters, input, report)
+  if (applied === undefined) {
+    return Reflect.has(own, 'template') ? undefined : { name, tree: own, address: addressOf(name, own, facts, undefined) }
+  }
+  const parameters: Scope = {
+    lookup: (reference) => {
+      if (reference.startsWith('self.')) return `\${${reference}}`
+      const key = reference.startsWith('with.') ? reference.slice('with.'.length) : undefined
+      if (key === undefined) return { problem: `A template knows \${with.NAME} and \${self.NAME}, and not "${reference}"` }
+      return applied.parameters.get(key) ?? (applied.template.parameters?.[key] === undefined ? { problem: `The template has no parameter "${key}"` } : undefined)
+    },
+  }
+  const { service, url, port, state } = interpolateTree(applied.template, parameters, report)
+  const tree = merge(service as Tree, own)
+  return {
+    name,
+    tree,
+    template: { name: applied.name, readyIsTemplates: !Reflect.has(own, 'ready'), state: state ?? [] },
+    address: addressOf(name, tree, facts, { url, port: port === undefined ? undefined : `${port}/tcp` }),
+  }
+}
+
+/** Parameters may use variables. */
+function withInterpolated(service: Tree, scope: Scope, report: Report): Tree {
+  if (!Reflect.has(service, 'with')) return service
+  const result: Tree = { ...service, with: interpolateTree(Reflect.get(service, 'with'), scope, report) }
+  for (const key of Object.keys(service)) copyPlace(service, key, result)
+  return result
+}
+
+/** A service over the one that it extends, and so on. */
+function extended(name: string, facts: DraftFacts, path: readonly string[]): Tree {
+  const { catalogue, report } = facts
+  const service = catalogue[name] ?? {}
+  const raw: unknown = Reflect.get(service, 'extends')
+  if (raw === undefined || raw === null) return service
+  const parent = typeof raw === 'string' ? raw : String(Reflect.get(raw as Tree, 'service'))
+  if (catalogue[parent] === undefined) {
+    report.at(service, 'extends', { message: `There is no service "${parent}"`, suggestion: didYouMean(parent, Object.keys(catalogue)) })
+    return service
+  }
+  const circle = [...path, name]
+  if (circle.includes(parent)) {
+    report.at(service, 'extends', { message: `Services extend each other in a circle: ${[...circle.slice(circle.indexOf(parent)), parent].join(' -> ')}` })
+    return service
+  }
+  return merge(extended(parent, facts, circle), service)
+}
+
+/** The port and url of a service, as far as its own keys tell them. What is wrong in them is told elsewhere. */
+function addressOf(
+  service: string,
+  tree: Tree,
+  { scope, input }: DraftFacts,
+  template: { readonly url?: string | undefined; readonly port?: string | undefined } | undefined,
+): AddressFacts {
+  const silent = new Report({ file: input.file, text: '' })
+  const wanted = Object.fromEntries(['ports', 'expose', 'ready'].map((key) => [key, Reflect.get(tree, key)]))
+  const fields = new Fields(interpolateTree(wanted, scope, silent), silent)
+  const probe = ready(fields, false).probes.find((each) => each.kind === 'http' || each.kind === 'tcp')
+  const [published] = ports(fields)
+  const mainPort =
+    template?.port ??
+    (published === undefined ? undefined : `${published.target}/${published.protocol}`) ??
+    (probe === undefined ? undefined : `${probe.port}/tcp`) ??
+    expose(fields)[0]
+  const scheme = probe?.kind === 'http' ? probe.scheme : 'tcp'
+  return { service, mainPort, urlShape: template?.url ?? `${scheme}://\${self.host}:\${self.port}` }
+}

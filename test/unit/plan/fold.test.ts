@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { COMPOSE, ENVCTL } from '../../../src/base/labels.ts'
+import type { ContainerSummary } from '../../../src/engine/port-types.ts'
+import { fold } from '../../../src/plan/fold.ts'
+import { imageOf } from '../../../src/plan/image-of.ts'
+
+const OURS = { [ENVCTL.instance]: 'shop-dev' }
+const DIGEST = `sha256:${'a'.repeat(64)}`
+
+function container(name: string, labels: Readonly<Record<string, string>>): ContainerSummary {
+  return {
+    id: name,
+    name,
+    image: 'redis:7',
+    imageId: 'i',
+    command: '',
+    createdAt: 1,
+    state: 'running',
+    status: '',
+    health: 'none',
+    labels,
+    ports: [],
+    networks: {},
+    networkMode: 'bridge',
+    mounts: [],
+  }
+}
+
+const nothing = { instance: 'shop-dev', containers: [], networks: [], volumes: [], images: [] }
+
+describe('fold', () => {
+  it('takes only containers that bear the instance, with what their labels say', () => {
+    const labels = {
+      ...OURS,
+      [COMPOSE.service]: 'db',
+      [COMPOSE.number]: '2',
+      [COMPOSE.oneoff]: 'False',
+      [ENVCTL.hash]: 'h',
+      [ENVCTL.ports]: '{"5432/tcp":21034}',
+    }
+    const others = [
+      container('b', { [ENVCTL.instance]: 'shop-dev-2' }),
+      container('c', { [COMPOSE.project]: 'shop-dev' }),
+    ]
+    const { containers } = fold({ ...nothing, containers: [container('a', labels), ...others] })
+    expect(containers).toHaveLength(1)
+    expect(containers[0]).toMatchObject({
+      service: 'db',
+      number: 2,
+      oneoff: false,
+      hash: 'h',
+      givenPorts: { '5432/tcp': 21034 },
+    })
+  })
+  it('counts one-off containers and helpers without a service as one-off', () => {
+    const oneoff = container('a', { ...OURS, [COMPOSE.service]: 'db', [COMPOSE.oneoff]: 'True' })
+    const { containers } = fold({ ...nothing, containers: [oneoff, container('helper', OURS)] })
+    expect(containers.map((each) => each.oneoff)).toEqual([true, true])
+  })
+  it.each(['{', 'null', '[1', '"x"'])('does without ports when their label says %s', (text) => {
+    const { containers } = fold({
+      ...nothing,
+      containers: [container('a', { ...OURS, [ENVCTL.ports]: text })],
+    })
+    expect(containers[0]?.givenPorts).toEqual({})
+  })
+  it('keeps networks and volumes of others, marked as such', () => {
+    const labels = {
+      ...OURS,
+      [COMPOSE.network]: 'default',
+      [COMPOSE.volume]: 'data',
+      [ENVCTL.hash]: 'h',
+      [ENVCTL.volumeKind]: 'state',
+    }
+    const network = { id: 'n', name: 'shop-dev_default', driver: 'bridge' }
+    const volume = { name: 'shop-dev_data', driver: 'local', createdAt: '' }
+    const folded = fold({
+      ...nothing,
+      networks: [
+        { ...network, labels },
+        { ...network, name: 'corp', labels: {} },
+      ],
+      volumes: [
+        { ...volume, labels },
+        { ...volume, name: 'theirs', labels: {} },
+      ],
+    })
+    expect(folded.networks).toEqual([
+      { id: 'n', name: 'shop-dev_default', key: 'default', hash: 'h', ours: true },
+      { id: 'n', name: 'corp', key: 'corp', hash: '', ours: false },
+    ])
+    expect(folded.volumes).toEqual([
+      { name: 'shop-dev_data', key: 'data', hash: 'h', kind: 'state', ours: true },
+      { name: 'theirs', key: 'theirs', hash: '', kind: 'named', ours: false },
+    ])
+  })
+  it('finds an image by every name, and by its digest whatever the tag or mirror', () => {
+    const image = {
+      id: 'i',
+      tags: ['redis:7'],
+      digests: [`127.0.0.1:5500/library/redis@${DIGEST}`],
+      labels: { [ENVCTL.buildKey]: 'k' },
+      size: 1,
+    }
+    const folded = fold({ ...nothing, images: [image] })
+    const names = [
+      'redis:7',
+      'docker.io/redis:7',
+      'docker.io/library/redis:7',
+      `redis:7@${DIGEST}`,
+      `redis@${DIGEST}`,
+    ]
+    expect(names.map((name) => imageOf(folded, name)?.id)).toEqual(names.map(() => 'i'))
+    expect(imageOf(folded, 'redis:8')).toBeUndefined()
+    expect(imageOf(folded, 'redis:7')?.buildKey).toBe('k')
+  })
+})
