@@ -1,0 +1,51 @@
+/**
+ * `npm run build`: the command line and the library as bundles, because reading a thousand small files is what
+ * starting would spend its time on; and the library's types.
+ */
+import { rm } from 'node:fs/promises'
+import { build, type Plugin } from 'esbuild'
+import { execa } from 'execa'
+
+/**
+ * What dockerode loads at its start and few ever use: ssh, and BuildKit's sessions. They stay dependencies,
+ * and are loaded by whoever uses them.
+ */
+const HEAVY = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/
+
+const lateRequires: Plugin = {
+  name: 'late-requires',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: HEAVY }, ({ path, kind }) => (kind === 'require-call' ? { path, namespace: 'late' } : { path, external: true }))
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: `
+        let real
+        const load = () => (real ??= require('node:module').createRequire(process.argv[1])(${JSON.stringify(path)}))
+        module.exports = new Proxy(function () {}, {
+          get: (_, key) => load()[key],
+          apply: (_, self, args) => Reflect.apply(load(), self, args),
+          construct: (_, args) => Reflect.construct(load(), args),
+        })`,
+      loader: 'js',
+    }))
+  },
+}
+
+await rm('dist', { recursive: true, force: true })
+await build({
+  entryPoints: { index: 'src/index.ts', main: 'src/main.ts', 'command-list': 'src/command-list.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Half of what is bundled is CommonJS and asks for require.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); import { dirname as __dirnameOf } from 'node:path'; const __filename = import.meta.filename; const __dirname = __dirnameOf(__filename);" },
+  plugins: [lateRequires],
+  logLevel: 'warning',
+})
+await execa('tsc', ['-p', 'tsconfig.build.json'], { preferLocal: true, stdio: 'inherit' })

@@ -1,0 +1,117 @@
+import { homedir } from 'node:os'
+import { Command } from '@oclif/core'
+import { connectEngine } from '../actions/connect.ts'
+import type { Deps } from '../actions/deps.ts'
+import type { EnvctlEvent, UnstampedEvent } from '../actions/events.ts'
+import type { LoadRequest, LocateRequest } from '../actions/requests.ts'
+import { EnvctlError } from '../base/errors.ts'
+import type { Engine } from '../engine/port.ts'
+import { reportError } from './report-error.ts'
+
+interface LocateFlags {
+  readonly file?: string | undefined
+  readonly environment?: string | undefined
+  readonly instance?: string | undefined
+}
+
+interface LoadFlags extends LocateFlags {
+  readonly set?: readonly string[] | undefined
+  readonly profile?: readonly string[] | undefined
+}
+
+/** What commands share: the engine, the signals, and where results and errors go. */
+export abstract class BaseCommand extends Command {
+  readonly #ending = new AbortController()
+  #engine: Engine | undefined
+  #signalCode: number | undefined
+
+  /** Ends what is under way. */
+  protected get signal(): AbortSignal {
+    return this.#ending.signal
+  }
+
+  /** The exit code of a command that ends without an error. */
+  protected exitWith = 0
+
+  /** Runs the command and sets the exit code of the process. */
+  async runToEnd(): Promise<void> {
+    const onSignal = (code: number) => () => this.#end(code)
+    const [interrupt, terminate] = [onSignal(130), onSignal(143)]
+    process.on('SIGINT', interrupt)
+    process.on('SIGTERM', terminate)
+    process.stdout.on('error', endQuietly)
+    try {
+      await this.run()
+      process.exitCode = this.exitWith
+    } catch (error) {
+      process.exitCode = reportError(error, { json: this.argv.includes('--json') })
+      if (this.#signalCode !== undefined) process.exitCode = this.#signalCode
+    } finally {
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', terminate)
+      this.#engine?.close()
+    }
+  }
+
+  /** The first signal asks to end, the second does not ask. */
+  #end(code: number): void {
+    if (this.#signalCode !== undefined) process.exit(code)
+    this.#signalCode = code
+    this.#ending.abort(new Error('interrupted'))
+  }
+
+  protected async deps(flags: { readonly engine?: string | undefined }, listener: (event: EnvctlEvent) => void = () => undefined): Promise<Deps> {
+    const { engine } = flags
+    this.#engine = await connectEngine({ engine, env: process.env, homeDir: homedir() })
+    const began = performance.now()
+    return {
+      engine: this.#engine,
+      signal: this.signal,
+      now: () => performance.now(),
+      emit: (event: UnstampedEvent) => listener({ ...event, at: performance.now() - began }),
+    }
+  }
+
+  protected locateRequest({ file, environment, instance }: LocateFlags): LocateRequest {
+    return { cwd: process.cwd(), file, environment, instance }
+  }
+
+  protected loadRequest(flags: LoadFlags): LoadRequest {
+    return { ...this.locateRequest(flags), set: assignments(flags.set ?? []), env: process.env, profiles: [...(flags.profile ?? []), ...profilesOf(process.env)] }
+  }
+
+  /** A result, on stdout. */
+  protected print(text: string): void {
+    process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+  }
+
+  protected printJson(value: unknown): void {
+    this.print(JSON.stringify(value, undefined, 2))
+  }
+
+  /** Something for the person, on stderr. */
+  protected tell(text: string): void {
+    process.stderr.write(`${text}\n`)
+  }
+}
+
+/** `["A=1"]` as `{ A: '1' }`. */
+export function assignments(list: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    list.map((text) => {
+      const at = text.indexOf('=')
+      if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
+      throw new EnvctlError({ code: 'usage.invalid', message: `"${text}" is not of the form NAME=VALUE`, hint: 'For example: --set PG_VERSION=16' })
+    }),
+  )
+}
+
+function profilesOf(env: NodeJS.ProcessEnv): readonly string[] {
+  return (env['COMPOSE_PROFILES'] ?? '').split(',').filter((name) => name !== '')
+}
+
+/** Who reads may stop reading: `envctl logs | head`. */
+function endQuietly(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0)
+  throw error
+}

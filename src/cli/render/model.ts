@@ -1,0 +1,122 @@
+import type { EnvctlEvent } from '../../actions/events.ts'
+
+export type LineState = 'working' | 'done' | 'failed' | 'skipped'
+
+/** One subject that a person follows: a service's container, an image, a network. */
+export interface Line {
+  readonly subject: string
+  readonly state: LineState
+  /** What is going on, or how it ended. */
+  readonly text: string
+  /** When it began and ended, in milliseconds since the operation began. */
+  readonly began: number
+  readonly ended?: number | undefined
+}
+
+export interface Model {
+  readonly lines: ReadonlyMap<string, Line>
+  readonly notices: readonly string[]
+  readonly outcome?: 'done' | 'failed' | 'cancelled' | undefined
+}
+
+export const EMPTY: Model = { lines: new Map(), notices: [] }
+
+/** The model after an event: all that renderers show follows from it. */
+export function reduce(model: Model, event: EnvctlEvent): Model {
+  const set = (subject: string, text: string, state: LineState = 'working'): Model => {
+    const before = model.lines.get(subject)
+    const line: Line = { subject, text, state, began: before?.began ?? event.at, ...(state === 'working' ? {} : { ended: event.at }) }
+    return { ...model, lines: new Map(model.lines).set(subject, line) }
+  }
+  switch (event.type) {
+    case 'plan.made':
+      return { ...model, notices: [...model.notices, ...event.plan.notes] }
+    case 'action.started':
+      return started(event.action, set) ?? model
+    case 'action.finished':
+      return finished(event.action, set) ?? model
+    case 'action.failed':
+      return set(subjectOf(event.action), event.code === 'operation.cancelled' ? 'ended' : 'failed', event.code === 'operation.cancelled' ? 'skipped' : 'failed')
+    case 'action.skipped':
+      return event.action.kind === 'wait-container' ? set(subjectOf(event.action), 'skipped', 'skipped') : model
+    case 'pull.progress':
+      return set(event.image, `pulling ${megabytes(event.current)} / ${megabytes(event.total)} from ${event.from}`)
+    case 'pull.started':
+      return set(event.image, `pulling from ${event.from}`)
+    case 'build.step':
+      return set(event.image, `building: ${event.step}`)
+    case 'ready.waiting':
+      return set(`${event.service}-${event.number}`, `waiting for ${event.probe}`)
+    case 'ready.refused':
+      return set(`${event.service}-${event.number}`, `waiting for ${event.probe}: ${event.reason}`)
+    case 'notice':
+      return { ...model, notices: [...model.notices, `${event.subject}: ${event.message}`] }
+    case 'lock.waiting':
+      return { ...model, notices: [...model.notices, `Waiting for ${event.holder} to end its work on ${event.instance}`] }
+    case 'operation.ended':
+      return { ...model, outcome: event.outcome }
+    default:
+      return model
+  }
+}
+
+type Action = Extract<EnvctlEvent, { type: 'action.started' }>['action']
+type SetLine = (subject: string, text: string, state?: LineState) => Model
+
+/** The name under which a person knows what an action is about. */
+function subjectOf(action: Action): string {
+  switch (action.kind) {
+    case 'pull-image':
+    case 'build-image':
+      return action.image
+    case 'create-network':
+      return `network ${action.network.name}`
+    case 'create-volume':
+      return `volume ${action.volume.name}`
+    case 'remove-network':
+      return `network ${action.name}`
+    case 'remove-volume':
+      return `volume ${action.name}`
+    default:
+      return `${action.service}-${action.number}`
+  }
+}
+
+const DOING: Readonly<Record<Action['kind'], string>> = {
+  'pull-image': 'pulling',
+  'build-image': 'building',
+  'create-network': 'creating',
+  'remove-network': 'removing',
+  'create-volume': 'creating',
+  'remove-volume': 'removing',
+  'create-container': 'creating',
+  'start-container': 'starting',
+  'wait-container': 'waiting',
+  'stop-container': 'stopping',
+  'remove-container': 'removing',
+}
+
+/** What an action has achieved, where that is the end of its subject's story; else it goes on. */
+const DONE: Readonly<Partial<Record<Action['kind'], string>>> = {
+  'pull-image': 'pulled',
+  'build-image': 'built',
+  'create-network': 'created',
+  'remove-network': 'removed',
+  'create-volume': 'created',
+  'remove-volume': 'removed',
+  'remove-container': 'removed',
+}
+
+function started(action: Action, set: SetLine): Model {
+  return set(subjectOf(action), DOING[action.kind])
+}
+
+function finished(action: Action, set: SetLine): Model | undefined {
+  if (action.kind === 'wait-container') return set(subjectOf(action), action.until === 'ready' ? 'ready' : 'completed', 'done')
+  if (action.kind === 'start-container') return set(subjectOf(action), 'started', 'done')
+  if (action.kind === 'create-container') return set(subjectOf(action), 'created')
+  const done = DONE[action.kind]
+  return done === undefined ? undefined : set(subjectOf(action), done, 'done')
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`

@@ -1,0 +1,47 @@
+import { Errors } from '@oclif/core'
+import ansis from 'ansis'
+import { EnvctlError } from '../base/errors.ts'
+import type { Diagnostic } from '../base/diagnostics.ts'
+
+const UNEXPECTED = 1
+const USAGE = 2
+
+/** Tells what went wrong, and answers with the exit code. With `json` the facts go to stdout. */
+export function reportError(error: unknown, { json }: { readonly json: boolean }): number {
+  if (error instanceof EnvctlError) {
+    if (json) process.stdout.write(`${JSON.stringify({ error: factsOf(error) }, undefined, 2)}\n`)
+    process.stderr.write(`${errorText(error)}\n`)
+    return error.exitCode
+  }
+  if (error instanceof Errors.CLIError) {
+    if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'usage.invalid', message: error.message } }, undefined, 2)}\n`)
+    process.stderr.write(`${ansis.red('Error:')} ${error.message}\n`)
+    return USAGE
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'internal.bug', message: String(error) } }, undefined, 2)}\n`)
+  process.stderr.write(`${ansis.red('This is a bug in envctl.')} Please report it with what you did and this:\n${stack}\n`)
+  return UNEXPECTED
+}
+
+/** What happened, where, why, and what to do next. */
+export function errorText(error: EnvctlError): string {
+  return [
+    ...error.diagnostics.map(diagnosticText),
+    `${ansis.red('Error:')} ${error.message} ${ansis.dim(`[${error.code}]`)}`,
+    ...(error.detail === undefined ? [] : [error.detail]),
+    ...(error.hint === undefined ? [] : [ansis.cyan(error.hint)]),
+  ].join('\n')
+}
+
+function diagnosticText({ file, range, message, expected, suggestion, frame }: Diagnostic): string {
+  const lines = [`${ansis.bold(`${file}:${range.line}:${range.column}`)}: ${message}`]
+  if (expected !== undefined) lines.push(`  expected: ${expected}`)
+  if (suggestion !== undefined) lines.push(`  did you mean "${suggestion}"?`)
+  if (frame !== undefined) lines.push(...frame.split('\n').map((line) => `  ${line}`))
+  return `${lines.join('\n')}\n`
+}
+
+function factsOf({ code, message, detail, hint, diagnostics }: EnvctlError): object {
+  return { code, message, detail, hint, diagnostics }
+}

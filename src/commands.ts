@@ -1,0 +1,17 @@
+/**
+ * The commands, each loaded when it is run: a command line with one command should not pay for the others.
+ */
+export const COMMAND_LOADERS = {
+  config: () => import('./commands/config.ts'),
+  down: () => import('./commands/down.ts'),
+  env: () => import('./commands/env.ts'),
+  exec: () => import('./commands/exec.ts'),
+  logs: () => import('./commands/logs.ts'),
+  ls: () => import('./commands/ls.ts'),
+  plan: () => import('./commands/plan.ts'),
+  ps: () => import('./commands/ps.ts'),
+  up: () => import('./commands/up.ts'),
+  validate: () => import('./commands/validate.ts'),
+} as const
+
+export type CommandName = keyof typeof COMMAND_LOADERS

@@ -1,0 +1,29 @@
+import { Args, Flags } from '@oclif/core'
+import { locateInstance } from '../actions/locate.ts'
+import { ps } from '../actions/ps.ts'
+import { BaseCommand } from '../cli/base-command.ts'
+import { engineFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
+import { portsText } from '../cli/ports-text.ts'
+import { table } from '../cli/table.ts'
+
+export default class Ps extends BaseCommand {
+  static override summary = 'List the containers of an instance'
+  static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps db --json', '<%= config.bin %> ps --all']
+  static override strict = false
+  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override flags = {
+    ...locateFlags,
+    engine: engineFlag,
+    json: jsonFlag,
+    all: Flags.boolean({ char: 'a', description: 'also those that do not run' }),
+  }
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Ps)
+    const instance = await locateInstance(this.locateRequest(flags))
+    const outcome = await ps({ instance, services: argv.map(String), all: flags.all }, await this.deps(flags))
+    if (flags.json) return this.printJson(outcome)
+    const rows = outcome.services.map(({ container, service, image, status, ports }) => [container, service, image, status, portsText(ports)])
+    this.print(table(['NAME', 'SERVICE', 'IMAGE', 'STATUS', 'PORTS'], rows))
+  }
+}
