@@ -23,7 +23,9 @@ function broken(file: string, target: string): boolean {
   return fragment !== undefined && linked.endsWith('.md') && !anchorsOf(linked).has(fragment)
 }
 
-const pages = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md'], { exclude: (name) => name === 'node_modules' })
+const pages = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md'], {
+  exclude: (name) => name === 'node_modules',
+})
 let failures = 0
 for (const page of pages) {
   for (const [, target = ''] of readFileSync(page, 'utf8').matchAll(LINK)) {

@@ -2,7 +2,9 @@
 import { globSync, readFileSync } from 'node:fs'
 
 const LIMIT = 300
-const files = globSync(['src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts']).filter((file) => !file.includes('.gen.'))
+const files = globSync(['src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts']).filter(
+  (file) => !file.includes('.gen.'),
+)
 const long = files
   .filter((file) => !file.startsWith('test/'))
   .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length }))

@@ -1,13 +1,12 @@
 /** The local registry that stand-ins are pulled from: Debian's docker-registry, on the loopback address. */
 import { existsSync } from 'node:fs'
-import { mkdir, open, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { spawn } from 'node:child_process'
+import { startDetached, until } from '../background.ts'
 import { installPackages } from '../debian.ts'
 
-export const PORT = Number(process.env['ENVCTL_STAND_INS_PORT'] ?? 5500)
-export const ADDRESS = `127.0.0.1:${PORT}`
+/** Where the registry listens. */
+export const ADDRESS = `127.0.0.1:${process.env['ENVCTL_STAND_INS_PORT'] ?? 5500}`
 
 const BINARY = '/usr/bin/docker-registry'
 
@@ -18,15 +17,13 @@ export async function ensureRegistry(cache: string): Promise<void> {
   await mkdir(cache, { recursive: true })
   const config = join(cache, 'registry.yml')
   const storage = `storage: {filesystem: {rootdirectory: ${join(cache, 'registry')}}, delete: {enabled: true}}`
-  await writeFile(config, `version: 0.1\nlog: {level: warn, accesslog: {disabled: true}}\n${storage}\nhttp: {addr: "${ADDRESS}"}\n`)
-  const log = await open(join(cache, 'registry.log'), 'a')
-  spawn(BINARY, ['serve', config], { detached: true, stdio: ['ignore', log.fd, log.fd] }).unref()
-  await log.close()
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (await answers()) return
-    await delay(50)
-  }
-  throw new Error(`the registry did not answer at ${ADDRESS}; its log is ${join(cache, 'registry.log')}`)
+  await writeFile(
+    config,
+    `version: 0.1\nlog: {level: warn, accesslog: {disabled: true}}\n${storage}\nhttp: {addr: "${ADDRESS}"}\n`,
+  )
+  const log = join(cache, 'registry.log')
+  await startDetached(BINARY, ['serve', config], log)
+  await until(answers, 10_000, `the registry did not answer at ${ADDRESS}; its log is ${log}`)
 }
 
 /** Whether the registry has a tag whose image was made of these very files. */
@@ -38,6 +35,7 @@ export async function hasImage(repository: string, tag: string, key: string): Pr
   return text(member(member(member(config, 'config'), 'Labels'), KEY_LABEL)) === key
 }
 
+/** The label that says what a stand-in was made of. */
 export const KEY_LABEL = 'dev.envctl.stand-in.key'
 
 async function answers(): Promise<boolean> {

@@ -1,14 +1,21 @@
 #!/bin/bash
-# Honours MARIADB_* and MYSQL_*: ROOT_PASSWORD, ALLOW_EMPTY_ROOT_PASSWORD, USER, PASSWORD, DATABASE, and
-# /docker-entrypoint-initdb.d.
-set -euo pipefail
+# Honours MARIADB_* and MYSQL_*: ROOT_PASSWORD, ALLOW_EMPTY_ROOT_PASSWORD, RANDOM_ROOT_PASSWORD, USER, PASSWORD,
+# DATABASE, their _FILE forms, and /docker-entrypoint-initdb.d.
+# No -u: scripts of users are sourced, and may ask for variables that are not set.
+set -eo pipefail
 
-value() { local a="MARIADB_$1" b="MYSQL_$1"; echo "${!a:-${!b:-}}"; }
+value() {
+  local a="MARIADB_$1" b="MYSQL_$1"
+  local file_a="${a}_FILE" file_b="${b}_FILE"
+  local file="${!file_a:-${!file_b:-}}"
+  if [ -n "$file" ]; then cat "$file"; else printf '%s' "${!a:-${!b:-}}"; fi
+}
 
 if [ "${1:0:1}" = - ]; then set -- mariadbd "$@"; fi
 if [ "$1" != mariadbd ]; then exec "$@"; fi
 if [ "$(id -u)" = 0 ]; then
-  chown -R mysql:mysql /var/lib/mysql /run/mysqld
+  # Only what is not its own already: on a copy-on-write volume a needless chown copies the file.
+  find /var/lib/mysql /run/mysqld \! -user mysql -exec chown mysql:mysql {} +
   exec setpriv --reuid mysql --regid mysql --init-groups "$0" "$@"
 fi
 
@@ -18,6 +25,10 @@ if [ ! -d "$data/mysql" ]; then
   if [ -z "$root" ] && [ -z "$(value ALLOW_EMPTY_ROOT_PASSWORD)" ] && [ -z "$(value RANDOM_ROOT_PASSWORD)" ]; then
     echo 'Database is uninitialized and no root password is specified: set MARIADB_ROOT_PASSWORD.' >&2
     exit 1
+  fi
+  if [ -n "$(value RANDOM_ROOT_PASSWORD)" ]; then
+    root="$(head -c 24 /dev/urandom | base64)"
+    echo "GENERATED ROOT PASSWORD: $root"
   fi
   mariadb-install-db --datadir="$data" --auth-root-authentication-method=normal --skip-test-db >/dev/null
   mariadbd --datadir="$data" --skip-networking --socket=/run/mysqld/init.sock &

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Honours the variables of the image it stands in for: POSTGRES_PASSWORD, POSTGRES_USER, POSTGRES_DB,
 # POSTGRES_INITDB_ARGS, POSTGRES_HOST_AUTH_METHOD, PGDATA, their _FILE forms, and /docker-entrypoint-initdb.d.
-set -euo pipefail
+# No -u: scripts of users are sourced, and may ask for variables that are not set.
+set -eo pipefail
 
 from_file() {
   local file="$1_FILE"
@@ -14,12 +15,13 @@ if [ "$1" != postgres ]; then exec "$@"; fi
 if [ "$(id -u)" = 0 ]; then
   mkdir -p "$PGDATA" /var/run/postgresql
   chmod 700 "$PGDATA"
-  chown -R postgres:postgres "$PGDATA" /var/run/postgresql
+  # Only what is not its own already: on a copy-on-write volume a needless chown copies the file.
+  find "$PGDATA" /var/run/postgresql \! -user postgres -exec chown postgres:postgres {} +
   exec setpriv --reuid postgres --regid postgres --init-groups "$0" "$@"
 fi
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
-  from_file POSTGRES_PASSWORD; from_file POSTGRES_USER; from_file POSTGRES_DB
+  for name in PASSWORD USER DB INITDB_ARGS; do from_file "POSTGRES_$name"; done
   user="${POSTGRES_USER:-postgres}"
   database="${POSTGRES_DB:-$user}"
   method="${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}"

@@ -2,7 +2,8 @@
 set -e
 case "$1" in -* | *.conf) set -- redis-server "$@" ;; esac
 if [ "$1" = redis-server ] && [ "$(id -u)" = 0 ]; then
-  chown -R redis:redis .
+  # Only what is not its own already: on a copy-on-write volume a needless chown copies the file.
+  find . \! -user redis -exec chown redis:redis {} +
   exec setpriv --reuid redis --regid redis --init-groups "$0" "$@"
 fi
 # Without it a container network counts as the outside, and an unprotected server refuses it.
