@@ -85,7 +85,7 @@ function sayNext({ mirrors }: Prepared, api: string): void {
   say('\nIt is running. What to try next:')
   if (mirrors !== undefined) say(`  export ENVCTL_REGISTRY_MIRRORS=${mirrors}`)
   const commands = ['ps', 'logs --follow', 'exec db psql -U postgres -l', 'down']
-  for (const command of commands) say(`  npx envctl ${command.replace(/^\S+/, `$& -f ${FILE}`)}`)
+  for (const command of commands) say(`  npx envctl ${command.replace(/^\S+/, `$& --file ${FILE}`)}`)
   say(`  curl ${api}/orders`)
 }
 

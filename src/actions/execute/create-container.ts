@@ -25,5 +25,6 @@ export async function createContainer(action: ActionOf<'create-container'>, cont
     await deps.engine.containers.remove(id)
     throw error
   }
+  results.setCreation(action)
   results.setContainer(action.service, action.number, id)
 }

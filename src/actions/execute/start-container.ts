@@ -1,17 +1,39 @@
 import { EnvctlError } from '../../base/errors.ts'
 import type { ActionOf } from '../../plan/types.ts'
+import { reassignPorts } from '../ports/assign.ts'
 import { portOwner } from '../ports/owner.ts'
 import type { ExecuteContext } from './context.ts'
+import { createContainer } from './create-container.ts'
 
-/** Starts a container; when a host port is taken, says by whom. */
+const ATTEMPTS = 4
+
+/**
+ * Starts a container. Between the choice of a free port and the start another may have taken it: then it is
+ * made again with another one, where the port may move; else the error says who has it.
+ */
 export async function startContainer(action: ActionOf<'start-container'>, context: ExecuteContext): Promise<void> {
   const { deps, results } = context
-  const id = results.container(action.service, action.number)
-  try {
-    await deps.engine.containers.start(id, deps.signal)
-  } catch (error) {
-    throw await explain(error, action, context)
+  for (let attempt = 1; ; attempt += 1) {
+    const id = results.container(action.service, action.number)
+    try {
+      return await deps.engine.containers.start(id, deps.signal)
+    } catch (error) {
+      const taken = error instanceof EnvctlError && error.code === 'port.in-use'
+      if (!taken || attempt === ATTEMPTS || !(await movePorts(id, action, context))) throw await explain(error, action, context)
+    }
   }
+}
+
+async function movePorts(id: string, action: ActionOf<'start-container'>, context: ExecuteContext): Promise<boolean> {
+  const creation = context.results.creation(action.service, action.number)
+  if (creation === undefined) return false
+  const key = `${action.service}-${action.number}`
+  const moved = await reassignPorts(creation, context.ports.get(key) ?? new Map(), context)
+  if (moved === undefined) return false
+  context.ports.set(key, moved)
+  await context.deps.engine.containers.remove(id, context.deps.signal)
+  await createContainer(creation, context)
+  return true
 }
 
 async function explain(error: unknown, action: ActionOf<'start-container'>, context: ExecuteContext): Promise<unknown> {

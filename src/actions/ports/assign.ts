@@ -36,6 +36,26 @@ export async function assignPorts(plan: Plan, deps: Deps): Promise<PortTable> {
   return table
 }
 
+/**
+ * Other host ports for a container whose own were taken between their choice and its start, where they may
+ * move. `undefined` when none may.
+ */
+export async function reassignPorts(
+  creation: Creation,
+  before: ReadonlyMap<string, number>,
+  facts: { readonly instance: string; readonly deps: Deps },
+): Promise<Map<string, number> | undefined> {
+  if (!creation.ports.some(({ movable }) => movable)) return undefined
+  const taken = [...before.values()].map((port) => ({ port, protocol: 'tcp', container: creation.name, running: true }))
+  const claims = [...claimsOf(await facts.deps.engine.containers.list({}, facts.deps.signal)), ...taken]
+  const assigner = new Assigner(facts.instance, claims, new Set(), facts.deps)
+  const result = new Map(before)
+  for (const choice of creation.ports.filter(({ movable }) => movable)) {
+    result.set(choice.target, await assigner.assign(creation, { ...choice, port: typeof choice.port === 'object' ? choice.port : 'auto' }))
+  }
+  return result
+}
+
 class Assigner {
   readonly #instance: string
   readonly #claims: readonly Claim[]

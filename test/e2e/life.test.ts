@@ -1,0 +1,170 @@
+import { createServer } from 'node:net'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { project } from '../support/cli.ts'
+
+const SHOP = `
+name: NAME
+services:
+  db: { template: postgres, with: { version: "15", database: shop } }
+  cache: { template: redis, with: { version: "7.0" } }
+  web:
+    image: nginx:1.22
+    environment: { DATABASE_URL: "\${services.db.url}" }
+    ports: ["80"]
+    depends_on: { db: { condition: service_healthy }, cache: { condition: service_started } }
+    ready: { http: { port: 80, path: /, status: 200 } }
+environments:
+  dev:
+    outputs: { DATABASE_URL: "\${services.db.url}", WEB_URL: "\${services.web.url}" }
+`
+
+interface Up {
+  readonly changed: boolean
+  readonly outputs: Readonly<Record<string, string>>
+  readonly services: readonly { readonly service: string; readonly containerId: string; readonly ports: readonly { readonly port: number }[] }[]
+}
+
+const up = (text: string): Up => JSON.parse(text)
+const ids = (outcome: Up) => Object.fromEntries(outcome.services.map(({ service, containerId }) => [service, containerId]))
+
+test('an environment comes up, is used by every command, and goes without a trace', async () => {
+  await using shop = await project(SHOP)
+  const instance = `${shop.name}-dev`
+  const first = await shop.run(['up', '--json'])
+  expect(first, first.stderr).toMatchObject({ exitCode: 0 })
+  const made = up(first.stdout)
+  expect(made.changed).toBe(true)
+  expect(made.outputs['DATABASE_URL']).toMatch(/^postgres:\/\/postgres:postgres@127\.0\.0\.1:\d+\/shop$/)
+  expect((await fetch(made.outputs['WEB_URL'] ?? '')).status).toBe(200)
+
+  const again = up((await shop.run(['up', '--json'])).stdout)
+  expect(again.changed).toBe(false)
+  expect(ids(again)).toEqual(ids(made))
+
+  const ps = await shop.run(['ps'])
+  expect(ps.stdout).toContain(`${instance}-db-1`)
+  expect(ps.stdout).toMatch(/127\.0\.0\.1:\d+->5432\/tcp/)
+  const psql = ['exec', '-T', 'db', 'psql', '-U', 'postgres', '-d', 'shop', '-t', '-c']
+  expect(await shop.run([...psql, 'create table t (n int); insert into t values (41)'])).toMatchObject({ exitCode: 0 })
+  expect((await shop.run([...psql, 'select n + 1 from t'])).stdout.trim()).toBe('42')
+  expect((await shop.run(['exec', '-T', 'cache', 'cat'], { input: 'through\n' })).stdout).toBe('through')
+  expect((await shop.run(['exec', '-T', 'cache', 'sh', '-c', 'exit 7'])).exitCode).toBe(7)
+  expect((await shop.run(['exec', '-T', 'web', 'sh', '-c', 'echo $DATABASE_URL'])).stdout).toBe('postgres://postgres:postgres@db:5432/shop')
+
+  const logs = await shop.run(['logs', 'db', 'cache'])
+  expect(logs.stdout).toMatch(/^db-1 \| .*database system is ready to accept connections/m)
+  expect(logs.stdout).toMatch(/^cache-1 \| .*Ready to accept connections/m)
+  expect((await shop.run(['logs', 'web', '--tail', '0'])).stdout).toBe('')
+
+  const env = await shop.run(['env'])
+  expect(env.stdout).toContain(`DATABASE_URL=${made.outputs['DATABASE_URL']}`)
+  const shell = await shop.run(['env', '--format', 'shell'])
+  const evaluated = await execa('sh', ['-c', `${shell.stdout}\nprintf %s "$DATABASE_URL"`])
+  expect(evaluated.stdout).toBe(made.outputs['DATABASE_URL'])
+  expect(JSON.parse((await shop.run(['ls', '--json'])).stdout).instances).toContainEqual(
+    expect.objectContaining({ instance, status: 'running', running: 3, directory: shop.folder }),
+  )
+
+  const down = await shop.run(['down', '--json'])
+  expect(JSON.parse(down.stdout).kept).toHaveLength(2)
+  expect((await shop.run(['ps', '--all', '--json'])).stdout).toContain('"services": []')
+
+  const back = up((await shop.run(['up', '--json'])).stdout)
+  expect(back.outputs).toEqual(made.outputs)
+  expect((await shop.run([...psql, 'select n from t'])).stdout.trim()).toBe('41')
+
+  expect(await shop.run(['down', '--volumes'])).toMatchObject({ exitCode: 0 })
+  expect((await shop.run(['ls'])).stdout).not.toContain(instance)
+  expect((await shop.run(['down'])).stderr).toContain('nothing to remove')
+})
+
+test('a changed service is recreated with what must follow, a broken instance repaired, and data kept', async () => {
+  await using shop = await project(SHOP)
+  const made = up((await shop.run(['up', '--json'])).stdout)
+  await shop.write('envs.yaml', SHOP.replace('ports: ["80"]', 'ports: ["80"]\n    labels: { changed: "yes" }'))
+  const plan = await shop.run(['plan'])
+  expect(plan.stdout).toContain('create-container web-1')
+  expect(plan.stdout).not.toContain('create-container db-1')
+  const changed = up((await shop.run(['up', '--json'])).stdout)
+  expect(ids(changed)['db']).toBe(ids(made)['db'])
+  expect(ids(changed)['web']).not.toBe(ids(made)['web'])
+  expect(changed.outputs).toEqual(made.outputs)
+
+  await execa('docker', ['rm', '--force', `${shop.name}-dev-cache-1`])
+  await execa('docker', ['kill', `${shop.name}-dev-db-1`])
+  const repaired = up((await shop.run(['up', '--json'])).stdout)
+  expect(repaired.services).toHaveLength(3)
+  expect(repaired.outputs).toEqual(made.outputs)
+  expect(ids(repaired)['db']).toBe(ids(made)['db'])
+})
+
+test('two instances of one environment run side by side', async () => {
+  await using shop = await project(SHOP.replace('ports: ["80"]', 'ports: ["PORT:80"]').replace('PORT', String(await freePort())))
+  const main = await shop.run(['up', '--json'])
+  const other = await shop.run(['up', '--json', '--instance', 'pr42'])
+  expect(other.stderr).toBe('')
+  expect(main, main.stderr).toMatchObject({ exitCode: 0 })
+  expect(other, other.stderr).toMatchObject({ exitCode: 0 })
+  const urls = [up(main.stdout).outputs['WEB_URL'], up(other.stdout).outputs['WEB_URL']]
+  expect(new Set(urls).size).toBe(2)
+  for (const url of urls) expect((await fetch(url ?? '')).status).toBe(200)
+  expect(await shop.run(['down', '--volumes', '--instance', 'pr42'])).toMatchObject({ exitCode: 0 })
+  expect((await fetch(urls[0] ?? '')).status).toBe(200)
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+test('one-shots run before what waits for them, and once', async () => {
+  await using jobs = await project(`
+name: NAME
+services:
+  migrate: { image: "busybox:1.35", command: "sh -c 'echo migrated >> /data/log'", volumes: ["data:/data"] }
+  app:
+    image: busybox:1.35
+    command: sh -c 'cat /data/log; sleep 600'
+    init: true
+    volumes: ["data:/data"]
+    depends_on: { migrate: { condition: service_completed_successfully } }
+    ready: { log: migrated }
+volumes: { data: {} }
+`)
+  const first = await jobs.run(['up', '--json'])
+  expect(first, first.stderr).toMatchObject({ exitCode: 0 })
+  expect(up((await jobs.run(['up', '--json'])).stdout).changed).toBe(false)
+  expect((await jobs.run(['logs', 'app', '--no-prefix'])).stdout).toBe('migrated')
+})
+
+test('a service is built from its Dockerfile, and again only when something of it changed', async () => {
+  await using built = await project(`
+name: NAME
+services:
+  app: { build: { context: ., args: { WORD: first } }, command: sleep 600, init: true }
+`)
+  await built.write('Dockerfile', 'FROM busybox:1.35\nARG WORD\nRUN echo $WORD > /word\nCOPY note /note\n')
+  await built.write('note', 'one')
+  const image = `${built.name}-default-app`
+  try {
+    const first = await built.run(['up', '--json'])
+    expect(first, first.stderr).toMatchObject({ exitCode: 0 })
+    expect((await built.run(['exec', '-T', 'app', 'cat', '/word', '/note'])).stdout).toBe('first\none')
+    expect(up((await built.run(['up', '--json'])).stdout).changed).toBe(false)
+    await built.write('note', 'two')
+    expect(up((await built.run(['up', '--json'])).stdout).changed).toBe(true)
+    expect((await built.run(['exec', '-T', 'app', 'cat', '/note'])).stdout).toBe('two')
+    await built.write('Dockerfile', 'FROM busybox:1.35\nRUN echo going wrong; exit 3\n')
+    const broken = await built.run(['up'])
+    expect(broken.exitCode).toBe(5)
+    expect(broken.stderr).toContain('going wrong')
+    expect((await built.run(['exec', '-T', 'app', 'cat', '/note'])).stdout).toBe('two')
+  } finally {
+    await built.run(['down', '--timeout', '0'])
+    await execa('docker', ['rmi', '--force', image])
+  }
+})

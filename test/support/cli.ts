@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { execa } from 'execa'
+import { preparedEnv } from './prepared.ts'
+
+const BIN = resolve('bin/envctl.js')
+
+export interface Ran {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A folder with a definition of a name of its own, and the built command line run in it. */
+export interface Project {
+  readonly folder: string
+  /** The definition's name. */
+  readonly name: string
+  run(args: readonly string[], options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> }): Promise<Ran>
+  write(file: string, text: string): Promise<void>
+  /** Takes away every instance of the definition, its data and its folder. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** `NAME` in the text stands for the definition's name. */
+export async function project(definition: string, file = 'envs.yaml'): Promise<Project> {
+  const folder = await mkdtemp(join(tmpdir(), 'envctl-e2e-'))
+  const name = `e2e${randomBytes(4).toString('hex')}`
+  const write = (path: string, text: string) => writeFile(join(folder, path), text.replaceAll('NAME', name))
+  await write(file, definition)
+  const prepared = await preparedEnv()
+  const run: Project['run'] = async (args, options = {}) => {
+    const result = await execa(process.execPath, [BIN, ...args], {
+      cwd: folder,
+      reject: false,
+      env: { ...prepared, NO_COLOR: '1', ...options.env },
+      timeout: 150_000,
+      ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    })
+    return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr }
+  }
+  return {
+    folder,
+    name,
+    run,
+    write,
+    [Symbol.asyncDispose]: async () => {
+      const { instances }: { instances: readonly { readonly instance: string; readonly name: string }[] } = JSON.parse((await run(['ls', '--json'])).stdout)
+      for (const { instance } of instances.filter((each) => each.name === name)) {
+        await execa(process.execPath, [BIN, 'down', '--volumes', '--timeout', '1', '--instance', instance], { cwd: '/' })
+      }
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
