@@ -16,7 +16,15 @@ const ROOMS = {
   state: ['base', ENGINE_TYPES, SPEC_TYPES],
   actions: ['state', 'ready', 'plan', 'engine', 'spec', 'definition', 'base'],
   delivery: ['actions', 'state', 'spec', 'base', ENGINE_TYPES],
-  cli: ['base', 'definition', ACTION_TYPES, 'plan', ENGINE_TYPES, SPEC_TYPES, 'actions/(connect|locate|load)\\.ts$'],
+  cli: [
+    'base',
+    'definition',
+    ACTION_TYPES,
+    'plan',
+    ENGINE_TYPES,
+    SPEC_TYPES,
+    'actions/(connect|locate|load)\\.ts$',
+  ],
   commands: ['cli', 'actions', 'plan', 'spec', 'base', ENGINE_TYPES],
   testing: ['actions', 'base'],
 }
@@ -70,6 +78,10 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '\\.gen\\.' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 }

@@ -28,14 +28,19 @@ async function unpack(): Promise<void> {
   const run = { cwd: FOLDER, reject: false } as const
   await execa('apt-get', [...options, 'update'], run)
   await execa('apt-get', [...options, 'download', 'docker-compose'], run)
-  for (const file of globSync(join(FOLDER, 'docker-compose_*.deb'))) await execa('dpkg', ['-x', file, join(FOLDER, 'root')])
+  for (const file of globSync(join(FOLDER, 'docker-compose_*.deb')))
+    await execa('dpkg', ['-x', file, join(FOLDER, 'root')])
 }
 
 /** The machine's own mirrors of Debian, for trixie. */
 async function trixieSources(): Promise<string> {
   const files = globSync(['/etc/apt/sources.list', '/etc/apt/sources.list.d/*'])
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  const uris = new Set(texts.flatMap((text) => [...text.matchAll(/^(?:URIs:|deb(?: \[[^\]]*\])?)\s+(\S+)/gm)].map(([, uri]) => uri)))
+  const uris = new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/^(?:URIs:|deb(?: \[[^\]]*\])?)\s+(\S+)/gm)].map(([, uri]) => uri),
+    ),
+  )
   const archives = [...uris].filter((uri) => uri !== undefined && !uri.includes('security'))
   return archives.map((uri) => `deb [trusted=yes] ${uri} trixie main\n`).join('')
 }

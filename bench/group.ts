@@ -49,7 +49,10 @@ ${WEB.map(
 /** A folder with the group for envctl (`envs.yaml`) and for Compose (`compose.yaml`), named so that runs do not meet. */
 export async function writeGroup(): Promise<{ readonly folder: string; readonly name: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'envctl-bench-'))
-  const name = folder.slice(folder.lastIndexOf('/') + 1).toLowerCase().replace(/[^a-z0-9-]/g, '')
+  const name = folder
+    .slice(folder.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, '')
   await writeFile(join(folder, 'envs.yaml'), `name: ${name}e${ENVCTL}`)
   await writeFile(join(folder, 'compose.yaml'), `name: ${name}c${COMPOSE}`)
   return { folder, name }

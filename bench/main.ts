@@ -92,7 +92,9 @@ async function requireImages(): Promise<void> {
     try {
       await docker.getImage(image).inspect()
     } catch (error) {
-      throw new Error(`image ${image} is not on the engine: run npm run bench after npm test, or pull it`, { cause: error })
+      throw new Error(`image ${image} is not on the engine: run npm run bench after npm test, or pull it`, {
+        cause: error,
+      })
     }
   }
 }

@@ -29,10 +29,28 @@ const startup = (() => {
   return Buffer.concat([head, fields])
 })()
 
-const db: Member = { service: 'db', image: IMAGES.db, port: '5432/tcp', env: [`POSTGRES_PASSWORD=${PASSWORD}`], hello: startup }
-const cache: Member = { service: 'cache', image: IMAGES.cache, port: '6379/tcp', env: [], hello: Buffer.from('PING\r\n') }
+const db: Member = {
+  service: 'db',
+  image: IMAGES.db,
+  port: '5432/tcp',
+  env: [`POSTGRES_PASSWORD=${PASSWORD}`],
+  hello: startup,
+}
+const cache: Member = {
+  service: 'cache',
+  image: IMAGES.cache,
+  port: '6379/tcp',
+  env: [],
+  hello: Buffer.from('PING\r\n'),
+}
 const web = WEB.map(
-  (service): Member => ({ service, image: IMAGES.web, port: '80/tcp', env: [], hello: Buffer.from('GET / HTTP/1.0\r\n\r\n') }),
+  (service): Member => ({
+    service,
+    image: IMAGES.web,
+    port: '80/tcp',
+    env: [],
+    hello: Buffer.from('GET / HTTP/1.0\r\n\r\n'),
+  }),
 )
 
 async function create(member: Member, network: string): Promise<Docker.Container> {
@@ -42,7 +60,10 @@ async function create(member: Member, network: string): Promise<Docker.Container
     Env: [...member.env],
     Labels: labels,
     ExposedPorts: { [member.port]: {} },
-    HostConfig: { NetworkMode: network, PortBindings: { [member.port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } },
+    HostConfig: {
+      NetworkMode: network,
+      PortBindings: { [member.port]: [{ HostIp: '127.0.0.1', HostPort: '' }] },
+    },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [member.service] } } },
   })
 }
@@ -77,7 +98,8 @@ async function up(): Promise<void> {
   const network = `${name}_default`
   await docker.createNetwork({ Name: network, Labels: labels, CheckDuplicate: true })
   const created = new Map([db, cache, ...web].map((member) => [member, create(member, network)]))
-  const run = async (member: Member) => startAndWait(member, await (created.get(member) ?? create(member, network)))
+  const run = async (member: Member) =>
+    startAndWait(member, await (created.get(member) ?? create(member, network)))
   await Promise.all([run(db), run(cache)])
   await Promise.all(web.map(run))
 }
@@ -85,7 +107,9 @@ async function up(): Promise<void> {
 async function down(): Promise<void> {
   const containers = await docker.listContainers({ all: true, filters: { label: [`${LABEL}=${name}`] } })
   const end = async (names: readonly string[]) => {
-    const mine = containers.filter(({ Names }) => names.some((service) => Names.includes(`/${name}-${service}`)))
+    const mine = containers.filter(({ Names }) =>
+      names.some((service) => Names.includes(`/${name}-${service}`)),
+    )
     await Promise.all(mine.map(({ Id }) => docker.getContainer(Id).stop()))
     return Promise.all(mine.map(({ Id }) => docker.getContainer(Id).remove({ v: true, force: true })))
   }
@@ -95,7 +119,10 @@ async function down(): Promise<void> {
     return container
   })
   const stopped = await Promise.all(webEnd)
-  await Promise.all([...stopped.map((container) => container.remove({ v: true, force: true })), end(['db', 'cache'])])
+  await Promise.all([
+    ...stopped.map((container) => container.remove({ v: true, force: true })),
+    end(['db', 'cache']),
+  ])
   await docker.getNetwork(`${name}_default`).remove()
 }
 

@@ -15,16 +15,20 @@ const HEAVY = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/
 const lateRequires: Plugin = {
   name: 'late-requires',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: HEAVY }, ({ path, kind }) => (kind === 'require-call' ? { path, namespace: 'late' } : { path, external: true }))
+    onResolve({ filter: HEAVY }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, namespace: 'late' } : { path, external: true },
+    )
     onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
       contents: `
         let real
-        const load = () => (real ??= require('node:module').createRequire(process.argv[1])(${JSON.stringify(path)}))
-        module.exports = new Proxy(function () {}, {
-          get: (_, key) => load()[key],
-          apply: (_, self, args) => Reflect.apply(load(), self, args),
-          construct: (_, args) => Reflect.construct(load(), args),
-        })`,
+        const load = () => (real ??= require('node:module').createRequire(__filename)(${JSON.stringify(path)}))
+        // Members are late as well: "require('ssh2').Client" is how they are taken when nothing is needed yet.
+        const late = (target) => new Proxy(function () {}, {
+          get: (_, key) => target()[key],
+          apply: (_, self, args) => Reflect.apply(target(), self, args),
+          construct: (_, args) => Reflect.construct(target(), args),
+        })
+        module.exports = new Proxy(function () {}, { get: (_, key) => late(() => load()[key]) })`,
       loader: 'js',
     }))
   },
@@ -44,7 +48,9 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   // Half of what is bundled is CommonJS and asks for require.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); import { dirname as __dirnameOf } from 'node:path'; const __filename = import.meta.filename; const __dirname = __dirnameOf(__filename);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); import { dirname as __dirnameOf } from 'node:path'; const __filename = import.meta.filename; const __dirname = __dirnameOf(__filename);",
+  },
   plugins: [lateRequires],
   logLevel: 'warning',
 })

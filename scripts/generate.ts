@@ -12,7 +12,8 @@ import { referenceOf, type Schema } from './reference.ts'
 
 const HEAD = '/** Made by scripts/generate.ts from schemas/. Not to be edited. */\n'
 
-const read = async (name: string): Promise<Schema> => JSON.parse(await readFile(`schemas/${name}.schema.json`, 'utf8'))
+const read = async (name: string): Promise<Schema> =>
+  JSON.parse(await readFile(`schemas/${name}.schema.json`, 'utf8'))
 
 const definition = await read('envs')
 const template = await read('template')
@@ -35,7 +36,13 @@ async function types(schema: Schema, name: string): Promise<string> {
 
 /** Compiled ahead of time, and bundled: what ajv writes still asks for parts of itself at run time. */
 async function validators(): Promise<string> {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictRequired: false, code: { source: true, esm: true } })
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    code: { source: true, esm: true },
+  })
   ajv.addSchema(definition)
   ajv.addSchema(template)
   const code = standalone.default(ajv, {

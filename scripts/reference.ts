@@ -17,7 +17,9 @@ export interface Schema {
 export function referenceOf(schema: Schema): string {
   const defs = schema.$defs ?? {}
   const section = (title: string, part: Schema, depth = 2): string => {
-    const rows = Object.entries(part.properties ?? {}).map(([name, property]) => row(name, property, part.required ?? []))
+    const rows = Object.entries(part.properties ?? {}).map(([name, property]) =>
+      row(name, property, part.required ?? []),
+    )
     const table = ['| key | type | what it is | example |', '| --- | --- | --- | --- |', ...rows].join('\n')
     return `${'#'.repeat(depth)} ${title}\n\n${part.description ?? ''}\n\n${table}\n`
   }
@@ -42,13 +44,18 @@ export function referenceOf(schema: Schema): string {
 }
 
 const objectOf = (schema: Schema): Schema =>
-  schema.properties !== undefined ? schema : (schema.oneOf?.find((option) => option.properties !== undefined) ?? schema)
+  schema.properties !== undefined
+    ? schema
+    : (schema.oneOf?.find((option) => option.properties !== undefined) ?? schema)
 
 function row(name: string, schema: Schema, required: readonly string[]): string {
   const [example] = schema.examples ?? []
   const shown = example === undefined ? '' : `\`${JSON.stringify(example)}\``
   const must = required.includes(name) ? ' (required)' : ''
-  return `| \`${name}\`${must} | ${typeOf(schema)} | ${schema.description ?? ''} | ${shown} |`.replaceAll(/\|(?=[^ ])/g, '\\|')
+  return `| \`${name}\`${must} | ${typeOf(schema)} | ${schema.description ?? ''} | ${shown} |`.replaceAll(
+    /\|(?=[^ ])/g,
+    '\\|',
+  )
 }
 
 function typeOf(schema: Schema): string {

@@ -1,17 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { Config, Errors, run } from '@oclif/core'
-import { COMMAND_LOADERS } from './commands.ts'
 import { didYouMean } from './base/did-you-mean.ts'
 import { EnvctlError } from './base/errors.ts'
 import { reportError } from './cli/report-error.ts'
+import { COMMAND_LOADERS } from './commands.ts'
 
 /** Runs one command line. `entry` is the url of the file in `bin/`. */
 export async function main(entry: string): Promise<void> {
   const argv = process.argv.slice(2)
   const [name = ''] = argv
   try {
-    if (!asksForHelp(argv) && Object.hasOwn(COMMAND_LOADERS, name)) await runOne(name as keyof typeof COMMAND_LOADERS, argv.slice(1), entry)
-    else if (name === '' || name === 'help' || name.startsWith('-') || Object.hasOwn(COMMAND_LOADERS, name)) await run(argv, entry)
+    if (!asksForHelp(argv) && Object.hasOwn(COMMAND_LOADERS, name))
+      await runOne(name as keyof typeof COMMAND_LOADERS, argv.slice(1), entry)
+    else if (name === '' || name === 'help' || name.startsWith('-') || Object.hasOwn(COMMAND_LOADERS, name))
+      await run(argv, entry)
     else throw unknown(name)
   } catch (error) {
     if (error instanceof Errors.ExitError) process.exitCode = error.oclif.exit ?? 0
@@ -37,7 +39,8 @@ class PlainConfig extends Config {
 }
 
 function asksForHelp(argv: readonly string[]): boolean {
-  const end = argv[0] === 'exec' ? argv.findIndex((arg, index) => index > 0 && !arg.startsWith('-')) : argv.length
+  const end =
+    argv[0] === 'exec' ? argv.findIndex((arg, index) => index > 0 && !arg.startsWith('-')) : argv.length
   return argv.slice(0, end < 0 ? argv.length : end).some((arg) => arg === '--help' || arg === '-h')
 }
 

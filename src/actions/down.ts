@@ -34,7 +34,9 @@ export function down(request: DownRequest, deps: Deps): Promise<DownOutcome> {
         }),
       })
       const removed = removedBy(plan)
-      const kept = observed.volumes.map((volume) => volume.name).filter((name) => !removed.volumes.includes(name))
+      const kept = observed.volumes
+        .map((volume) => volume.name)
+        .filter((name) => !removed.volumes.includes(name))
       return { instance, removed, kept, tookMs: elapsed() }
     }),
   )

@@ -8,7 +8,13 @@ export type ActionEvent =
   | { readonly type: 'plan.made'; readonly plan: Plan }
   | { readonly type: 'action.started'; readonly action: Action }
   | { readonly type: 'action.finished'; readonly action: Action; readonly tookMs: number }
-  | { readonly type: 'action.failed'; readonly action: Action; readonly tookMs: number; readonly code: string; readonly message: string }
+  | {
+      readonly type: 'action.failed'
+      readonly action: Action
+      readonly tookMs: number
+      readonly code: string
+      readonly message: string
+    }
   | { readonly type: 'action.skipped'; readonly action: Action; readonly because: string }
   /** Something a person should know although nothing failed. */
   | { readonly type: 'notice'; readonly subject: string; readonly message: string }

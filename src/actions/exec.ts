@@ -25,5 +25,9 @@ export async function exec(request: ExecRequest, deps: Deps): Promise<ExecHandle
     })
   }
   const { command, env, user, workingDir, privileged, tty, stdin } = request
-  return deps.engine.exec.start(container.id, { command, env, user, workingDir, privileged, tty, stdin }, deps.signal)
+  return deps.engine.exec.start(
+    container.id,
+    { command, env, user, workingDir, privileged, tty, stdin },
+    deps.signal,
+  )
 }

@@ -1,13 +1,13 @@
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import type { Diagnostic } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { toName } from '../base/names.ts'
-import type { Diagnostic } from '../base/diagnostics.ts'
 import { loadDefinition } from '../definition/load-definition.ts'
 import { resolve } from '../spec/resolve.ts'
 import type { Spec } from '../spec/types.ts'
-import { findDefinition, readDefinition } from './files/find-definition.ts'
 import { FileReader } from './files/file-reader.ts'
+import { findDefinition, readDefinition } from './files/find-definition.ts'
 import { machineRegistry } from './files/machine-config.ts'
 import { shippedTemplates } from './files/package-root.ts'
 import { checkedSuffix, noDefinition } from './locate.ts'
@@ -110,6 +110,8 @@ function invalid(file: string, diagnostics: readonly Diagnostic[]): EnvctlError 
 
 /** Environments share services: a mistake in one is told once. */
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const byPlace = new Map(diagnostics.map((each) => [`${each.file}:${each.range.offset}:${each.message}`, each]))
+  const byPlace = new Map(
+    diagnostics.map((each) => [`${each.file}:${each.range.offset}:${each.message}`, each]),
+  )
   return [...byPlace.values()].toSorted((a, b) => a.range.offset - b.range.offset)
 }

@@ -29,7 +29,8 @@ export function noDefinition(cwd: string): EnvctlError {
   return new EnvctlError({
     code: 'usage.no-definition',
     message: `No definition was found in ${cwd} or the folders above it`,
-    detail: 'Looked for envs.yaml, envs.yml, compose.yaml, compose.yml, docker-compose.yaml and docker-compose.yml',
+    detail:
+      'Looked for envs.yaml, envs.yml, compose.yaml, compose.yml, docker-compose.yaml and docker-compose.yml',
     hint: 'Go to the folder that has one, or name it with: -f FILE. A running instance is also found by --instance NAME (envctl ls).',
   })
 }

@@ -20,7 +20,9 @@ export async function* logs(request: LogsRequest, deps: Deps): AsyncIterable<Log
     const events = request.follow ? await deps.engine.events.subscribe(labels, signal) : undefined
     const containers = await containersOf(request.instance, deps)
     const chosen = ofServices(containers, request)
-    const streams = chosen.map(({ id, service, number }) => logLines({ id, service, number }, request, { ...deps, signal }))
+    const streams = chosen.map(({ id, service, number }) =>
+      logLines({ id, service, number }, request, { ...deps, signal }),
+    )
     yield* events === undefined
       ? shown(mergeByTime(streams), request.timestamps)
       : shown(merge(streams, startedLater(events, request, { ...deps, signal })), request.timestamps)

@@ -13,7 +13,8 @@ export async function ls(deps: Deps): Promise<LsOutcome> {
   const instances = [...byInstance].map(([instance, members]): InstanceSummary => {
     const own = containers.filter((container) => container.labels[ENVCTL.instance] === instance)
     const running = own.filter((container) => container.state === 'running').length
-    const label = (key: string) => members.map((member) => member.labels[key]).find((value) => value !== undefined) ?? ''
+    const label = (key: string) =>
+      members.map((member) => member.labels[key]).find((value) => value !== undefined) ?? ''
     return {
       instance,
       name: label(ENVCTL.name),

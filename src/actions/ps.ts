@@ -1,5 +1,5 @@
-import { EnvctlError } from '../base/errors.ts'
 import { didYouMean } from '../base/did-you-mean.ts'
+import { EnvctlError } from '../base/errors.ts'
 import { COMPOSE, ENVCTL } from '../base/labels.ts'
 import { fold } from '../plan/fold.ts'
 import type { ObservedContainer } from '../plan/observed.ts'
@@ -19,15 +19,22 @@ export interface PsRequest {
 export async function ps(request: PsRequest, deps: Deps): Promise<PsOutcome> {
   const containers = await containersOf(request.instance, deps)
   const chosen = ofServices(containers, request)
-  const shown = request.all ? chosen : chosen.filter((container) => container.state !== 'exited' && container.state !== 'created')
+  const shown = request.all
+    ? chosen
+    : chosen.filter((container) => container.state !== 'exited' && container.state !== 'created')
   return { instance: request.instance, services: serviceOutcomes(shown) }
 }
 
 /** The containers of an instance, one-off ones left out. */
-export async function containersOf(instance: string, deps: Pick<Deps, 'engine' | 'signal'>): Promise<readonly ObservedContainer[]> {
+export async function containersOf(
+  instance: string,
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<readonly ObservedContainer[]> {
   const labels = { [COMPOSE.project]: instance, [ENVCTL.instance]: instance }
   const containers = await deps.engine.containers.list({ labels }, deps.signal)
-  return fold({ instance, containers, networks: [], volumes: [], images: [] }).containers.filter((each) => !each.oneoff)
+  return fold({ instance, containers, networks: [], volumes: [], images: [] }).containers.filter(
+    (each) => !each.oneoff,
+  )
 }
 
 /** Those of the named services; a name that the instance does not have is `usage.unknown-service`. */

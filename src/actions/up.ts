@@ -60,12 +60,20 @@ export async function planUp(spec: Spec, request: UpRequest, deps: Deps): Promis
   return { instance: spec.instance, plan }
 }
 
-async function makePlan(spec: Spec, request: UpRequest, deps: Deps): Promise<{ plan: Plan; observed: Observed }> {
+async function makePlan(
+  spec: Spec,
+  request: UpRequest,
+  deps: Deps,
+): Promise<{ plan: Plan; observed: Observed }> {
   const [observed, keys] = await Promise.all([
     observe(deps.engine, spec.instance, { spec, signal: deps.signal }),
     buildKeys(spec),
   ])
-  const plan = diff(spec, observed, { ...request, buildKeys: keys, hashOf: (service) => containerHash(service, spec) })
+  const plan = diff(spec, observed, {
+    ...request,
+    buildKeys: keys,
+    hashOf: (service) => containerHash(service, spec),
+  })
   return { plan, observed }
 }
 
@@ -80,7 +88,8 @@ async function execute({ spec, request, plan, observed }: Execution, deps: UpDep
   if (plan.actions.length === 0) return
   const ports = await assignPorts(plan, deps)
   const results = new Results()
-  for (const { service, number, id, oneoff } of observed.containers) if (!oneoff) results.setContainer(service, number, id)
+  for (const { service, number, id, oneoff } of observed.containers)
+    if (!oneoff) results.setContainer(service, number, id)
   const watch = await openWatch(deps.engine.events, { [COMPOSE.project]: spec.instance }, deps.signal)
   try {
     await runPlan(plan, HANDLERS, {

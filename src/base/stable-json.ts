@@ -1,5 +1,12 @@
 /** Plain data: what JSON can carry. `undefined` members are left out. */
-export type Plain = string | number | boolean | null | undefined | readonly Plain[] | { readonly [key: string]: Plain }
+export type Plain =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Plain[]
+  | { readonly [key: string]: Plain }
 
 /**
  * JSON with the keys of every object in order, so that equal values have equal texts.

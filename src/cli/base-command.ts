@@ -60,7 +60,10 @@ export abstract class BaseCommand extends Command {
     this.#ending.abort(new Error('interrupted'))
   }
 
-  protected async deps(flags: { readonly engine?: string | undefined }, listener: (event: EnvctlEvent) => void = () => undefined): Promise<Deps> {
+  protected async deps(
+    flags: { readonly engine?: string | undefined },
+    listener: (event: EnvctlEvent) => void = () => undefined,
+  ): Promise<Deps> {
     const { engine } = flags
     this.#engine = await connectEngine({ engine, env: process.env, homeDir: homedir() })
     const began = performance.now()
@@ -77,7 +80,12 @@ export abstract class BaseCommand extends Command {
   }
 
   protected loadRequest(flags: LoadFlags): LoadRequest {
-    return { ...this.locateRequest(flags), set: assignments(flags.set ?? []), env: process.env, profiles: [...(flags.profile ?? []), ...profilesOf(process.env)] }
+    return {
+      ...this.locateRequest(flags),
+      set: assignments(flags.set ?? []),
+      env: process.env,
+      profiles: [...(flags.profile ?? []), ...profilesOf(process.env)],
+    }
   }
 
   /** A result, on stdout. */
@@ -101,7 +109,11 @@ export function assignments(list: readonly string[]): Readonly<Record<string, st
     list.map((text) => {
       const at = text.indexOf('=')
       if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
-      throw new EnvctlError({ code: 'usage.invalid', message: `"${text}" is not of the form NAME=VALUE`, hint: 'For example: --set PG_VERSION=16' })
+      throw new EnvctlError({
+        code: 'usage.invalid',
+        message: `"${text}" is not of the form NAME=VALUE`,
+        hint: 'For example: --set PG_VERSION=16',
+      })
     }),
   )
 }

@@ -1,19 +1,47 @@
 import { Flags } from '@oclif/core'
 
 /** Which definition. */
-export const fileFlag = Flags.string({ char: 'f', description: 'the definition; else envs.yaml or a Compose file here or above', helpValue: 'FILE' })
+export const fileFlag = Flags.string({
+  char: 'f',
+  description: 'the definition; else envs.yaml or a Compose file here or above',
+  helpValue: 'FILE',
+})
 /** The same where the short form means something else. */
-export const longFileFlag = Flags.string({ description: 'the definition; else envs.yaml or a Compose file here or above', helpValue: 'FILE' })
+export const longFileFlag = Flags.string({
+  description: 'the definition; else envs.yaml or a Compose file here or above',
+  helpValue: 'FILE',
+})
 
-export const environmentFlag = Flags.string({ char: 'e', description: 'the environment; else the first of the definition', env: 'ENVCTL_ENVIRONMENT', helpValue: 'NAME' })
+export const environmentFlag = Flags.string({
+  char: 'e',
+  description: 'the environment; else the first of the definition',
+  env: 'ENVCTL_ENVIRONMENT',
+  helpValue: 'NAME',
+})
 
-export const instanceFlag = Flags.string({ description: 'another instance of the environment, beside the default one; without a definition, its full name', env: 'ENVCTL_INSTANCE', helpValue: 'NAME' })
+export const instanceFlag = Flags.string({
+  description:
+    'another instance of the environment, beside the default one; without a definition, its full name',
+  env: 'ENVCTL_INSTANCE',
+  helpValue: 'NAME',
+})
 
-export const engineFlag = Flags.string({ description: 'the engine: a url, or the name of a Docker context', helpValue: 'URL' })
+export const engineFlag = Flags.string({
+  description: 'the engine: a url, or the name of a Docker context',
+  helpValue: 'URL',
+})
 
-export const setFlag = Flags.string({ description: 'the value of a variable; may be given several times', multiple: true, helpValue: 'NAME=VALUE' })
+export const setFlag = Flags.string({
+  description: 'the value of a variable; may be given several times',
+  multiple: true,
+  helpValue: 'NAME=VALUE',
+})
 
-export const profileFlag = Flags.string({ description: 'activate a profile; may be given several times', multiple: true, helpValue: 'NAME' })
+export const profileFlag = Flags.string({
+  description: 'activate a profile; may be given several times',
+  multiple: true,
+  helpValue: 'NAME',
+})
 
 export const jsonFlag = Flags.boolean({ description: 'print the result as JSON' })
 

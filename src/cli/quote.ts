@@ -7,5 +7,9 @@ export function shellQuote(text: string): string {
 export function dotenvQuote(text: string): string {
   if (/^[A-Za-z0-9_./:@%+=,?&-]*$/.test(text)) return text
   if (!text.includes("'")) return `'${text}'`
-  return `"${text.replace(/[\\"$]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`
+  return `"${text
+    .replace(/[\\"$]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')}"`
 }

@@ -1,7 +1,7 @@
 import { Errors } from '@oclif/core'
 import ansis from 'ansis'
-import { EnvctlError } from '../base/errors.ts'
 import type { Diagnostic } from '../base/diagnostics.ts'
+import { EnvctlError } from '../base/errors.ts'
 
 const UNEXPECTED = 1
 const USAGE = 2
@@ -14,13 +14,21 @@ export function reportError(error: unknown, { json }: { readonly json: boolean }
     return error.exitCode
   }
   if (error instanceof Errors.CLIError) {
-    if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'usage.invalid', message: error.message } }, undefined, 2)}\n`)
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ error: { code: 'usage.invalid', message: error.message } }, undefined, 2)}\n`,
+      )
     process.stderr.write(`${ansis.red('Error:')} ${error.message}\n`)
     return USAGE
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'internal.bug', message: String(error) } }, undefined, 2)}\n`)
-  process.stderr.write(`${ansis.red('This is a bug in envctl.')} Please report it with what you did and this:\n${stack}\n`)
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ error: { code: 'internal.bug', message: String(error) } }, undefined, 2)}\n`,
+    )
+  process.stderr.write(
+    `${ansis.red('This is a bug in envctl.')} Please report it with what you did and this:\n${stack}\n`,
+  )
   return UNEXPECTED
 }
 

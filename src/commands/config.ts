@@ -6,8 +6,13 @@ import { jsonFlag, loadFlags } from '../cli/flags.ts'
 
 export default class Config extends BaseCommand {
   static override summary = 'Print an environment with nothing left open'
-  static override description = 'The spec: interpolated, templates applied, defaults filled in. The content of secrets is never in it.'
-  static override examples = ['<%= config.bin %> config', '<%= config.bin %> config --services', '<%= config.bin %> config --json']
+  static override description =
+    'The spec: interpolated, templates applied, defaults filled in. The content of secrets is never in it.'
+  static override examples = [
+    '<%= config.bin %> config',
+    '<%= config.bin %> config --services',
+    '<%= config.bin %> config --json',
+  ]
   static override flags = {
     ...loadFlags,
     json: jsonFlag,
@@ -20,8 +25,17 @@ export default class Config extends BaseCommand {
     const { flags } = await this.parse(Config)
     const spec = await loadSpec(this.loadRequest(flags))
     const services = Object.values(spec.services)
-    const names = flags.services ? services.map(({ name }) => name) : flags.volumes ? Object.keys(spec.volumes) : flags.images ? [...new Set(services.map(({ image }) => image))] : undefined
+    const names = flags.services
+      ? services.map(({ name }) => name)
+      : flags.volumes
+        ? Object.keys(spec.volumes)
+        : flags.images
+          ? [...new Set(services.map(({ image }) => image))]
+          : undefined
     if (flags.json) this.printJson(names ?? spec)
-    else this.print(names?.join('\n') ?? stringify(JSON.parse(JSON.stringify(spec)), { aliasDuplicateObjects: false }))
+    else
+      this.print(
+        names?.join('\n') ?? stringify(JSON.parse(JSON.stringify(spec)), { aliasDuplicateObjects: false }),
+      )
   }
 }

@@ -10,29 +10,50 @@ const MS = 1000
 
 export default class Down extends BaseCommand {
   static override summary = 'Stop and remove an instance'
-  static override description = 'Removes its containers and networks. Its volumes, and so its data, stay unless --volumes is given. Works without a definition by --instance.'
-  static override examples = ['<%= config.bin %> down', '<%= config.bin %> down --volumes', '<%= config.bin %> down --instance shop-dev-pr42']
+  static override description =
+    'Removes its containers and networks. Its volumes, and so its data, stay unless --volumes is given. Works without a definition by --instance.'
+  static override examples = [
+    '<%= config.bin %> down',
+    '<%= config.bin %> down --volumes',
+    '<%= config.bin %> down --instance shop-dev-pr42',
+  ]
   static override flags = {
     ...locateFlags,
     engine: engineFlag,
     json: jsonFlag,
     volumes: Flags.boolean({ char: 'v', description: 'remove its volumes too: its data is lost' }),
-    timeout: Flags.integer({ char: 't', description: 'seconds to stop in, instead of each service\'s own', min: 0 }),
+    timeout: Flags.integer({
+      char: 't',
+      description: "seconds to stop in, instead of each service's own",
+      min: 0,
+    }),
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Down)
     const instance = await locateInstance(this.locateRequest(flags))
-    const renderer = makeRenderer({ quiet: flags.json })
+    const renderer = await makeRenderer({ quiet: flags.json })
     const deps = await this.deps(flags, renderer.listener)
     try {
-      const outcome = await down({ instance, volumes: flags.volumes, graceMs: flags.timeout === undefined ? undefined : flags.timeout * MS }, deps)
+      const outcome = await down(
+        {
+          instance,
+          volumes: flags.volumes,
+          graceMs: flags.timeout === undefined ? undefined : flags.timeout * MS,
+        },
+        deps,
+      )
       renderer.end()
       if (flags.json) return this.printJson(outcome)
       const { removed, kept, tookMs } = outcome
       const count = removed.containers.length + removed.networks.length + removed.volumes.length
-      this.tell(count === 0 ? `${instance}: nothing to remove` : `${instance} is gone (${formatDuration(tookMs)})`)
-      if (kept.length > 0) this.tell(`Its data stays in ${kept.length === 1 ? 'a volume' : `${kept.length} volumes`}; to remove it too: envctl down --volumes`)
+      this.tell(
+        count === 0 ? `${instance}: nothing to remove` : `${instance} is gone (${formatDuration(tookMs)})`,
+      )
+      if (kept.length > 0)
+        this.tell(
+          `Its data stays in ${kept.length === 1 ? 'a volume' : `${kept.length} volumes`}; to remove it too: envctl down --volumes`,
+        )
     } finally {
       renderer.end()
     }

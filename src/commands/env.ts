@@ -7,12 +7,20 @@ import { dotenvQuote, shellQuote } from '../cli/quote.ts'
 
 export default class Env extends BaseCommand {
   static override summary = 'Print the outputs of a running instance'
-  static override examples = ['<%= config.bin %> env > .env.local', 'eval "$(<%= config.bin %> env --format shell)"', '<%= config.bin %> env --json']
+  static override examples = [
+    '<%= config.bin %> env > .env.local',
+    'eval "$(<%= config.bin %> env --format shell)"',
+    '<%= config.bin %> env --json',
+  ]
   static override flags = {
     ...loadFlags,
     engine: engineFlag,
     json: jsonFlag,
-    format: Flags.string({ description: 'how to print them', options: ['dotenv', 'shell', 'json'] as const, default: 'dotenv' }),
+    format: Flags.string({
+      description: 'how to print them',
+      options: ['dotenv', 'shell', 'json'] as const,
+      default: 'dotenv',
+    }),
   }
 
   async run(): Promise<void> {
@@ -22,7 +30,8 @@ export default class Env extends BaseCommand {
     if (flags.json) return this.printJson(outcome)
     const entries = Object.entries(outcome.outputs)
     if (flags.format === 'json') this.printJson(outcome.outputs)
-    else if (flags.format === 'shell') this.print(entries.map(([name, value]) => `export ${name}=${shellQuote(value)}\n`).join(''))
+    else if (flags.format === 'shell')
+      this.print(entries.map(([name, value]) => `export ${name}=${shellQuote(value)}\n`).join(''))
     else this.print(entries.map(([name, value]) => `${name}=${dotenvQuote(value)}\n`).join(''))
   }
 }

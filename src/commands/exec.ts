@@ -8,14 +8,23 @@ import { engineFlag, locateFlags } from '../cli/flags.ts'
 
 export default class Exec extends BaseCommand {
   static override summary = 'Run a command in a running service'
-  static override description = 'Everything after the service is the command, flags included. Its exit code is that of envctl.'
+  static override description =
+    'Everything after the service is the command, flags included. Its exit code is that of envctl.'
   static override usage = 'exec [FLAGS] SERVICE COMMAND...'
-  static override examples = ['<%= config.bin %> exec db psql -U postgres', '<%= config.bin %> exec -T db psql < dump.sql']
+  static override examples = [
+    '<%= config.bin %> exec db psql -U postgres',
+    '<%= config.bin %> exec -T db psql < dump.sql',
+  ]
   static override strict = false
   static override flags = {
     ...locateFlags,
     engine: engineFlag,
-    env: Flags.string({ description: 'a variable for the command; may be given several times', multiple: true, multipleNonGreedy: true, helpValue: 'NAME=VALUE' }),
+    env: Flags.string({
+      description: 'a variable for the command; may be given several times',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME=VALUE',
+    }),
     user: Flags.string({ char: 'u', description: 'user to run as' }),
     workdir: Flags.string({ char: 'w', description: 'folder to run in' }),
     index: Flags.integer({ description: 'which replica', default: 1, min: 1 }),
@@ -28,13 +37,28 @@ export default class Exec extends BaseCommand {
     this.argv = [...own]
     const { flags } = await this.parse(Exec)
     if (service === undefined || command.length === 0) {
-      throw new EnvctlError({ code: 'usage.invalid', message: 'A service and a command are needed', hint: 'For example: envctl exec db psql -U postgres' })
+      throw new EnvctlError({
+        code: 'usage.invalid',
+        message: 'A service and a command are needed',
+        hint: 'For example: envctl exec db psql -U postgres',
+      })
     }
     const instance = await locateInstance(this.locateRequest(flags))
     const { stdin, stdout, stderr } = process
     const tty = !flags['no-tty'] && stdin.isTTY === true && stdout.isTTY === true
     const handle = await exec(
-      { instance, service, number: flags.index, command, env: assignments(flags.env ?? []), user: flags.user, workingDir: flags.workdir, privileged: flags.privileged, tty, stdin },
+      {
+        instance,
+        service,
+        number: flags.index,
+        command,
+        env: assignments(flags.env ?? []),
+        user: flags.user,
+        workingDir: flags.workdir,
+        privileged: flags.privileged,
+        tty,
+        stdin,
+      },
       await this.deps(flags),
     )
     const resize = () => void handle.resize(stdout.columns, stdout.rows).catch(() => undefined)

@@ -11,8 +11,13 @@ const COLOURS = [ansis.cyan, ansis.yellow, ansis.green, ansis.magenta, ansis.blu
 
 export default class Logs extends BaseCommand {
   static override summary = 'Show what services write'
-  static override description = 'Lines of several services in the order of time, each with the service before it. With --json one object a line.'
-  static override examples = ['<%= config.bin %> logs -f', '<%= config.bin %> logs db cache --tail 100', '<%= config.bin %> logs --since 5m']
+  static override description =
+    'Lines of several services in the order of time, each with the service before it. With --json one object a line.'
+  static override examples = [
+    '<%= config.bin %> logs -f',
+    '<%= config.bin %> logs db cache --tail 100',
+    '<%= config.bin %> logs --since 5m',
+  ]
   static override strict = false
   static override args = { service: Args.string({ description: 'only these services' }) }
   static override flags = {
@@ -21,7 +26,11 @@ export default class Logs extends BaseCommand {
     engine: engineFlag,
     json: jsonFlag,
     follow: Flags.boolean({ char: 'f', description: 'go on with what is written' }),
-    tail: Flags.string({ char: 'n', description: 'so many of the last lines of each; all without it', helpValue: 'LINES' }),
+    tail: Flags.string({
+      char: 'n',
+      description: 'so many of the last lines of each; all without it',
+      helpValue: 'LINES',
+    }),
     since: Flags.string({ description: 'from then on: a duration (5m) or a time', helpValue: 'TIME' }),
     until: Flags.string({ description: 'until then: a duration (5m) or a time', helpValue: 'TIME' }),
     timestamps: Flags.boolean({ char: 't', description: 'with times' }),
@@ -57,13 +66,18 @@ export default class Logs extends BaseCommand {
 
   /** A reader that is slow holds the log up, and not memory. */
   async #drained(): Promise<void> {
-    if (process.stdout.writableNeedDrain) await new Promise((resolve) => process.stdout.once('drain', resolve))
+    if (process.stdout.writableNeedDrain)
+      await new Promise((resolve) => process.stdout.once('drain', resolve))
   }
 }
 
 function tailOf(text: string): number {
   if (/^\d+$/.test(text)) return Number(text)
-  throw new EnvctlError({ code: 'usage.invalid', message: `--tail cannot be "${text}"`, hint: 'A number of lines, or all' })
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `--tail cannot be "${text}"`,
+    hint: 'A number of lines, or all',
+  })
 }
 
 /** Unix time in seconds. */
@@ -71,5 +85,9 @@ function momentOf(text: string): number {
   const ago = parseDuration(text)
   const at = ago === undefined ? Date.parse(text) : Date.now() - ago
   if (!Number.isNaN(at)) return at / 1000
-  throw new EnvctlError({ code: 'usage.invalid', message: `"${text}" is no time`, hint: 'A duration like 5m, or a time like 2026-01-31T12:00:00Z' })
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `"${text}" is no time`,
+    hint: 'A duration like 5m, or a time like 2026-01-31T12:00:00Z',
+  })
 }

@@ -12,7 +12,12 @@ export default class Ls extends BaseCommand {
     const { flags } = await this.parse(Ls)
     const outcome = await ls(await this.deps(flags))
     if (flags.json) return this.printJson(outcome)
-    const rows = outcome.instances.map(({ instance, status, running, services, directory }) => [instance, status, `${running}/${services}`, directory])
-    this.print(table(['INSTANCE', 'STATUS', 'RUNNING', 'FOLDER'], rows))
+    const rows = outcome.instances.map(({ instance, status, running, services, directory }) => [
+      instance,
+      status,
+      `${running}/${services}`,
+      directory,
+    ])
+    this.print(await table(['INSTANCE', 'STATUS', 'RUNNING', 'FOLDER'], rows))
   }
 }

@@ -11,13 +11,22 @@ export default class PlanCommand extends BaseCommand {
   static override summary = 'Show what up would do, and why'
   static override examples = ['<%= config.bin %> plan', '<%= config.bin %> plan --json']
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services, with what they depend on' }) }
+  static override args = {
+    service: Args.string({ description: 'only these services, with what they depend on' }),
+  }
   static override flags = { ...loadFlags, engine: engineFlag, json: jsonFlag }
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(PlanCommand)
     const spec = await loadSpec(this.loadRequest(flags))
-    const request = { services: argv.map(String), noDeps: false, forceRecreate: false, build: false, removeOrphans: false, wait: true }
+    const request = {
+      services: argv.map(String),
+      noDeps: false,
+      forceRecreate: false,
+      build: false,
+      removeOrphans: false,
+      wait: true,
+    }
     const outcome = await planUp(spec, request, await this.deps(flags))
     if (flags.json) return this.printJson(outcome)
     if (changes(outcome.plan).length > 0) this.print(formatPlan(outcome.plan))

@@ -8,7 +8,11 @@ import { table } from '../cli/table.ts'
 
 export default class Ps extends BaseCommand {
   static override summary = 'List the containers of an instance'
-  static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps db --json', '<%= config.bin %> ps --all']
+  static override examples = [
+    '<%= config.bin %> ps',
+    '<%= config.bin %> ps db --json',
+    '<%= config.bin %> ps --all',
+  ]
   static override strict = false
   static override args = { service: Args.string({ description: 'only these services' }) }
   static override flags = {
@@ -23,7 +27,13 @@ export default class Ps extends BaseCommand {
     const instance = await locateInstance(this.locateRequest(flags))
     const outcome = await ps({ instance, services: argv.map(String), all: flags.all }, await this.deps(flags))
     if (flags.json) return this.printJson(outcome)
-    const rows = outcome.services.map(({ container, service, image, status, ports }) => [container, service, image, status, portsText(ports)])
-    this.print(table(['NAME', 'SERVICE', 'IMAGE', 'STATUS', 'PORTS'], rows))
+    const rows = outcome.services.map(({ container, service, image, status, ports }) => [
+      container,
+      service,
+      image,
+      status,
+      portsText(ports),
+    ])
+    this.print(await table(['NAME', 'SERVICE', 'IMAGE', 'STATUS', 'PORTS'], rows))
   }
 }

@@ -12,21 +12,37 @@ import { table } from '../cli/table.ts'
 
 export default class Up extends BaseCommand {
   static override summary = 'Bring an environment up and wait until it is usable'
-  static override description = 'Makes what is missing, changes what differs, leaves the rest alone, and returns once every service is ready.'
-  static override examples = ['<%= config.bin %> up', '<%= config.bin %> up api --set API_VERSION=1.2', '<%= config.bin %> up --instance pr42', '<%= config.bin %> up --json']
+  static override description =
+    'Makes what is missing, changes what differs, leaves the rest alone, and returns once every service is ready.'
+  static override examples = [
+    '<%= config.bin %> up',
+    '<%= config.bin %> up api --set API_VERSION=1.2',
+    '<%= config.bin %> up --instance pr42',
+    '<%= config.bin %> up --json',
+  ]
   static override strict = false
-  static override args = { service: Args.string({ description: 'services to bring up, with what they depend on; all without it' }) }
+  static override args = {
+    service: Args.string({ description: 'services to bring up, with what they depend on; all without it' }),
+  }
   static override flags = {
     ...loadFlags,
     engine: engineFlag,
     json: jsonFlag,
     build: Flags.boolean({ description: 'build images even when nothing of them changed' }),
-    pull: Flags.option({ description: "when to pull images, instead of each service's own policy", options: ['always', 'missing', 'never'] as const })(),
+    pull: Flags.option({
+      description: "when to pull images, instead of each service's own policy",
+      options: ['always', 'missing', 'never'] as const,
+    })(),
     'force-recreate': Flags.boolean({ description: 'make containers anew although nothing changed' }),
     'no-deps': Flags.boolean({ description: 'leave out what the services depend on' }),
-    'remove-orphans': Flags.boolean({ description: 'remove containers of services that the environment no longer has' }),
+    'remove-orphans': Flags.boolean({
+      description: 'remove containers of services that the environment no longer has',
+    }),
     wait: Flags.boolean({ description: 'wait until everything is usable', allowNo: true, default: true }),
-    timeout: Flags.string({ description: 'how long each service may take to be ready, instead of its own bound', helpValue: '30s' }),
+    timeout: Flags.string({
+      description: 'how long each service may take to be ready, instead of its own bound',
+      helpValue: '30s',
+    }),
     detach: Flags.boolean({ char: 'd', description: "accepted for Compose's sake: up always returns" }),
   }
 
@@ -34,7 +50,7 @@ export default class Up extends BaseCommand {
     const { flags, argv } = await this.parse(Up)
     const timeoutMs = flags.timeout === undefined ? undefined : durationOf(flags.timeout)
     const spec = await loadSpec(this.loadRequest(flags))
-    const renderer = makeRenderer({ quiet: flags.json })
+    const renderer = await makeRenderer({ quiet: flags.json })
     const deps = await this.deps(flags, renderer.listener)
     try {
       const outcome = await up(
@@ -53,7 +69,7 @@ export default class Up extends BaseCommand {
       )
       renderer.end()
       if (flags.json) this.printJson(outcome)
-      else this.tell(summaryOf(outcome))
+      else this.tell(await summaryOf(outcome))
     } finally {
       renderer.end()
     }
@@ -63,12 +79,28 @@ export default class Up extends BaseCommand {
 function durationOf(text: string): number {
   const ms = parseDuration(text)
   if (ms !== undefined) return ms
-  throw new EnvctlError({ code: 'usage.invalid', message: `--timeout cannot be "${text}"`, hint: 'A duration, like 30s or 2m' })
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `--timeout cannot be "${text}"`,
+    hint: 'A duration, like 30s or 2m',
+  })
 }
 
-function summaryOf(outcome: UpOutcome): string {
-  const rows = outcome.services.map(({ service, number, status, ports }) => [number === 1 ? service : `${service}-${number}`, status, portsText(ports)])
+async function summaryOf(outcome: UpOutcome): Promise<string> {
+  const rows = outcome.services.map(({ service, number, status, ports }) => [
+    number === 1 ? service : `${service}-${number}`,
+    status,
+    portsText(ports),
+  ])
   const outputs = Object.entries(outcome.outputs).map(([name, value]) => `${name}=${value}`)
-  const head = outcome.changed ? `${outcome.instance} is up (${formatDuration(outcome.tookMs)})` : `${outcome.instance} was up already: nothing to do (${formatDuration(outcome.tookMs)})`
-  return ['', head, '', table(['SERVICE', 'STATUS', 'PORTS'], rows), ...(outputs.length === 0 ? [] : ['', ...outputs])].join('\n')
+  const head = outcome.changed
+    ? `${outcome.instance} is up (${formatDuration(outcome.tookMs)})`
+    : `${outcome.instance} was up already: nothing to do (${formatDuration(outcome.tookMs)})`
+  return [
+    '',
+    head,
+    '',
+    await table(['SERVICE', 'STATUS', 'PORTS'], rows),
+    ...(outputs.length === 0 ? [] : ['', ...outputs]),
+  ].join('\n')
 }

@@ -4,7 +4,8 @@ import { jsonFlag, loadFlags } from '../cli/flags.ts'
 
 export default class Validate extends BaseCommand {
   static override summary = 'Check a definition'
-  static override description = 'Looks at every environment of it, and tells all mistakes at once with their places. Needs no engine.'
+  static override description =
+    'Looks at every environment of it, and tells all mistakes at once with their places. Needs no engine.'
   static override examples = ['<%= config.bin %> validate', '<%= config.bin %> validate -f envs.yaml --json']
   static override flags = { ...loadFlags, json: jsonFlag }
 

@@ -18,7 +18,9 @@ function withoutResets(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== RESET).map(withoutResets)
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => (member === RESET ? [] : [[key, withoutResets(member)]])),
+    Object.entries(value).flatMap(([key, member]) =>
+      member === RESET ? [] : [[key, withoutResets(member)]],
+    ),
   )
 }
 
@@ -29,11 +31,19 @@ function withoutResets(value: unknown): unknown {
 function essential(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf')
   const inChoice = (error: ErrorObject) =>
-    choices.find((choice) => choice !== error && (error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`)) && error.schemaPath.startsWith(prefixOf(choice.schemaPath)))
+    choices.find(
+      (choice) =>
+        choice !== error &&
+        (error.instancePath === choice.instancePath ||
+          error.instancePath.startsWith(`${choice.instancePath}/`)) &&
+        error.schemaPath.startsWith(prefixOf(choice.schemaPath)),
+    )
   const result: ErrorObject[] = []
   for (const error of errors) {
     if (choices.includes(error)) {
-      const deeper = errors.some((other) => other !== error && !choices.includes(other) && isDeep(other, error))
+      const deeper = errors.some(
+        (other) => other !== error && !choices.includes(other) && isDeep(other, error),
+      )
       if (!deeper && inChoiceOutermost(error, choices)) result.push(error)
       continue
     }
@@ -52,20 +62,38 @@ function essential(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 const prefixOf = (schemaPath: string): string => schemaPath.slice(0, 8)
 
 function inChoiceOutermost(error: ErrorObject, choices: readonly ErrorObject[]): boolean {
-  return !choices.some((other) => other !== error && error.instancePath.startsWith(`${other.instancePath}/`) === false && other.instancePath === error.instancePath && choices.indexOf(other) > choices.indexOf(error))
+  return !choices.some(
+    (other) =>
+      other !== error &&
+      error.instancePath.startsWith(`${other.instancePath}/`) === false &&
+      other.instancePath === error.instancePath &&
+      choices.indexOf(other) > choices.indexOf(error),
+  )
 }
 
 /** Within the value, or about its members: the form was met, the content was not. */
 function isDeep(error: ErrorObject, choice: ErrorObject): boolean {
   if (error.instancePath.startsWith(`${choice.instancePath}/`)) return true
-  return error.instancePath === choice.instancePath && ['additionalProperties', 'required', 'enum', 'pattern'].includes(error.keyword)
+  return (
+    error.instancePath === choice.instancePath &&
+    ['additionalProperties', 'required', 'enum', 'pattern'].includes(error.keyword)
+  )
 }
 
-function toDiagnostic(error: ErrorObject, tree: Tree, source: Source, all: readonly ErrorObject[]): Diagnostic {
-  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+function toDiagnostic(
+  error: ErrorObject,
+  tree: Tree,
+  source: Source,
+  all: readonly ErrorObject[],
+): Diagnostic {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const owner = locate(tree, path)
   const name = path.at(-1) ?? ''
-  const complain = (at: Tree, key: string, complaint: Complaint) => diagnose(placeOf(at, key), source, complaint)
+  const complain = (at: Tree, key: string, complaint: Complaint) =>
+    diagnose(placeOf(at, key), source, complaint)
   const here = (complaint: Complaint) => complain(owner.parent, name, complaint)
   switch (error.keyword) {
     case 'additionalProperties': {
@@ -73,9 +101,19 @@ function toDiagnostic(error: ErrorObject, tree: Tree, source: Source, all: reado
       const at = typeof owner.value === 'object' && owner.value !== null ? owner.value : owner.parent
       const known = knownKeys(error, all)
       const unsupported = UNSUPPORTED[key]
-      if (unsupported !== undefined) return complain(at, key, { message: `"${key}" is not supported`, expected: unsupported, atKey: true })
-      if (known.length === 0) return complain(at, key, { message: `"${key}" is no name that is allowed here`, expected: 'letters, digits, ".", "_" and "-"', atKey: true })
-      return complain(at, key, { message: `"${key}" is not a key of ${nameOf(path)}`, suggestion: didYouMean(key, known), atKey: true })
+      if (unsupported !== undefined)
+        return complain(at, key, { message: `"${key}" is not supported`, expected: unsupported, atKey: true })
+      if (known.length === 0)
+        return complain(at, key, {
+          message: `"${key}" is no name that is allowed here`,
+          expected: 'letters, digits, ".", "_" and "-"',
+          atKey: true,
+        })
+      return complain(at, key, {
+        message: `"${key}" is not a key of ${nameOf(path)}`,
+        suggestion: didYouMean(key, known),
+        atKey: true,
+      })
     }
     case 'required': {
       const missing = String(error.params['missingProperty'])
@@ -83,20 +121,38 @@ function toDiagnostic(error: ErrorObject, tree: Tree, source: Source, all: reado
     }
     case 'enum': {
       const allowed = (error.params['allowedValues'] as readonly unknown[]).map(String)
-      return here({ message: `${shown(owner.value)} is not allowed for ${nameOf(path)}`, expected: `one of ${allowed.join(', ')}`, suggestion: didYouMean(String(owner.value), allowed) })
+      return here({
+        message: `${shown(owner.value)} is not allowed for ${nameOf(path)}`,
+        expected: `one of ${allowed.join(', ')}`,
+        suggestion: didYouMean(String(owner.value), allowed),
+      })
     }
     case 'type': {
       const types = [error.params['type']].flat().map(String)
-      return here({ message: `${nameOf(path)} cannot be ${shown(owner.value)}`, expected: types.map(article).join(' or ') })
+      return here({
+        message: `${nameOf(path)} cannot be ${shown(owner.value)}`,
+        expected: types.map(article).join(' or '),
+      })
     }
     case 'pattern':
-      return here({ message: `${shown(owner.value)} is not allowed for ${nameOf(path)}`, expected: `a text that matches ${error.params['pattern']}` })
+      return here({
+        message: `${shown(owner.value)} is not allowed for ${nameOf(path)}`,
+        expected: `a text that matches ${error.params['pattern']}`,
+      })
     case 'maxItems':
-      return here({ message: `${nameOf(path)} has too many items`, expected: `at most ${error.params['limit']}` })
+      return here({
+        message: `${nameOf(path)} has too many items`,
+        expected: `at most ${error.params['limit']}`,
+      })
     default: {
-      const types = all.filter((other) => other.instancePath === error.instancePath && other.keyword === 'type')
+      const types = all.filter(
+        (other) => other.instancePath === error.instancePath && other.keyword === 'type',
+      )
       const expected = [...new Set(types.flatMap((other) => [other.params['type']].flat().map(String)))]
-      return here({ message: `${nameOf(path)} cannot be ${shown(owner.value)}`, ...(expected.length === 0 ? {} : { expected: expected.map(article).join(' or ') }) })
+      return here({
+        message: `${nameOf(path)} cannot be ${shown(owner.value)}`,
+        ...(expected.length === 0 ? {} : { expected: expected.map(article).join(' or ') }),
+      })
     }
   }
 }
@@ -118,7 +174,8 @@ function locate(tree: Tree, path: readonly string[]): { readonly parent: Tree; r
   return { parent, value }
 }
 
-const nameOf = (path: readonly string[]): string => (path.length === 0 ? 'the definition' : `"${path.join('.')}"`)
+const nameOf = (path: readonly string[]): string =>
+  path.length === 0 ? 'the definition' : `"${path.join('.')}"`
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'empty'
@@ -128,6 +185,12 @@ function shown(value: unknown): string {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  object: 'a map', array: 'a list', string: 'a text', integer: 'a whole number', number: 'a number', boolean: 'true or false', null: 'nothing',
+  object: 'a map',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'nothing',
 }
 const article = (type: string): string => NAMES[type] ?? type

@@ -54,7 +54,7 @@ export function parseEnvFile(text: string, known: (name: string) => string | und
     const inner = rest.slice(1, end)
     if (quote === "'") values[name] = inner
     else {
-      const result = interpolate(unescape(inner), scope)
+      const result = interpolate(unescaped(inner), scope)
       values[name] = result.parts.join('')
       for (const { message } of result.problems) problems.push({ line: number, message })
     }
@@ -72,6 +72,6 @@ function closing(text: string, quote: string): number {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$$' }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\([nrt"\\$])/g, (_, char: string) => ESCAPES[char] ?? char)
 }

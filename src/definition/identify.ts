@@ -9,10 +9,16 @@ export interface Identity {
 
 /** The names in a definition, even when the rest of it is wrong. */
 export function identify(text: string): Identity {
-  const { contents } = parseDocument(text.replace(/^\uFEFF/, ''), { logLevel: 'silent', prettyErrors: false, uniqueKeys: false })
+  const { contents } = parseDocument(text.replace(/^\uFEFF/, ''), {
+    logLevel: 'silent',
+    prettyErrors: false,
+    uniqueKeys: false,
+  })
   if (!isMap(contents)) return { environments: [] }
   const name = contents.get('name')
   const environments = contents.get('environments', true)
-  const keys = isMap(environments) ? environments.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])) : []
+  const keys = isMap(environments)
+    ? environments.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : []))
+    : []
   return { ...(typeof name === 'string' ? { name } : {}), environments: keys }
 }

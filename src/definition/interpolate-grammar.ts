@@ -12,7 +12,9 @@ export type Part =
       readonly length: number
     }
 
-export type Grammar = { readonly ok: true; readonly parts: readonly Part[] } | { readonly ok: false; readonly offset: number; readonly message: string }
+export type Grammar =
+  | { readonly ok: true; readonly parts: readonly Part[] }
+  | { readonly ok: false; readonly offset: number; readonly message: string }
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y
 /** A dotted reference: what follows the first dot may be any key of the definition. */
@@ -70,7 +72,8 @@ class Scanner {
     this.#at += 1
     if (this.#text[this.#at] !== '{') {
       const name = this.#match(NAME)
-      if (name === undefined) return this.#fail(offset, 'A "$" must be followed by a name or "{"; for a "$" itself write "$$"')
+      if (name === undefined)
+        return this.#fail(offset, 'A "$" must be followed by a name or "{"; for a "$" itself write "$$"')
       return { name, word: [], offset, length: this.#at - offset }
     }
     this.#at += 1
@@ -80,7 +83,12 @@ class Scanner {
     const word = operator === undefined ? [] : this.parts(true)
     if (this.failure !== undefined) return undefined
     if (this.#text[this.#at] !== '}') {
-      return this.#fail(offset, operator === undefined && this.#at < this.#text.length ? 'The name has a character that no name has' : 'A "}" is missing')
+      return this.#fail(
+        offset,
+        operator === undefined && this.#at < this.#text.length
+          ? 'The name has a character that no name has'
+          : 'A "}" is missing',
+      )
     }
     this.#at += 1
     return { name, operator, word, offset, length: this.#at - offset }

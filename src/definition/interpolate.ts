@@ -11,7 +11,13 @@ export interface Problem {
 /** What names stand for. A part of the result may be something that is known only later. */
 export interface Scope<Late = never> {
   /** The value of a name, `undefined` when it has none; a problem when it cannot be. */
-  lookup(name: string): string | readonly (string | Late)[] | { readonly problem: string; readonly suggestion?: string | undefined } | undefined
+  lookup(
+    name: string,
+  ):
+    | string
+    | readonly (string | Late)[]
+    | { readonly problem: string; readonly suggestion?: string | undefined }
+    | undefined
 }
 
 export interface Interpolated<Late = never> {
@@ -23,7 +29,11 @@ export interface Interpolated<Late = never> {
 export function interpolate<Late = never>(text: string, scope: Scope<Late>): Interpolated<Late> {
   if (!text.includes('$')) return { parts: [text], problems: [] }
   const grammar = parseTemplate(text)
-  if (!grammar.ok) return { parts: [text], problems: [{ message: grammar.message, offset: grammar.offset, length: text.length - grammar.offset }] }
+  if (!grammar.ok)
+    return {
+      parts: [text],
+      problems: [{ message: grammar.message, offset: grammar.offset, length: text.length - grammar.offset }],
+    }
   const problems: Problem[] = []
   const evaluate = (parts: readonly Part[]): readonly (string | Late)[] =>
     parts.flatMap((part) => (typeof part === 'string' ? [part] : reference(part)))
@@ -51,7 +61,12 @@ export function interpolate<Late = never>(text: string, scope: Scope<Late>): Int
       case '?': {
         if (operator === '?' ? value !== undefined : !empty) return value ?? []
         const words = evaluate(part.word).join('')
-        problems.push({ message: words === '' ? `"${name}" is required and has no value` : `"${name}" is required: ${words}`, offset, length })
+        problems.push({
+          message:
+            words === '' ? `"${name}" is required and has no value` : `"${name}" is required: ${words}`,
+          offset,
+          length,
+        })
         return []
       }
       case undefined:

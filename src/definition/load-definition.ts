@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostics.ts'
-import { check } from './check.ts'
 import { checkDefinition, checkTemplate } from './check.gen.js'
+import { check } from './check.ts'
 import type { Definition } from './definition.gen.ts'
 import { parseYaml } from './parse.ts'
 import type { Source } from './positions.ts'

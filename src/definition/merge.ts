@@ -9,10 +9,22 @@ const MAPS = new Set(['environment', 'labels', 'args', 'annotations', 'sysctls',
 
 /** Lists whose items have an identity: of two with one, the later stays. */
 const IDENTITY: Readonly<Record<string, (item: unknown) => string>> = {
-  ports: (item) => (typeof item === 'object' && item !== null ? `${member(item, 'target')}/${member(item, 'protocol') ?? 'tcp'}` : targetOf(String(item))),
-  volumes: (item) => (typeof item === 'object' && item !== null ? String(member(item, 'target')) : (String(item).split(':')[1] ?? String(item))),
-  secrets: (item) => (typeof item === 'object' && item !== null ? String(member(item, 'target') ?? member(item, 'source')) : String(item)),
-  configs: (item) => (typeof item === 'object' && item !== null ? String(member(item, 'target') ?? member(item, 'source')) : String(item)),
+  ports: (item) =>
+    typeof item === 'object' && item !== null
+      ? `${member(item, 'target')}/${member(item, 'protocol') ?? 'tcp'}`
+      : targetOf(String(item)),
+  volumes: (item) =>
+    typeof item === 'object' && item !== null
+      ? String(member(item, 'target'))
+      : (String(item).split(':')[1] ?? String(item)),
+  secrets: (item) =>
+    typeof item === 'object' && item !== null
+      ? String(member(item, 'target') ?? member(item, 'source'))
+      : String(item),
+  configs: (item) =>
+    typeof item === 'object' && item !== null
+      ? String(member(item, 'target') ?? member(item, 'source'))
+      : String(item),
 }
 
 /** What a map is made of a list of names, where Compose takes either. */
@@ -35,7 +47,11 @@ function mergeMember(key: string, base: unknown, over: unknown): unknown {
   if (over === null || over === undefined) return base
   if (REPLACED.has(key) || base === null || base === undefined) return over
   if (typeof over === 'object' && overrides(over)) return over
-  const [a, b] = MAPS.has(key) ? [asMap(base), asMap(over)] : NAMED.has(key) ? [namedMap(key, base), namedMap(key, over)] : [base, over]
+  const [a, b] = MAPS.has(key)
+    ? [asMap(base), asMap(over)]
+    : NAMED.has(key)
+      ? [namedMap(key, base), namedMap(key, over)]
+      : [base, over]
   if (Array.isArray(a) && Array.isArray(b)) return mergeLists(key, a, b)
   if (isMap(a) && isMap(b)) return merge(a, b)
   return over
@@ -81,7 +97,8 @@ function namedMap(key: string, value: unknown): unknown {
   return result
 }
 
-const isMap = (value: unknown): value is Tree => value !== null && typeof value === 'object' && !Array.isArray(value)
+const isMap = (value: unknown): value is Tree =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 function member(item: unknown, key: string): unknown {
   return item !== null && typeof item === 'object' ? Reflect.get(item, key) : undefined

@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar, visit } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+} from 'yaml'
 import type { Diagnostic, SourceRange } from '../base/diagnostics.ts'
 import { codeFrame } from './code-frame.ts'
 import { type Source, setPlace, type Tree } from './positions.ts'
@@ -21,9 +33,16 @@ export function parseYaml(file: string, raw: string): Parsed {
     diagnostics: [{ file, range: { line: 1, column: 1, offset: 0, length: 1 }, message, expected }],
   })
   if (text.length > LONGEST) return refuse('The file is too large', `at most ${LONGEST / 1e6} MB of text`)
-  if (/[\0-\x08\x0E-\x1F\uFFFD]/.test(text.slice(0, 100_000))) return refuse('The file is not text', 'YAML in UTF-8')
+  if (/[\0-\x08\x0E-\x1F\uFFFD]/.test(text.slice(0, 100_000)))
+    return refuse('The file is not text', 'YAML in UTF-8')
   const counter = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter: counter, version: '1.2', merge: true, prettyErrors: false, logLevel: 'silent' })
+  const documents = parseAllDocuments(text, {
+    lineCounter: counter,
+    version: '1.2',
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
   const [document, second] = 'empty' in documents ? [] : documents
   const at = (start: number, end: number): SourceRange => {
     const { line, col } = counter.linePos(Math.min(start, text.length))
@@ -34,16 +53,27 @@ export function parseYaml(file: string, raw: string): Parsed {
     message: words(error.message),
     range: at(error.pos[0], error.pos[1]),
   }))
-  if (second !== undefined) problems.push({ message: 'The file has more than one document', range: at(second.range[0], second.range[0] + 3) })
+  if (second !== undefined)
+    problems.push({
+      message: 'The file has more than one document',
+      range: at(second.range[0], second.range[0] + 3),
+    })
   if (problems.length === 0 && !isMap(document.contents)) {
-    problems.push({ message: 'The file is not a map', range: at(document.contents?.range?.[0] ?? 0, document.contents?.range?.[1] ?? 1) })
+    problems.push({
+      message: 'The file is not a map',
+      range: at(document.contents?.range?.[0] ?? 0, document.contents?.range?.[1] ?? 1),
+    })
   }
   if (problems.length === 0) {
     const bomb = tooManyAliases(document)
-    if (bomb !== undefined) problems.push({ message: 'The aliases would grow beyond all bounds', range: at(bomb[0], bomb[1]) })
+    if (bomb !== undefined)
+      problems.push({ message: 'The aliases would grow beyond all bounds', range: at(bomb[0], bomb[1]) })
   }
   if (problems.length > 0) {
-    return { ok: false, diagnostics: problems.map((problem) => ({ file, ...problem, frame: codeFrame(text, problem.range) })) }
+    return {
+      ok: false,
+      diagnostics: problems.map((problem) => ({ file, ...problem, frame: codeFrame(text, problem.range) })),
+    }
   }
   const tree = new Reader(document, source, at).read(document.contents as Node)
   return { ok: true, tree: tree as Tree, source }
@@ -139,7 +169,11 @@ class Reader {
       const key = String(keyNode.value)
       const range = this.#range(keyNode)
       result[key] = valueNode?.tag === '!reset' ? RESET : this.read(valueNode)
-      setPlace(result, key, { source: this.#source, key: range, value: valueNode?.range ? this.#range(valueNode) : range })
+      setPlace(result, key, {
+        source: this.#source,
+        key: range,
+        value: valueNode?.range ? this.#range(valueNode) : range,
+      })
     }
     return result
   }

@@ -50,7 +50,8 @@ export interface Complaint {
 export function diagnose(place: Place | undefined, fallback: Source, complaint: Complaint): Diagnostic {
   const { message, expected, suggestion, atKey, inside } = complaint
   const source = place?.source ?? fallback
-  const whole = place === undefined ? { line: 1, column: 1, offset: 0, length: 1 } : atKey ? place.key : place.value
+  const whole =
+    place === undefined ? { line: 1, column: 1, offset: 0, length: 1 } : atKey ? place.key : place.value
   const range = inside === undefined ? whole : within(source.text, whole, inside)
   return {
     file: source.file,
@@ -63,10 +64,19 @@ export function diagnose(place: Place | undefined, fallback: Source, complaint: 
 }
 
 /** A part of a value. Only where the text stands as it is can the place be told more precisely. */
-function within(text: string, whole: SourceRange, inside: { readonly offset: number; readonly length: number }): SourceRange {
+function within(
+  text: string,
+  whole: SourceRange,
+  inside: { readonly offset: number; readonly length: number },
+): SourceRange {
   const quote = text[whole.offset] === '"' || text[whole.offset] === "'" ? 1 : 0
   const raw = text.slice(whole.offset, whole.offset + whole.length)
   if (raw.includes('\n') || raw.includes('\\')) return whole
   const shift = inside.offset + quote
-  return { line: whole.line, column: whole.column + shift, offset: whole.offset + shift, length: inside.length }
+  return {
+    line: whole.line,
+    column: whole.column + shift,
+    offset: whole.offset + shift,
+    length: inside.length,
+  }
 }

@@ -4,9 +4,10 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   provider: 'Providers outside the engine are not supported.',
   models: 'Models are not supported.',
   credential_spec: 'Credential specs are of Windows containers, which are not supported.',
-  use_api_socket: "The engine's socket is never mounted; mount it by \"volumes\" if you must.",
+  use_api_socket: 'The engine\'s socket is never mounted; mount it by "volumes" if you must.',
   include: 'Write the services of the other file into this one.',
-  setup: 'Setup steps are not supported yet; use a one-shot service with depends_on service_completed_successfully.',
+  setup:
+    'Setup steps are not supported yet; use a one-shot service with depends_on service_completed_successfully.',
   additional_contexts: 'Copy what is needed into the build context.',
   ssh: 'Forwarding of ssh keys into builds is not supported yet.',
   entitlements: 'Entitlements of builds are not supported.',

@@ -21,6 +21,7 @@ export function reachOf(port: number, { container, engine }: ProbeContext): Reac
     return { host, port: published.port, proxied: true }
   }
   const [own] = Object.values(container.addresses)
-  if (own !== undefined && engine.address.local && process.platform === 'linux') return { host: own, port, proxied: false }
+  if (own !== undefined && engine.address.local && process.platform === 'linux')
+    return { host: own, port, proxied: false }
   return undefined
 }

@@ -9,7 +9,11 @@ const GROWTH = 1.25
 const QUICK_ATTEMPTS = 120
 
 /** Tries until it passes, first every few milliseconds, later less often. What fails says why by throwing. */
-export async function attempts(context: ProbeContext, signal: AbortSignal, attempt: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function attempts(
+  context: ProbeContext,
+  signal: AbortSignal,
+  attempt: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   let pause = FIRST_MS
   for (let count = 0; ; count += 1) {
     signal.throwIfAborted()

@@ -18,7 +18,11 @@ export function chooseProbes(service: ServiceSpec, image: ImageFacts): readonly 
   const checked = healthcheck === 'disabled' ? false : image.hasHealthcheck || healthcheck?.test !== undefined
   if (checked) return [{ kind: 'healthcheck' }]
   if (ready.probes.length > 0) return ready.probes
-  const ports = [...container.ports.map(({ target, protocol }) => `${target}/${protocol}`), ...container.expose, ...image.exposed]
+  const ports = [
+    ...container.ports.map(({ target, protocol }) => `${target}/${protocol}`),
+    ...container.expose,
+    ...image.exposed,
+  ]
   return [...new Set(ports)].flatMap((port): readonly ProbeSpec[] =>
     port.endsWith('/tcp') ? [{ kind: 'tcp', port: Number.parseInt(port, 10), protocol: 'plain' }] : [],
   )

@@ -8,15 +8,25 @@ const LAST_LINES = 30
 type Ends = Pick<Engine, 'containers'>
 
 /** Why a container that was waited for is no more, with the end of its log. */
-export async function exited(engine: Ends, container: ContainerDetails, service: string): Promise<EnvctlError> {
+export async function exited(
+  engine: Ends,
+  container: ContainerDetails,
+  service: string,
+): Promise<EnvctlError> {
   const now = (await engine.containers.inspect(container.id)) ?? container
-  const how = now.oomKilled ? 'was killed because it was out of memory' : `exited with ${exitWords(now.exitCode)}`
+  const how = now.oomKilled
+    ? 'was killed because it was out of memory'
+    : `exited with ${exitWords(now.exitCode)}`
   const again = now.restartCount > container.restartCount ? ', and was restarted' : ''
   return new EnvctlError({
     code: 'service.exited',
     message: `Service "${service}" ${how}${again} before it was ready`,
-    detail: [now.error, ...(await lastLines(engine, container.id))].filter((line) => line !== '').join('\n') || undefined,
-    hint: now.oomKilled ? 'Give it more memory (mem_limit), or have it use less.' : `Its whole log: envctl logs ${service}`,
+    detail:
+      [now.error, ...(await lastLines(engine, container.id))].filter((line) => line !== '').join('\n') ||
+      undefined,
+    hint: now.oomKilled
+      ? 'Give it more memory (mem_limit), or have it use less.'
+      : `Its whole log: envctl logs ${service}`,
   })
 }
 
@@ -42,7 +52,10 @@ function exitWords(code: number): string {
 
 async function lastLines(engine: Ends, id: string): Promise<readonly string[]> {
   let text = ''
-  for await (const { data } of engine.containers.logs(id, { follow: false, tail: LAST_LINES })) text += data.toString('utf8')
+  for await (const { data } of engine.containers.logs(id, { follow: false, tail: LAST_LINES }))
+    text += data.toString('utf8')
   const lines = text.trimEnd().split(/\r?\n/).slice(-LAST_LINES)
-  return text.trim() === '' ? ['It wrote nothing to its log.'] : [`The last lines of its log:`, ...lines.map((line) => `  ${line}`)]
+  return text.trim() === ''
+    ? ['It wrote nothing to its log.']
+    : [`The last lines of its log:`, ...lines.map((line) => `  ${line}`)]
 }

@@ -15,4 +15,8 @@ export interface ProbeContext {
 export type ProbeOf<Kind extends ProbeSpec['kind']> = Extract<ProbeSpec, { kind: Kind }>
 
 /** Resolves once the check has passed; rejects only when it can never pass, or the signal is aborted. */
-export type Probe<Spec extends ProbeSpec = ProbeSpec> = (spec: Spec, context: ProbeContext, signal: AbortSignal) => Promise<void>
+export type Probe<Spec extends ProbeSpec = ProbeSpec> = (
+  spec: Spec,
+  context: ProbeContext,
+  signal: AbortSignal,
+) => Promise<void>

@@ -35,23 +35,39 @@ export async function waitUntilReady(request: WaitRequest, signal: AbortSignal):
   const image = await request.engine.images.inspect(container.imageId, signal)
   const probes = chooseProbes(request.service, image ?? { hasHealthcheck: false, exposed: [] })
   const ends = probes.some(({ kind }) => kind === 'exit')
-  if (!ends && container.state !== 'running' && container.state !== 'paused') throw await exited(request.engine, container, request.service.name)
-  await bounded(request, container, signal, async (inner, waiting) => {
-    if (probes.length === 0) return void (await delay(MOMENT_MS, undefined, { signal: inner }))
-    await Promise.all(probes.map((probe) => pass(probe, { request, container, waiting }, inner)))
-  }, { mayEnd: ends })
+  if (!ends && container.state !== 'running' && container.state !== 'paused')
+    throw await exited(request.engine, container, request.service.name)
+  await bounded(
+    request,
+    container,
+    signal,
+    async (inner, waiting) => {
+      if (probes.length === 0) return void (await delay(MOMENT_MS, undefined, { signal: inner }))
+      await Promise.all(probes.map((probe) => pass(probe, { request, container, waiting }, inner)))
+    },
+    { mayEnd: ends },
+  )
 }
 
 /** Waits until a one-shot service has done its work: it must end with 0. */
 export async function waitUntilCompleted(request: WaitRequest, signal: AbortSignal): Promise<void> {
   const container = await inspected(request, signal)
-  await bounded(request, container, signal, async (inner) => {
-    const code = await request.engine.containers.wait(container.id, inner)
-    if (code !== 0) throw await exited(request.engine, container, request.service.name)
-  }, { mayEnd: true })
+  await bounded(
+    request,
+    container,
+    signal,
+    async (inner) => {
+      const code = await request.engine.containers.wait(container.id, inner)
+      if (code !== 0) throw await exited(request.engine, container, request.service.name)
+    },
+    { mayEnd: true },
+  )
 }
 
-async function inspected({ engine, container, service }: WaitRequest, signal: AbortSignal): Promise<ContainerDetails> {
+async function inspected(
+  { engine, container, service }: WaitRequest,
+  signal: AbortSignal,
+): Promise<ContainerDetails> {
   const details = await engine.containers.inspect(container, signal)
   if (details !== undefined) return details
   throw new EnvctlError({
@@ -67,7 +83,11 @@ interface Passing {
   readonly waiting: Map<string, string>
 }
 
-async function pass(spec: ProbeSpec, { request, container, waiting }: Passing, signal: AbortSignal): Promise<void> {
+async function pass(
+  spec: ProbeSpec,
+  { request, container, waiting }: Passing,
+  signal: AbortSignal,
+): Promise<void> {
   const { service, number, emit, now } = request
   const probe = describeProbe(spec)
   const subject = { service: service.name, number, probe }

@@ -9,7 +9,11 @@ export interface ContainerWatch {
 }
 
 /** Stands once this resolves: what happens afterwards is not missed. */
-export async function openWatch(events: Events, labels: LabelFilter, signal: AbortSignal): Promise<ContainerWatch> {
+export async function openWatch(
+  events: Events,
+  labels: LabelFilter,
+  signal: AbortSignal,
+): Promise<ContainerWatch> {
   const closing = new AbortController()
   const past = new Map<string, ContainerEvent[]>()
   const listeners = new Map<string, Set<(event: ContainerEvent) => void>>()

@@ -13,7 +13,13 @@ export interface AddressFacts {
 
 /** A member of a service (`url`, `host`, `port`, `ports.5432`) as seen from inside the network. */
 export function insideAddress(facts: AddressFacts, member: string): string | { readonly problem: string } {
-  return described(facts, member, (text) => text.map((part) => (typeof part === 'string' ? part : part.of === 'host' ? facts.service : portNumber(part.target))).join(''))
+  return described(facts, member, (text) =>
+    text
+      .map((part) =>
+        typeof part === 'string' ? part : part.of === 'host' ? facts.service : portNumber(part.target),
+      )
+      .join(''),
+  )
 }
 
 /** The same as seen from the host: known once an instance runs. */
@@ -21,14 +27,21 @@ export function hostAddress(facts: AddressFacts, member: string): Text | { reado
   return described(facts, member, (text) => text)
 }
 
-function described<Result>(facts: AddressFacts, member: string, render: (text: Text) => Result): Result | { readonly problem: string } {
+function described<Result>(
+  facts: AddressFacts,
+  member: string,
+  render: (text: Text) => Result,
+): Result | { readonly problem: string } {
   const { service, mainPort, urlShape } = facts
   const host: HostReference = { service, of: 'host' }
   if (member === 'host') return render([host])
   const [first, number, protocol = 'tcp'] = member.split('.')
-  if (first === 'ports' && number !== undefined && /^\d+$/.test(number)) return render([{ service, of: 'port', target: `${number}/${protocol}` }])
-  if (member !== 'port' && member !== 'url') return { problem: `A service has no "${member}"; it has url, host, port and ports.NUMBER` }
-  if (mainPort === undefined) return { problem: `Service "${service}" has no port: give it "ports" or "expose"` }
+  if (first === 'ports' && number !== undefined && /^\d+$/.test(number))
+    return render([{ service, of: 'port', target: `${number}/${protocol}` }])
+  if (member !== 'port' && member !== 'url')
+    return { problem: `A service has no "${member}"; it has url, host, port and ports.NUMBER` }
+  if (mainPort === undefined)
+    return { problem: `Service "${service}" has no port: give it "ports" or "expose"` }
   const port: HostReference = { service, of: 'port', target: mainPort }
   if (member === 'port') return render([port])
   return render(urlText(urlShape ?? 'tcp://${self.host}:${self.port}', host, port))
@@ -37,7 +50,15 @@ function described<Result>(facts: AddressFacts, member: string, render: (text: T
 function urlText(shape: string, host: HostReference, port: HostReference): Text {
   const grammar = parseTemplate(shape)
   if (!grammar.ok) return [shape]
-  return grammar.parts.map((part: Part) => (typeof part === 'string' ? part : part.name === 'self.host' ? host : part.name === 'self.port' ? port : ''))
+  return grammar.parts.map((part: Part) =>
+    typeof part === 'string'
+      ? part
+      : part.name === 'self.host'
+        ? host
+        : part.name === 'self.port'
+          ? port
+          : '',
+  )
 }
 
 const portNumber = (target = ''): string => target.slice(0, target.indexOf('/'))

@@ -14,15 +14,24 @@ export interface ChoiceFacts {
 export function chooseServices({ catalogue, environment, profiles }: ChoiceFacts): readonly string[] {
   const active = (name: string): boolean => {
     const wanted: unknown = Reflect.get(catalogue[name] ?? {}, 'profiles')
-    return !Array.isArray(wanted) || wanted.length === 0 || profiles.includes('*') || wanted.some((each) => profiles.includes(String(each)))
+    return (
+      !Array.isArray(wanted) ||
+      wanted.length === 0 ||
+      profiles.includes('*') ||
+      wanted.some((each) => profiles.includes(String(each)))
+    )
   }
   // Naming a service in an environment is as good as asking for its profile.
-  const open = environment.services === undefined ? Object.keys(catalogue).filter(active) : [...environment.services.keys()]
+  const open =
+    environment.services === undefined
+      ? Object.keys(catalogue).filter(active)
+      : [...environment.services.keys()]
   const chosen = new Set<string>()
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (chosen.has(name) || catalogue[name] === undefined) continue
     chosen.add(name)
-    for (const tree of [catalogue[name] ?? {}, ...(environment.services?.get(name) ?? [])]) open.push(...dependencies(tree))
+    for (const tree of [catalogue[name] ?? {}, ...(environment.services?.get(name) ?? [])])
+      open.push(...dependencies(tree))
   }
   return Object.keys(catalogue).filter((name) => chosen.has(name))
 }

@@ -1,5 +1,5 @@
-import { EnvctlError } from '../base/errors.ts'
 import { didYouMean } from '../base/did-you-mean.ts'
+import { EnvctlError } from '../base/errors.ts'
 import type { Definition, Environment } from '../definition/definition.gen.ts'
 import { merge } from '../definition/merge.ts'
 import type { Tree } from '../definition/positions.ts'
@@ -18,7 +18,11 @@ export interface ChosenEnvironment {
  *
  * @throws `usage.unknown-environment`
  */
-export function chooseEnvironment(definition: Definition, wanted: string | undefined, report: Report): ChosenEnvironment {
+export function chooseEnvironment(
+  definition: Definition,
+  wanted: string | undefined,
+  report: Report,
+): ChosenEnvironment {
   const all = definition.environments ?? {}
   const names = Object.keys(all)
   const name = wanted ?? names[0] ?? 'default'
@@ -35,7 +39,11 @@ export function chooseEnvironment(definition: Definition, wanted: string | undef
     for (const [key, value] of Object.entries(own)) {
       const service = Array.isArray(own) ? String(value) : key
       if (known[service] === undefined) {
-        report.at(own, key, { message: `There is no service "${service}"`, suggestion: didYouMean(service, Object.keys(known)), atKey: true })
+        report.at(own, key, {
+          message: `There is no service "${service}"`,
+          suggestion: didYouMean(service, Object.keys(known)),
+          atKey: true,
+        })
         continue
       }
       const overrides = services.get(service) ?? []
@@ -53,7 +61,11 @@ function keepPlaces(rest: Environment, chain: readonly Environment[]): Tree {
 }
 
 /** From the first ancestor down to the environment itself. */
-function chainOf(all: NonNullable<Definition['environments']>, name: string, report: Report): readonly Environment[] {
+function chainOf(
+  all: NonNullable<Definition['environments']>,
+  name: string,
+  report: Report,
+): readonly Environment[] {
   const path: string[] = []
   const chain: Environment[] = []
   for (let current: string | undefined = name; current !== undefined; ) {
@@ -68,7 +80,10 @@ function chainOf(all: NonNullable<Definition['environments']>, name: string, rep
       break
     }
     if (parent !== undefined && all[parent] === undefined) {
-      report.at(environment, 'extends', { message: `There is no environment "${parent}"`, suggestion: didYouMean(parent, Object.keys(all)) })
+      report.at(environment, 'extends', {
+        message: `There is no environment "${parent}"`,
+        suggestion: didYouMean(parent, Object.keys(all)),
+      })
     }
     current = parent
   }
@@ -80,7 +95,8 @@ function unknown(name: string, names: readonly string[]): EnvctlError {
   return new EnvctlError({
     code: 'usage.unknown-environment',
     message: `There is no environment "${name}"`,
-    detail: names.length === 0 ? 'The definition has one, "default"' : `The definition has: ${names.join(', ')}`,
+    detail:
+      names.length === 0 ? 'The definition has one, "default"' : `The definition has: ${names.join(', ')}`,
     hint: near === undefined ? undefined : `Did you mean "${near}"?`,
   })
 }

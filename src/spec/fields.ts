@@ -60,13 +60,17 @@ export class Fields {
   octal(key: string): number | undefined {
     const value = this.raw(key)
     if (value === undefined || typeof value === 'number') return value
-    return /^0?o?[0-7]+$/.test(String(value)) ? Number.parseInt(String(value).replace('o', ''), 8) : this.wrong(key, 'octal permissions, like "0440"')
+    return /^0?o?[0-7]+$/.test(String(value))
+      ? Number.parseInt(String(value).replace('o', ''), 8)
+      : this.wrong(key, 'octal permissions, like "0440"')
   }
 
   bytes(key: string): number | undefined {
     const value = this.raw(key)
     if (value === undefined || typeof value === 'number') return value
-    return String(value) === '-1' ? -1 : (parseBytes(String(value)) ?? this.wrong(key, 'a size, like 64m or 1gb'))
+    return String(value) === '-1'
+      ? -1
+      : (parseBytes(String(value)) ?? this.wrong(key, 'a size, like 64m or 1gb'))
   }
 
   duration(key: string): number | undefined {
@@ -91,7 +95,9 @@ export class Fields {
   pairs(key: string): Readonly<Record<string, string | null>> {
     const value = asMap(this.raw(key))
     if (value === undefined || value === null || typeof value !== 'object') return {}
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, member === null ? null : String(member)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, member === null ? null : String(member)]),
+    )
   }
 
   /** The same, without those that have no value. */
@@ -102,17 +108,25 @@ export class Fields {
   /** A map below this one. */
   fields(key: string): Fields | undefined {
     const value = this.raw(key)
-    return value !== undefined && typeof value === 'object' && !Array.isArray(value) ? new Fields(value as Tree, this.#report) : undefined
+    return value !== undefined && typeof value === 'object' && !Array.isArray(value)
+      ? new Fields(value as Tree, this.#report)
+      : undefined
   }
 
   /** Items of a list or members of a map, those that are maps as fields. */
-  items(key: string): readonly { readonly key: string | number; readonly value: unknown; readonly fields?: Fields | undefined }[] {
+  items(key: string): readonly {
+    readonly key: string | number
+    readonly value: unknown
+    readonly fields?: Fields | undefined
+  }[] {
     const value = this.raw(key)
     if (value === undefined || typeof value !== 'object') return []
     return Object.entries(value as object).map(([name, member]) => ({
       key: name,
       value: member,
-      ...(member !== null && typeof member === 'object' && !Array.isArray(member) ? { fields: new Fields(member, this.#report) } : {}),
+      ...(member !== null && typeof member === 'object' && !Array.isArray(member)
+        ? { fields: new Fields(member, this.#report) }
+        : {}),
     }))
   }
 
@@ -126,9 +140,15 @@ export class Fields {
   }
 
   /** Something wrong with an item of a list or a member of a map below. */
-  complainAt(key: string, item: string | number, message: string, facts: { readonly expected?: string; readonly suggestion?: string | undefined } = {}): undefined {
+  complainAt(
+    key: string,
+    item: string | number,
+    message: string,
+    facts: { readonly expected?: string; readonly suggestion?: string | undefined } = {},
+  ): undefined {
     const value = this.raw(key)
-    if (value !== undefined && typeof value === 'object') this.#report.at(value as Tree, item, { message, ...facts })
+    if (value !== undefined && typeof value === 'object')
+      this.#report.at(value as Tree, item, { message, ...facts })
     else this.#report.at(this.tree, key, { message, ...facts })
     return undefined
   }

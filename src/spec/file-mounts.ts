@@ -14,14 +14,21 @@ export function fileMounts(fields: Fields, input: ResolveInput, report: Report):
   return [...ofKind('secret', fields, input, report), ...ofKind('config', fields, input, report)]
 }
 
-function ofKind(kind: FileMount['kind'], fields: Fields, input: ResolveInput, report: Report): readonly FileMount[] {
+function ofKind(
+  kind: FileMount['kind'],
+  fields: Fields,
+  input: ResolveInput,
+  report: Report,
+): readonly FileMount[] {
   const key = kind === 'secret' ? 'secrets' : 'configs'
   const known = input.definition[key] ?? {}
   return fields.items(key).flatMap(({ key: index, value, fields: long }): FileMount[] => {
     const source = long?.string('source') ?? String(value)
     const object = known[source]
     if (object === undefined) {
-      fields.complainAt(key, index, `There is no ${kind} "${source}"`, { suggestion: didYouMean(source, Object.keys(known)) })
+      fields.complainAt(key, index, `There is no ${kind} "${source}"`, {
+        suggestion: didYouMean(source, Object.keys(known)),
+      })
       return []
     }
     const content = contentOf({ object, known, source, kind }, input, report)
@@ -48,16 +55,25 @@ interface ContentFacts {
   readonly kind: string
 }
 
-function contentOf({ object, known, source, kind }: ContentFacts, input: ResolveInput, report: Report): FileContent | undefined {
+function contentOf(
+  { object, known, source, kind }: ContentFacts,
+  input: ResolveInput,
+  report: Report,
+): FileContent | undefined {
   if (object.content !== undefined) return { inline: object.content, digest: digestOf(object.content) }
   if (object.environment !== undefined) {
     const value = input.env[object.environment]
     if (value !== undefined) return { environment: object.environment, digest: digestOf(value) }
-    report.at(object, 'environment', { message: `The variable ${object.environment} of ${kind} "${source}" is not set` })
+    report.at(object, 'environment', {
+      message: `The variable ${object.environment} of ${kind} "${source}" is not set`,
+    })
     return undefined
   }
   if (object.file === undefined) {
-    report.at(known, source, { message: `The ${kind} "${source}" has no content`, expected: '"file", "environment" or "content"' })
+    report.at(known, source, {
+      message: `The ${kind} "${source}" has no content`,
+      expected: '"file", "environment" or "content"',
+    })
     return undefined
   }
   const path = hostPath(object.file, input)
@@ -66,6 +82,7 @@ function contentOf({ object, known, source, kind }: ContentFacts, input: Resolve
     return undefined
   }
   const file = input.files.get(path)
-  if (file === undefined) report.at(object, 'file', { message: `The file of ${kind} "${source}" does not exist: ${object.file}` })
+  if (file === undefined)
+    report.at(object, 'file', { message: `The file of ${kind} "${source}" does not exist: ${object.file}` })
   return file === undefined ? undefined : { file: path, digest: digestOf(file.text) }
 }

@@ -1,5 +1,6 @@
 import { parseEnvFile } from '../definition/env-file.ts'
 import type { Scope } from '../definition/interpolate.ts'
+import { insideAddress } from './addresses.ts'
 import { Fields } from './fields.ts'
 import { fileMounts } from './file-mounts.ts'
 import { interpolateTree } from './interpolate-tree.ts'
@@ -9,7 +10,6 @@ import type { ResolveInput } from './resolve-input.ts'
 import { toService } from './service.ts'
 import type { ServiceDraft } from './service-draft.ts'
 import type { ServiceSpec } from './types.ts'
-import { insideAddress } from './addresses.ts'
 
 export interface FinishFacts {
   readonly inside: Scope
@@ -19,7 +19,10 @@ export interface FinishFacts {
 }
 
 /** A service with every reference replaced and every key in its canonical form. */
-export function finishService(draft: ServiceDraft, { inside, input, report, builtImage }: FinishFacts): ServiceSpec {
+export function finishService(
+  draft: ServiceDraft,
+  { inside, input, report, builtImage }: FinishFacts,
+): ServiceSpec {
   const { name, template, address } = draft
   const fields = new Fields(interpolateTree(draft.tree, inside, report), report)
   const url = address.mainPort === undefined ? undefined : insideAddress(address, 'url')
@@ -38,7 +41,11 @@ export function finishService(draft: ServiceDraft, { inside, input, report, buil
 }
 
 /** Variables of the files first, then of the service; one without a value takes that of the host. */
-function environmentOf(fields: Fields, input: ResolveInput, report: Report): Readonly<Record<string, string>> {
+function environmentOf(
+  fields: Fields,
+  input: ResolveInput,
+  report: Report,
+): Readonly<Record<string, string>> {
   const result: Record<string, string> = {}
   for (const { path, required, raw, complain } of envFiles(fields)) {
     const text = fileText(hostPath(path, input), input, report)
@@ -50,7 +57,8 @@ function environmentOf(fields: Fields, input: ResolveInput, report: Report): Rea
     if (raw) Object.assign(result, rawEnv(text))
     else {
       const parsed = parseEnvFile(text, (name) => result[name] ?? input.env[name])
-      for (const { line, message } of parsed.problems) report.add({ file: path, range: { line, column: 1, offset: 0, length: 1 }, message })
+      for (const { line, message } of parsed.problems)
+        report.add({ file: path, range: { line, column: 1, offset: 0, length: 1 }, message })
       Object.assign(result, parsed.values)
     }
   }
@@ -76,12 +84,19 @@ function envFiles(fields: Fields): readonly EnvFileEntry[] {
     path: long?.string('path') ?? String(item),
     required: long?.boolean('required') ?? true,
     raw: long?.string('format') === 'raw',
-    complain: (message) => fields.complainAt('env_file', key, message, { expected: 'a file beside the definition' }),
+    complain: (message) =>
+      fields.complainAt('env_file', key, message, { expected: 'a file beside the definition' }),
   }))
 }
 
 const rawEnv = (text: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(text.split(/\r?\n/).flatMap((line) => (/^[^#=]+=/.test(line) ? [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]] : [])))
+  Object.fromEntries(
+    text
+      .split(/\r?\n/)
+      .flatMap((line) =>
+        /^[^#=]+=/.test(line) ? [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]] : [],
+      ),
+  )
 
 function labelsOf(fields: Fields, input: ResolveInput, report: Report): Readonly<Record<string, string>> {
   const result: Record<string, string> = {}

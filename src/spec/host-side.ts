@@ -8,7 +8,11 @@ import type { ResolveInput } from './resolve-input.ts'
 import type { HostReference, TestSpec, Text } from './types.ts'
 
 /** What an environment offers to the host. */
-export function outputTexts(environment: Environment, scope: Scope<HostReference>, report: Report): Readonly<Record<string, Text>> {
+export function outputTexts(
+  environment: Environment,
+  scope: Scope<HostReference>,
+  report: Report,
+): Readonly<Record<string, Text>> {
   return texts(environment.outputs ?? {}, scope, report)
 }
 
@@ -20,7 +24,8 @@ export function testSpec(
 ): TestSpec | undefined {
   const { test } = environment
   if (test === undefined) return undefined
-  if (typeof test === 'string' || Array.isArray(test)) return { command: commandText(environment, 'test', scope, report), environment: {} }
+  if (typeof test === 'string' || Array.isArray(test))
+    return { command: commandText(environment, 'test', scope, report), environment: {} }
   const folder = test.working_dir
   return {
     command: commandText(test, 'command', scope, report),
@@ -37,13 +42,20 @@ function texts(tree: Tree, scope: Scope<HostReference>, report: Report): Readonl
 function commandText(tree: Tree, key: string, scope: Scope<HostReference>, report: Report): Text {
   const value: unknown = Reflect.get(tree, key)
   if (!Array.isArray(value)) return textAt(tree, key, scope, report)
-  return value.flatMap((_, index) => [...(index === 0 ? [] : [' ']), "'", ...textAt(value, String(index), scope, report).map(quoted), "'"])
+  return value.flatMap((_, index) => [
+    ...(index === 0 ? [] : [' ']),
+    "'",
+    ...textAt(value, String(index), scope, report).map(quoted),
+    "'",
+  ])
 }
 
-const quoted = (part: string | HostReference): string | HostReference => (typeof part === 'string' ? part.replaceAll("'", `'\\''`) : part)
+const quoted = (part: string | HostReference): string | HostReference =>
+  typeof part === 'string' ? part.replaceAll("'", `'\\''`) : part
 
 function textAt(tree: Tree, key: string, scope: Scope<HostReference>, report: Report): Text {
   const { parts, problems } = interpolate(String(Reflect.get(tree, key)), scope)
-  for (const { message, suggestion, offset, length } of problems) report.at(tree, key, { message, suggestion, inside: { offset, length } })
+  for (const { message, suggestion, offset, length } of problems)
+    report.at(tree, key, { message, suggestion, inside: { offset, length } })
   return parts
 }

@@ -7,7 +7,12 @@ export function interpolateTree<Value>(value: Value, scope: Scope, report: Repor
   return walk(value, scope, report, undefined) as Value
 }
 
-function walk(value: unknown, scope: Scope, report: Report, at: { readonly tree: Tree; readonly key: string } | undefined): unknown {
+function walk(
+  value: unknown,
+  scope: Scope,
+  report: Report,
+  at: { readonly tree: Tree; readonly key: string } | undefined,
+): unknown {
   if (typeof value === 'string') return text(value, scope, report, at)
   if (value === null || typeof value !== 'object') return value
   const result: Tree = Array.isArray(value) ? [] : {}
@@ -18,7 +23,12 @@ function walk(value: unknown, scope: Scope, report: Report, at: { readonly tree:
   return result
 }
 
-function text(value: string, scope: Scope, report: Report, at: { readonly tree: Tree; readonly key: string } | undefined): string {
+function text(
+  value: string,
+  scope: Scope,
+  report: Report,
+  at: { readonly tree: Tree; readonly key: string } | undefined,
+): string {
   const { parts, problems } = interpolate(value, scope)
   for (const { message, suggestion, offset, length } of problems) {
     if (at !== undefined) report.at(at.tree, at.key, { message, suggestion, inside: { offset, length } })

@@ -1,9 +1,13 @@
 import type { Text } from './types.ts'
 
 /** Where services are reached from the host: container port (`5432/tcp`) to host port. */
-export type Addresses = Readonly<Record<string, { readonly host: string; readonly ports: Readonly<Record<string, number>> }>>
+export type Addresses = Readonly<
+  Record<string, { readonly host: string; readonly ports: Readonly<Record<string, number>> }>
+>
 
-export type Rendered = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly missing: string }
+export type Rendered =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly missing: string }
 
 /** A text with the addresses of a running instance filled in, or what is missing for it. */
 export function renderText(text: Text, addresses: Addresses): Rendered {
@@ -17,7 +21,8 @@ export function renderText(text: Text, addresses: Addresses): Rendered {
     if (address === undefined) return { ok: false, missing: `service "${part.service}" is not running` }
     const port = part.target === undefined ? undefined : address.ports[part.target]
     if (part.of === 'host') result += address.host
-    else if (port === undefined) return { ok: false, missing: `port ${part.target} of service "${part.service}" is not published` }
+    else if (port === undefined)
+      return { ok: false, missing: `port ${part.target} of service "${part.service}" is not published` }
     else result += port
   }
   return { ok: true, text: result }

@@ -21,12 +21,19 @@ export function variableScope(facts: ReferenceFacts): Scope {
 
 /** The same with services as seen from inside the network. */
 export function insideScope(facts: ReferenceFacts, addresses: ReadonlyMap<string, AddressFacts>): Scope {
-  return { lookup: (name) => plain(name, facts) ?? service(name, addresses, insideAddress) ?? unknownReference(name) }
+  return {
+    lookup: (name) => plain(name, facts) ?? service(name, addresses, insideAddress) ?? unknownReference(name),
+  }
 }
 
 /** The same with services as seen from the host: some parts are known only once the instance runs. */
-export function hostScope(facts: ReferenceFacts, addresses: ReadonlyMap<string, AddressFacts>): Scope<HostReference> {
-  return { lookup: (name) => plain(name, facts) ?? service(name, addresses, hostAddress) ?? unknownReference(name) }
+export function hostScope(
+  facts: ReferenceFacts,
+  addresses: ReadonlyMap<string, AddressFacts>,
+): Scope<HostReference> {
+  return {
+    lookup: (name) => plain(name, facts) ?? service(name, addresses, hostAddress) ?? unknownReference(name),
+  }
 }
 
 type Problem = { readonly problem: string; readonly suggestion?: string | undefined }
@@ -34,14 +41,18 @@ type Problem = { readonly problem: string; readonly suggestion?: string | undefi
 function plain(name: string, facts: ReferenceFacts): string | Problem | undefined {
   if (name === 'instance.name') return facts.instance.name
   if (name === 'instance.environment') return facts.instance.environment
-  if (name === 'registry.prefix') return facts.prefix ?? { problem: 'The definition has no "registry.prefix"' }
+  if (name === 'registry.prefix')
+    return facts.prefix ?? { problem: 'The definition has no "registry.prefix"' }
   if (name.includes('.')) return undefined
   const value = facts.variables.get(name)
   if (value !== undefined) return value
   if (facts.declared.includes(name)) return { problem: `Variable "${name}" has no value` }
   const outside = facts.outside(name)
   if (outside !== undefined) return outside
-  return { problem: `Variable "${name}" is not set and has no default`, suggestion: didYouMean(name, facts.declared) }
+  return {
+    problem: `Variable "${name}" is not set and has no default`,
+    suggestion: didYouMean(name, facts.declared),
+  }
 }
 
 function service<Result>(
@@ -53,7 +64,11 @@ function service<Result>(
   if (match === null) return undefined
   const [, key = '', member = ''] = match
   const facts = addresses.get(key)
-  if (facts === undefined) return { problem: `There is no service "${key}" in the environment`, suggestion: didYouMean(key, addresses.keys()) }
+  if (facts === undefined)
+    return {
+      problem: `There is no service "${key}" in the environment`,
+      suggestion: didYouMean(key, addresses.keys()),
+    }
   return address(facts, member)
 }
 

@@ -1,18 +1,18 @@
 import type { Diagnostic } from '../base/diagnostics.ts'
-import { instanceName } from '../base/names.ts'
 import { parseDuration } from '../base/duration.ts'
+import { instanceName } from '../base/names.ts'
 import { parseEnvFile } from '../definition/env-file.ts'
 import type { Tree } from '../definition/positions.ts'
+import { checkReferences } from './check-references.ts'
+import { chooseServices } from './choose-services.ts'
 import { chooseEnvironment } from './environments.ts'
+import { finishService } from './finish-service.ts'
+import { outputTexts, testSpec } from './host-side.ts'
 import { hostScope, insideScope, type ReferenceFacts, variableScope } from './references.ts'
 import { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
-import { checkReferences } from './check-references.ts'
-import { chooseServices } from './choose-services.ts'
 import { draftService, type ServiceDraft } from './service-draft.ts'
-import { finishService } from './finish-service.ts'
 import { networkSpecs, volumeSpecs } from './top-level.ts'
-import { outputTexts, testSpec } from './host-side.ts'
 import type { ServiceSpec, Spec } from './types.ts'
 import { variableValues } from './variables.ts'
 
@@ -54,7 +54,12 @@ export function resolve(input: ResolveInput): Resolved {
   const inside = insideScope(facts, addresses)
   const services: Record<string, ServiceSpec> = {}
   for (const [key, draft] of drafts) {
-    services[key] = finishService(draft, { inside, input, report, builtImage: `${name}-${environment.name}-${key}` })
+    services[key] = finishService(draft, {
+      inside,
+      input,
+      report,
+      builtImage: `${name}-${environment.name}-${key}`,
+    })
   }
   const outside = hostScope(facts, addresses)
   const spec: Spec = {
@@ -82,28 +87,44 @@ function dotenvValues(input: ResolveInput, report: Report): Readonly<Record<stri
   if (input.dotenv === undefined) return {}
   const { file, text } = input.dotenv
   const parsed = parseEnvFile(text, (name) => input.env[name])
-  for (const { line, message } of parsed.problems) report.add({ file, range: { line, column: 1, offset: 0, length: 1 }, message })
+  for (const { line, message } of parsed.problems)
+    report.add({ file, range: { line, column: 1, offset: 0, length: 1 }, message })
   return parsed.values
 }
 
 function lifetime(tree: { readonly lifetime?: unknown }, report: Report): number | undefined {
   const ms = parseDuration(String(tree.lifetime))
-  if (ms === undefined) report.at(tree, 'lifetime', { message: `"lifetime" cannot be ${JSON.stringify(tree.lifetime)}`, expected: 'a duration, like 30m or 1h' })
+  if (ms === undefined)
+    report.at(tree, 'lifetime', {
+      message: `"lifetime" cannot be ${JSON.stringify(tree.lifetime)}`,
+      expected: 'a duration, like 30m or 1h',
+    })
   return ms
 }
 
 /** The variable's mirrors come first, then the definition's, then the user's. */
 function mirrors({ definition, registry }: ResolveInput): Readonly<Record<string, readonly string[]>> {
-  const own = Object.entries(definition.registry?.mirrors ?? {}).map(([host, value]) => [host, [value ?? []].flat()] as const)
-  const hosts = new Set([...Object.keys(registry.variable), ...own.map(([host]) => host), ...Object.keys(registry.user)])
+  const own = Object.entries(definition.registry?.mirrors ?? {}).map(
+    ([host, value]) => [host, [value ?? []].flat()] as const,
+  )
+  const hosts = new Set([
+    ...Object.keys(registry.variable),
+    ...own.map(([host]) => host),
+    ...Object.keys(registry.user),
+  ])
   return Object.fromEntries(
     [...hosts].map((host) => {
       const defined = own.find(([key]) => key === host)?.[1] ?? []
-      return [host, [...new Set([...(registry.variable[host] ?? []), ...defined, ...(registry.user[host] ?? [])])]]
+      return [
+        host,
+        [...new Set([...(registry.variable[host] ?? []), ...defined, ...(registry.user[host] ?? [])])],
+      ]
     }),
   )
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.toSorted((a, b) => (a.file === b.file ? a.range.offset - b.range.offset : a.file < b.file ? -1 : 1))
+  return diagnostics.toSorted((a, b) =>
+    a.file === b.file ? a.range.offset - b.range.offset : a.file < b.file ? -1 : 1,
+  )
 }

@@ -15,7 +15,9 @@ import { applyTemplate } from './templates.ts'
 export interface ServiceDraft {
   readonly name: string
   readonly tree: Tree
-  readonly template?: { readonly name: string; readonly readyIsTemplates: boolean; readonly state: readonly string[] } | undefined
+  readonly template?:
+    | { readonly name: string; readonly readyIsTemplates: boolean; readonly state: readonly string[] }
+    | undefined
   readonly address: AddressFacts
 }
 
@@ -35,14 +37,22 @@ export function draftService(name: string, facts: DraftFacts): ServiceDraft | un
   const withParameters = withInterpolated(own, scope, report)
   const applied = applyTemplate(withParameters, input, report)
   if (applied === undefined) {
-    return Reflect.has(own, 'template') ? undefined : { name, tree: own, address: addressOf(name, own, facts, undefined) }
+    return Reflect.has(own, 'template')
+      ? undefined
+      : { name, tree: own, address: addressOf(name, own, facts, undefined) }
   }
   const parameters: Scope = {
     lookup: (reference) => {
       if (reference.startsWith('self.')) return `\${${reference}}`
       const key = reference.startsWith('with.') ? reference.slice('with.'.length) : undefined
-      if (key === undefined) return { problem: `A template knows \${with.NAME} and \${self.NAME}, and not "${reference}"` }
-      return applied.parameters.get(key) ?? (applied.template.parameters?.[key] === undefined ? { problem: `The template has no parameter "${key}"` } : undefined)
+      if (key === undefined)
+        return { problem: `A template knows \${with.NAME} and \${self.NAME}, and not "${reference}"` }
+      return (
+        applied.parameters.get(key) ??
+        (applied.template.parameters?.[key] === undefined
+          ? { problem: `The template has no parameter "${key}"` }
+          : undefined)
+      )
     },
   }
   const { service, url, port, state } = interpolateTree(applied.template, parameters, report)
@@ -71,12 +81,17 @@ function extended(name: string, facts: DraftFacts, path: readonly string[]): Tre
   if (raw === undefined || raw === null) return service
   const parent = typeof raw === 'string' ? raw : String(Reflect.get(raw as Tree, 'service'))
   if (catalogue[parent] === undefined) {
-    report.at(service, 'extends', { message: `There is no service "${parent}"`, suggestion: didYouMean(parent, Object.keys(catalogue)) })
+    report.at(service, 'extends', {
+      message: `There is no service "${parent}"`,
+      suggestion: didYouMean(parent, Object.keys(catalogue)),
+    })
     return service
   }
   const circle = [...path, name]
   if (circle.includes(parent)) {
-    report.at(service, 'extends', { message: `Services extend each other in a circle: ${[...circle.slice(circle.indexOf(parent)), parent].join(' -> ')}` })
+    report.at(service, 'extends', {
+      message: `Services extend each other in a circle: ${[...circle.slice(circle.indexOf(parent)), parent].join(' -> ')}`,
+    })
     return service
   }
   return merge(extended(parent, facts, circle), service)

@@ -1,12 +1,12 @@
-import { command } from './normalise/command.ts'
+import type { Fields } from './fields.ts'
 import { build } from './normalise/build.ts'
+import { command } from './normalise/command.ts'
 import { healthcheck, ready } from './normalise/health.ts'
 import { dependsOn, extraHosts, links, namespaceMode, networks } from './normalise/networks.ts'
 import type { Paths } from './normalise/paths.ts'
 import { expose, ports } from './normalise/ports.ts'
 import { devices, gpus, resources, ulimits } from './normalise/resources.ts'
 import { mounts, tmpfs, volumesFrom } from './normalise/volumes.ts'
-import type { Fields } from './fields.ts'
 import type { ContainerSpec, FileMount, PullPolicy, ServiceSpec } from './types.ts'
 
 const STOP_MS = 10_000
@@ -17,7 +17,9 @@ export interface ServiceFacts {
   readonly paths: Paths
   /** Name for the image of a service that is built and names none. */
   readonly builtImage: string
-  readonly template?: { readonly name: string; readonly readyIsTemplates: boolean; readonly state: readonly string[] } | undefined
+  readonly template?:
+    | { readonly name: string; readonly readyIsTemplates: boolean; readonly state: readonly string[] }
+    | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly files: readonly FileMount[]
@@ -30,8 +32,10 @@ export function toService(facts: ServiceFacts): ServiceSpec {
   const { name, fields, paths, template } = facts
   const built = build(fields, paths)
   const image = fields.string('image')
-  if (image === undefined && built === undefined) fields.complain('image', `Service "${name}" has no image`, '"image", "build" or "template"')
-  if (fields.has('network_mode') && fields.has('networks')) fields.complain('network_mode', 'Both "network_mode" and "networks" are given', 'one of them')
+  if (image === undefined && built === undefined)
+    fields.complain('image', `Service "${name}" has no image`, '"image", "build" or "template"')
+  if (fields.has('network_mode') && fields.has('networks'))
+    fields.complain('network_mode', 'Both "network_mode" and "networks" are given', 'one of them')
   return {
     name,
     image: image ?? facts.builtImage,
@@ -106,7 +110,10 @@ function toContainer({ fields, paths, environment, labels }: ServiceFacts): Cont
     shmSize: fields.bytes('shm_size'),
     stopSignal: fields.string('stop_signal'),
     stopGracePeriodMs: fields.duration('stop_grace_period') ?? STOP_MS,
-    logging: logging && { driver: logging.string('driver') ?? 'json-file', options: logging.texts('options') },
+    logging: logging && {
+      driver: logging.string('driver') ?? 'json-file',
+      options: logging.texts('options'),
+    },
     storageOpt: fields.texts('storage_opt'),
     runtime: fields.string('runtime'),
     isolation: fields.string('isolation'),
@@ -126,10 +133,15 @@ function restart(fields: Fields): ContainerSpec['restart'] {
     const name = condition === 'none' || condition === 'on-failure' ? NAMES[condition] : 'always'
     return { name, maximumRetryCount: deploy.integer('max_attempts') }
   }
-  const match = /^(no|always|unless-stopped|on-failure)(?::(\d+))?$/.exec(text === undefined || text === 'false' ? 'no' : text)
+  const match = /^(no|always|unless-stopped|on-failure)(?::(\d+))?$/.exec(
+    text === undefined || text === 'false' ? 'no' : text,
+  )
   if (match === null) {
     fields.wrong('restart', '"no", always, unless-stopped or on-failure[:N]')
     return { name: 'no' }
   }
-  return { name: match[1] as ContainerSpec['restart']['name'], ...(match[2] === undefined ? {} : { maximumRetryCount: Number(match[2]) }) }
+  return {
+    name: match[1] as ContainerSpec['restart']['name'],
+    ...(match[2] === undefined ? {} : { maximumRetryCount: Number(match[2]) }),
+  }
 }

@@ -9,7 +9,9 @@ export function containerHash(service: ServiceSpec, spec: Spec): string {
   const { image, platform, container, files, state } = service
   const delivered = files.map(({ content, ...file }) => ({ ...file, digest: content.digest }))
   const networks = Object.keys(container.networks).map((key) => spec.networks[key]?.name)
-  const volumes = container.mounts.flatMap((mount) => (mount.type === 'volume' ? [spec.volumes[mount.source]?.name] : []))
+  const volumes = container.mounts.flatMap((mount) =>
+    mount.type === 'volume' ? [spec.volumes[mount.source]?.name] : [],
+  )
   return digestOf({ image, platform, container, files: delivered, state, networks, volumes })
 }
 

@@ -148,7 +148,11 @@ export interface FileMount {
 }
 
 /** Where the content is; the content itself never stands in a spec. */
-export type FileContent = ({ readonly file: string } | { readonly environment: string } | { readonly inline: string }) & {
+export type FileContent = (
+  | { readonly file: string }
+  | { readonly environment: string }
+  | { readonly inline: string }
+) & {
   /** SHA-256 of the content, so that a change of it is a change of the spec. */
   readonly digest: string
 }
@@ -172,7 +176,10 @@ export interface ContainerSpec {
   readonly expose: readonly string[]
   readonly mounts: readonly MountSpec[]
   readonly tmpfs: readonly { readonly target: string; readonly options: string }[]
-  readonly volumesFrom: readonly { readonly from: { readonly service: string } | { readonly container: string }; readonly readOnly: boolean }[]
+  readonly volumesFrom: readonly {
+    readonly from: { readonly service: string } | { readonly container: string }
+    readonly readOnly: boolean
+  }[]
   /** Network key to how the container joins it; empty with a `networkMode`. */
   readonly networks: Readonly<Record<string, NetworkJoin>>
   readonly networkMode?: NamespaceMode | undefined
@@ -183,7 +190,10 @@ export interface ContainerSpec {
   readonly cgroup?: string | undefined
   readonly cgroupParent?: string | undefined
   readonly healthcheck?: HealthcheckSpec | 'disabled' | undefined
-  readonly restart: { readonly name: 'no' | 'always' | 'unless-stopped' | 'on-failure'; readonly maximumRetryCount?: number | undefined }
+  readonly restart: {
+    readonly name: 'no' | 'always' | 'unless-stopped' | 'on-failure'
+    readonly maximumRetryCount?: number | undefined
+  }
   readonly init?: boolean | undefined
   readonly privileged: boolean
   readonly readOnly: boolean
@@ -192,7 +202,11 @@ export interface ContainerSpec {
   readonly capAdd: readonly string[]
   readonly capDrop: readonly string[]
   readonly securityOpt: readonly string[]
-  readonly devices: readonly { readonly source: string; readonly target: string; readonly permissions: string }[]
+  readonly devices: readonly {
+    readonly source: string
+    readonly target: string
+    readonly permissions: string
+  }[]
   readonly deviceCgroupRules: readonly string[]
   readonly gpus: readonly GpuSpec[]
   readonly dns: readonly string[]
@@ -209,7 +223,9 @@ export interface ContainerSpec {
   readonly shmSize?: number | undefined
   readonly stopSignal?: string | undefined
   readonly stopGracePeriodMs: number
-  readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> } | undefined
+  readonly logging?:
+    | { readonly driver: string; readonly options: Readonly<Record<string, string>> }
+    | undefined
   readonly storageOpt: Readonly<Record<string, string>>
   readonly runtime?: string | undefined
   readonly isolation?: string | undefined
@@ -219,7 +235,9 @@ export interface ContainerSpec {
 }
 
 /** A namespace: the engine's word, or that of another service of the environment. */
-export type NamespaceMode = { readonly kind: 'engine'; readonly value: string } | { readonly kind: 'service'; readonly service: string }
+export type NamespaceMode =
+  | { readonly kind: 'engine'; readonly value: string }
+  | { readonly kind: 'service'; readonly service: string }
 
 export interface GpuSpec {
   readonly driver?: string | undefined
@@ -275,7 +293,12 @@ export type MountSpec =
       readonly noCopy: boolean
       readonly subpath?: string | undefined
     }
-  | { readonly type: 'anonymous'; readonly target: string; readonly readOnly: boolean; readonly noCopy: boolean }
+  | {
+      readonly type: 'anonymous'
+      readonly target: string
+      readonly readOnly: boolean
+      readonly noCopy: boolean
+    }
   | {
       readonly type: 'bind'
       readonly target: string
@@ -285,7 +308,12 @@ export type MountSpec =
       readonly createHostPath: boolean
       readonly propagation?: string | undefined
     }
-  | { readonly type: 'tmpfs'; readonly target: string; readonly size?: number | undefined; readonly mode?: number | undefined }
+  | {
+      readonly type: 'tmpfs'
+      readonly target: string
+      readonly size?: number | undefined
+      readonly mode?: number | undefined
+    }
 
 export interface NetworkJoin {
   /** Beside the service's name, which is always one. */

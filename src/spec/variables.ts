@@ -1,5 +1,5 @@
-import { EnvctlError } from '../base/errors.ts'
 import { didYouMean } from '../base/did-you-mean.ts'
+import { EnvctlError } from '../base/errors.ts'
 import type { Definition } from '../definition/definition.gen.ts'
 import type { Report } from './report.ts'
 
@@ -24,19 +24,30 @@ interface Declared {
  *
  * @throws `usage.invalid` on a `--set` of a variable that is not declared
  */
-export function variableValues(definition: Definition, sources: VariableSources, report: Report): ReadonlyMap<string, string> {
+export function variableValues(
+  definition: Definition,
+  sources: VariableSources,
+  report: Report,
+): ReadonlyMap<string, string> {
   const declared = definition.variables ?? {}
-  for (const name of Object.keys(sources.set)) if (!(name in declared)) throw undeclared(name, Object.keys(declared))
+  for (const name of Object.keys(sources.set))
+    if (!(name in declared)) throw undeclared(name, Object.keys(declared))
   const values = new Map<string, string>()
   for (const [name, written] of Object.entries(declared)) {
-    const variable: Declared = written !== null && typeof written === 'object' ? written : { default: written }
+    const variable: Declared =
+      written !== null && typeof written === 'object' ? written : { default: written }
     const given = sources.set[name] ?? sources.env[name] ?? sources.dotenv[name]
-    const fallback = variable.default === undefined || variable.default === null ? undefined : String(variable.default)
+    const fallback =
+      variable.default === undefined || variable.default === null ? undefined : String(variable.default)
     const value = given ?? fallback
     if (value === undefined) {
       if (variable.required === true) {
         const about = variable.description === undefined ? '' : `: ${variable.description}`
-        report.at(declared, name, { message: `Variable "${name}" has no value${about}`, expected: `--set ${name}=..., the environment or .env`, atKey: true })
+        report.at(declared, name, {
+          message: `Variable "${name}" has no value${about}`,
+          expected: `--set ${name}=..., the environment or .env`,
+          atKey: true,
+        })
       }
       continue
     }
@@ -47,17 +58,33 @@ export function variableValues(definition: Definition, sources: VariableSources,
   return values
 }
 
-function misfit(name: string, value: string, variable: Declared): { readonly message: string; readonly expected: string; readonly suggestion?: string | undefined } | undefined {
+function misfit(
+  name: string,
+  value: string,
+  variable: Declared,
+):
+  | { readonly message: string; readonly expected: string; readonly suggestion?: string | undefined }
+  | undefined {
   const allowed = variable.enum?.map(String)
   if (allowed !== undefined && !allowed.includes(value)) {
-    return { message: `Variable "${name}" cannot be ${JSON.stringify(value)}`, expected: `one of ${allowed.join(', ')}`, suggestion: didYouMean(value, allowed) }
+    return {
+      message: `Variable "${name}" cannot be ${JSON.stringify(value)}`,
+      expected: `one of ${allowed.join(', ')}`,
+      suggestion: didYouMean(value, allowed),
+    }
   }
   if (variable.pattern === undefined) return undefined
   try {
     if (new RegExp(`^(?:${variable.pattern})$`, 'u').test(value)) return undefined
-    return { message: `Variable "${name}" cannot be ${JSON.stringify(value)}`, expected: `a text that matches ${variable.pattern}` }
+    return {
+      message: `Variable "${name}" cannot be ${JSON.stringify(value)}`,
+      expected: `a text that matches ${variable.pattern}`,
+    }
   } catch {
-    return { message: `The pattern of variable "${name}" is no regular expression`, expected: 'a regular expression' }
+    return {
+      message: `The pattern of variable "${name}" is no regular expression`,
+      expected: 'a regular expression',
+    }
   }
 }
 

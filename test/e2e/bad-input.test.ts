@@ -19,19 +19,67 @@ describe('a definition that is wrong ends with 3, its place, and nothing left be
   const cases: readonly (readonly [what: string, text: string, expected: readonly RegExp[]])[] = [
     ['a tab', 'services:\n\tapp: {}\n', [/envs\.yaml:2:1/, /tab/i]],
     ['a duplicate key', 'services:\n  a: { image: x }\n  a: { image: y }\n', [/envs\.yaml:3:3/, /unique/i]],
-    ['an alias bomb', `a: &a [x,x]\n${Array.from({ length: 12 }, (_, i) => `x-${i}: &b${i} [${'*a,'.repeat(200)}]`).join('\n')}\nservices: {}\n`, [/aliases/]],
+    [
+      'an alias bomb',
+      `a: &a [x,x]\n${Array.from({ length: 12 }, (_, i) => `x-${i}: &b${i} [${'*a,'.repeat(200)}]`).join('\n')}\nservices: {}\n`,
+      [/aliases/],
+    ],
     ['binary', 'services:\n  a: \u0000\u0001\u0002\n', [/not text/]],
-    ['an unknown key', 'services:\n  app: { image: x, comand: y }\n', [/envs\.yaml:2:20/, /"comand" is not a key/, /did you mean "command"/]],
-    ['a key that is not supported', 'services:\n  app: { image: x, develop: { watch: [] } }\n', [/envs\.yaml:2:20/, /"develop" is not supported/]],
-    ['an unknown template', 'services:\n  db: { template: postgers }\n', [/envs\.yaml:2:19/, /did you mean "postgres"/]],
-    ['an unknown parameter', 'services:\n  db: { template: postgres, with: { versoin: "15" } }\n', [/envs\.yaml:2:37/, /did you mean "version"/]],
-    ['a missing variable', 'variables: { V: { required: true } }\nservices:\n  app: { image: "x:${V}" }\n', [/envs\.yaml:1:14/, /no value/]],
-    ['an unknown reference', 'services:\n  app: { image: x, environment: { A: "${services.bd.url}" } }\n', [/envs\.yaml:2:39/, /no service "bd"/]],
-    ['a missing env_file', 'services:\n  app: { image: x, env_file: nowhere.env }\n', [/nowhere\.env does not exist/]],
-    ['a circle of extends', 'services: { app: { image: x } }\nenvironments:\n  a: { extends: b }\n  b: { extends: a }\n', [/a -> b -> a|b -> a -> b/]],
-    ['a circle of dependencies', 'services:\n  a: { image: x, depends_on: [b] }\n  b: { image: x, depends_on: [a] }\n', [/circle: a -> b -> a/]],
-    ['a wrong port', 'services:\n  app: { image: x, ports: ["eighty:80"] }\n', [/envs\.yaml:2:/, /A port cannot be/]],
-    ['several mistakes', 'services:\n  a: { imag: x }\n  b: { image: x, prots: [] }\n', [/did you mean "image"/, /did you mean "ports"/]],
+    [
+      'an unknown key',
+      'services:\n  app: { image: x, comand: y }\n',
+      [/envs\.yaml:2:20/, /"comand" is not a key/, /did you mean "command"/],
+    ],
+    [
+      'a key that is not supported',
+      'services:\n  app: { image: x, develop: { watch: [] } }\n',
+      [/envs\.yaml:2:20/, /"develop" is not supported/],
+    ],
+    [
+      'an unknown template',
+      'services:\n  db: { template: postgers }\n',
+      [/envs\.yaml:2:19/, /did you mean "postgres"/],
+    ],
+    [
+      'an unknown parameter',
+      'services:\n  db: { template: postgres, with: { versoin: "15" } }\n',
+      [/envs\.yaml:2:37/, /did you mean "version"/],
+    ],
+    [
+      'a missing variable',
+      'variables: { V: { required: true } }\nservices:\n  app: { image: "x:${V}" }\n',
+      [/envs\.yaml:1:14/, /no value/],
+    ],
+    [
+      'an unknown reference',
+      'services:\n  app: { image: x, environment: { A: "${services.bd.url}" } }\n',
+      [/envs\.yaml:2:39/, /no service "bd"/],
+    ],
+    [
+      'a missing env_file',
+      'services:\n  app: { image: x, env_file: nowhere.env }\n',
+      [/nowhere\.env does not exist/],
+    ],
+    [
+      'a circle of extends',
+      'services: { app: { image: x } }\nenvironments:\n  a: { extends: b }\n  b: { extends: a }\n',
+      [/a -> b -> a|b -> a -> b/],
+    ],
+    [
+      'a circle of dependencies',
+      'services:\n  a: { image: x, depends_on: [b] }\n  b: { image: x, depends_on: [a] }\n',
+      [/circle: a -> b -> a/],
+    ],
+    [
+      'a wrong port',
+      'services:\n  app: { image: x, ports: ["eighty:80"] }\n',
+      [/envs\.yaml:2:/, /A port cannot be/],
+    ],
+    [
+      'several mistakes',
+      'services:\n  a: { imag: x }\n  b: { image: x, prots: [] }\n',
+      [/did you mean "image"/, /did you mean "ports"/],
+    ],
   ]
   test.each(cases)('%s', async (_, text, expected) => {
     await using wrong = await project(text)
@@ -53,7 +101,7 @@ describe('a definition that is wrong ends with 3, its place, and nothing left be
   })
 })
 
-test('an image that does not exist ends with 5, the registry\'s own words, and nothing left behind', async () => {
+test("an image that does not exist ends with 5, the registry's own words, and nothing left behind", async () => {
   await using wrong = await project(VALID.replace('busybox:1.35', 'busybox:no-such-tag'))
   const result = await wrong.run(['up'])
   expect(result.exitCode).toBe(5)
@@ -112,7 +160,10 @@ test('no engine: every place that was tried, and what helps', async () => {
 
 test('wrong usage ends with 2 and the nearest right spelling', async () => {
   await using any = await project(VALID)
-  expect(await any.run(['pss'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"envctl ps"') })
+  expect(await any.run(['pss'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('"envctl ps"'),
+  })
   expect(await any.run(['up', '--bogus'])).toMatchObject({ exitCode: 2 })
   expect(await any.run(['up', '-e', 'nope'])).toMatchObject({ exitCode: 2 })
   expect(await any.run(['up', '--set', 'NOPE=1'])).toMatchObject({ exitCode: 2 })
@@ -126,5 +177,7 @@ test('help, version and the resolved spec are told without an engine', async () 
   expect((await any.run(['--help'], { env })).stdout).toContain('COMMANDS')
   expect((await any.run(['up', '--help'], { env })).stdout).toContain('--force-recreate')
   expect((await any.run(['config', '--services'], { env })).stdout).toBe('app')
-  expect(JSON.parse((await any.run(['config', '--json'], { env })).stdout).services.app.image).toBe('busybox:1.35')
+  expect(JSON.parse((await any.run(['config', '--json'], { env })).stdout).services.app.image).toBe(
+    'busybox:1.35',
+  )
 })

@@ -22,11 +22,16 @@ environments:
 interface Up {
   readonly changed: boolean
   readonly outputs: Readonly<Record<string, string>>
-  readonly services: readonly { readonly service: string; readonly containerId: string; readonly ports: readonly { readonly port: number }[] }[]
+  readonly services: readonly {
+    readonly service: string
+    readonly containerId: string
+    readonly ports: readonly { readonly port: number }[]
+  }[]
 }
 
 const up = (text: string): Up => JSON.parse(text)
-const ids = (outcome: Up) => Object.fromEntries(outcome.services.map(({ service, containerId }) => [service, containerId]))
+const ids = (outcome: Up) =>
+  Object.fromEntries(outcome.services.map(({ service, containerId }) => [service, containerId]))
 
 test('an environment comes up, is used by every command, and goes without a trace', async () => {
   await using shop = await project(SHOP)
@@ -46,11 +51,15 @@ test('an environment comes up, is used by every command, and goes without a trac
   expect(ps.stdout).toContain(`${instance}-db-1`)
   expect(ps.stdout).toMatch(/127\.0\.0\.1:\d+->5432\/tcp/)
   const psql = ['exec', '-T', 'db', 'psql', '-U', 'postgres', '-d', 'shop', '-t', '-c']
-  expect(await shop.run([...psql, 'create table t (n int); insert into t values (41)'])).toMatchObject({ exitCode: 0 })
+  expect(await shop.run([...psql, 'create table t (n int); insert into t values (41)'])).toMatchObject({
+    exitCode: 0,
+  })
   expect((await shop.run([...psql, 'select n + 1 from t'])).stdout.trim()).toBe('42')
   expect((await shop.run(['exec', '-T', 'cache', 'cat'], { input: 'through\n' })).stdout).toBe('through')
   expect((await shop.run(['exec', '-T', 'cache', 'sh', '-c', 'exit 7'])).exitCode).toBe(7)
-  expect((await shop.run(['exec', '-T', 'web', 'sh', '-c', 'echo $DATABASE_URL'])).stdout).toBe('postgres://postgres:postgres@db:5432/shop')
+  expect((await shop.run(['exec', '-T', 'web', 'sh', '-c', 'echo $DATABASE_URL'])).stdout).toBe(
+    'postgres://postgres:postgres@db:5432/shop',
+  )
 
   const logs = await shop.run(['logs', 'db', 'cache'])
   expect(logs.stdout).toMatch(/^db-1 \| .*database system is ready to accept connections/m)
@@ -82,7 +91,10 @@ test('an environment comes up, is used by every command, and goes without a trac
 test('a changed service is recreated with what must follow, a broken instance repaired, and data kept', async () => {
   await using shop = await project(SHOP)
   const made = up((await shop.run(['up', '--json'])).stdout)
-  await shop.write('envs.yaml', SHOP.replace('ports: ["80"]', 'ports: ["80"]\n    labels: { changed: "yes" }'))
+  await shop.write(
+    'envs.yaml',
+    SHOP.replace('ports: ["80"]', 'ports: ["80"]\n    labels: { changed: "yes" }'),
+  )
   const plan = await shop.run(['plan'])
   expect(plan.stdout).toContain('create-container web-1')
   expect(plan.stdout).not.toContain('create-container db-1')
@@ -100,7 +112,9 @@ test('a changed service is recreated with what must follow, a broken instance re
 })
 
 test('two instances of one environment run side by side', async () => {
-  await using shop = await project(SHOP.replace('ports: ["80"]', 'ports: ["PORT:80"]').replace('PORT', String(await freePort())))
+  await using shop = await project(
+    SHOP.replace('ports: ["80"]', 'ports: ["PORT:80"]').replace('PORT', String(await freePort())),
+  )
   const main = await shop.run(['up', '--json'])
   const other = await shop.run(['up', '--json', '--instance', 'pr42'])
   expect(other.stderr).toBe('')

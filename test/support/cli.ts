@@ -18,7 +18,10 @@ export interface Project {
   readonly folder: string
   /** The definition's name. */
   readonly name: string
-  run(args: readonly string[], options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> }): Promise<Ran>
+  run(
+    args: readonly string[],
+    options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
+  ): Promise<Ran>
   write(file: string, text: string): Promise<void>
   /** Takes away every instance of the definition, its data and its folder. */
   [Symbol.asyncDispose](): Promise<void>
@@ -47,9 +50,12 @@ export async function project(definition: string, file = 'envs.yaml'): Promise<P
     run,
     write,
     [Symbol.asyncDispose]: async () => {
-      const { instances }: { instances: readonly { readonly instance: string; readonly name: string }[] } = JSON.parse((await run(['ls', '--json'])).stdout)
+      const { instances }: { instances: readonly { readonly instance: string; readonly name: string }[] } =
+        JSON.parse((await run(['ls', '--json'])).stdout)
       for (const { instance } of instances.filter((each) => each.name === name)) {
-        await execa(process.execPath, [BIN, 'down', '--volumes', '--timeout', '1', '--instance', instance], { cwd: '/' })
+        await execa(process.execPath, [BIN, 'down', '--volumes', '--timeout', '1', '--instance', instance], {
+          cwd: '/',
+        })
       }
       await rm(folder, { recursive: true, force: true })
     },

@@ -24,7 +24,11 @@ export function containerRequest(facts: RequestFacts): ContainerRequest {
   const { spec, service, action, image } = facts
   const { container } = service
   const number = action.number
-  const ports = action.ports.map(({ target, address }) => ({ target, address, port: hostPort(facts, target) }))
+  const ports = action.ports.map(({ target, address }) => ({
+    target,
+    address,
+    port: hostPort(facts, target),
+  }))
   const joins = Object.entries(container.networks)
     .sort(([, a], [, b]) => b.priority - a.priority)
     .map(([key, join]) => {

@@ -4,7 +4,10 @@ import { type ExecuteContext, serviceOf } from './context.ts'
 import { deliverFiles } from './deliver-files.ts'
 
 /** Makes a container, with its files, ready to be started. What fails half-way is taken away again. */
-export async function createContainer(action: ActionOf<'create-container'>, context: ExecuteContext): Promise<void> {
+export async function createContainer(
+  action: ActionOf<'create-container'>,
+  context: ExecuteContext,
+): Promise<void> {
   const { spec, deps, results } = context
   if (spec === undefined) throw new Error('a container is created only with a spec')
   const service = serviceOf(context, action.service)

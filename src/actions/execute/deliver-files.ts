@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { Readable } from 'node:stream'
-import { pack } from 'tar-stream'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import type { FileMount } from '../../spec/types.ts'
 import type { ExecuteContext } from './context.ts'
@@ -10,15 +9,25 @@ import type { ExecuteContext } from './context.ts'
  * Puts secrets and configs into a container before it starts. They travel through the engine's API and not
  * by a bind mount, so that they reach a remote engine too and their content stands in no label or request.
  */
-export async function deliverFiles(container: string, files: readonly FileMount[], context: ExecuteContext): Promise<void> {
+export async function deliverFiles(
+  container: string,
+  files: readonly FileMount[],
+  context: ExecuteContext,
+): Promise<void> {
   if (files.length === 0) return
+  const { pack } = await import('tar-stream')
   const tar = pack()
   for (const file of files) {
     const { uid, gid, mode } = file
     tar.entry({ name: posix.relative('/', file.target), uid, gid, mode }, await contentOf(file, context))
   }
   tar.finalize()
-  await context.deps.engine.containers.putArchive(container, '/', Readable.from(tar, { objectMode: false }), context.deps.signal)
+  await context.deps.engine.containers.putArchive(
+    container,
+    '/',
+    Readable.from(tar, { objectMode: false }),
+    context.deps.signal,
+  )
 }
 
 async function contentOf(file: FileMount, context: ExecuteContext): Promise<Buffer> {

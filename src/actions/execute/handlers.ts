@@ -13,7 +13,12 @@ export const HANDLERS: Handlers<ExecuteContext> = {
   'pull-image': pullImage,
   'build-image': buildImage,
   'create-network': async ({ network }, context) => {
-    const labels = { ...ownLabels(context), ...network.labels, [COMPOSE.network]: network.key, [ENVCTL.hash]: networkHash(network) }
+    const labels = {
+      ...ownLabels(context),
+      ...network.labels,
+      [COMPOSE.network]: network.key,
+      [ENVCTL.hash]: networkHash(network),
+    }
     await context.deps.engine.networks.create(network, labels, context.deps.signal)
   },
   'remove-network': ({ networkId }, { deps }) => deps.engine.networks.remove(networkId, deps.signal),
@@ -31,7 +36,8 @@ export const HANDLERS: Handlers<ExecuteContext> = {
   'create-container': createContainer,
   'start-container': startContainer,
   'wait-container': waitContainer,
-  'stop-container': ({ containerId, graceMs }, { deps }) => deps.engine.containers.stop(containerId, graceMs, deps.signal),
+  'stop-container': ({ containerId, graceMs }, { deps }) =>
+    deps.engine.containers.stop(containerId, graceMs, deps.signal),
   'remove-container': ({ containerId }, { deps }) => deps.engine.containers.remove(containerId, deps.signal),
 }
 

@@ -34,7 +34,10 @@ function imageLabels(labels: Readonly<Record<string, string>>): Readonly<Record<
 }
 
 /** Remembers what an image says of itself, so that replicas and services that share it ask once. */
-export function imageDetailsOf(engine: ExecuteContext['deps']['engine'], signal: AbortSignal): ExecuteContext['imageDetails'] {
+export function imageDetailsOf(
+  engine: ExecuteContext['deps']['engine'],
+  signal: AbortSignal,
+): ExecuteContext['imageDetails'] {
   const known = new Map<string, ReturnType<ExecuteContext['imageDetails']>>()
   const ask = async (reference: string) => {
     const details = await engine.images.inspect(reference, signal)

@@ -33,12 +33,15 @@ export function mountRequests(
       }
       case 'anonymous':
         return state(mount.target, mount.noCopy, mount.readOnly)
-      case 'bind':
-      case 'tmpfs':
+      default:
         return mount
     }
   })
-  const covered = new Set([...given.map((mount) => mount.target), ...service.container.tmpfs.map((mount) => mount.target)].map(plainPath))
+  const covered = new Set(
+    [...given.map((mount) => mount.target), ...service.container.tmpfs.map((mount) => mount.target)].map(
+      plainPath,
+    ),
+  )
   const paths = new Set([...imageVolumes, ...service.state].map(plainPath))
   const missing = [...paths].filter((path) => !covered.has(path))
   return [...given, ...missing.map((path) => state(path, false, false))]

@@ -11,7 +11,10 @@ const ATTEMPTS = 4
  * Starts a container. Between the choice of a free port and the start another may have taken it: then it is
  * made again with another one, where the port may move; else the error says who has it.
  */
-export async function startContainer(action: ActionOf<'start-container'>, context: ExecuteContext): Promise<void> {
+export async function startContainer(
+  action: ActionOf<'start-container'>,
+  context: ExecuteContext,
+): Promise<void> {
   const { deps, results } = context
   for (let attempt = 1; ; attempt += 1) {
     const id = results.container(action.service, action.number)
@@ -19,12 +22,17 @@ export async function startContainer(action: ActionOf<'start-container'>, contex
       return await deps.engine.containers.start(id, deps.signal)
     } catch (error) {
       const taken = error instanceof EnvctlError && error.code === 'port.in-use'
-      if (!taken || attempt === ATTEMPTS || !(await movePorts(id, action, context))) throw await explain(error, action, context)
+      if (!taken || attempt === ATTEMPTS || !(await movePorts(id, action, context)))
+        throw await explain(error, action, context)
     }
   }
 }
 
-async function movePorts(id: string, action: ActionOf<'start-container'>, context: ExecuteContext): Promise<boolean> {
+async function movePorts(
+  id: string,
+  action: ActionOf<'start-container'>,
+  context: ExecuteContext,
+): Promise<boolean> {
   const creation = context.results.creation(action.service, action.number)
   if (creation === undefined) return false
   const key = `${action.service}-${action.number}`
@@ -36,8 +44,13 @@ async function movePorts(id: string, action: ActionOf<'start-container'>, contex
   return true
 }
 
-async function explain(error: unknown, action: ActionOf<'start-container'>, context: ExecuteContext): Promise<unknown> {
-  if (!(error instanceof EnvctlError) || error.code !== 'port.in-use' || !context.deps.engine.address.local) return error
+async function explain(
+  error: unknown,
+  action: ActionOf<'start-container'>,
+  context: ExecuteContext,
+): Promise<unknown> {
+  if (!(error instanceof EnvctlError) || error.code !== 'port.in-use' || !context.deps.engine.address.local)
+    return error
   const ports = context.ports.get(`${action.service}-${action.number}`) ?? new Map<string, number>()
   for (const port of ports.values()) {
     const owner = await portOwner(port)

@@ -3,7 +3,10 @@ import { waitUntilCompleted, waitUntilReady } from '../../ready/wait.ts'
 import { type ExecuteContext, serviceOf } from './context.ts'
 
 /** Waits until a container is usable, or has done its work. */
-export async function waitContainer(action: ActionOf<'wait-container'>, context: ExecuteContext): Promise<void> {
+export async function waitContainer(
+  action: ActionOf<'wait-container'>,
+  context: ExecuteContext,
+): Promise<void> {
   const { deps, results, watch, timeoutMs } = context
   if (watch === undefined) throw new Error('a plan that waits needs a watch on its containers')
   const request = {
@@ -16,5 +19,7 @@ export async function waitContainer(action: ActionOf<'wait-container'>, context:
     now: deps.now,
     timeoutMs,
   }
-  await (action.until === 'ready' ? waitUntilReady(request, deps.signal) : waitUntilCompleted(request, deps.signal))
+  await (action.until === 'ready'
+    ? waitUntilReady(request, deps.signal)
+    : waitUntilCompleted(request, deps.signal))
 }

@@ -4,14 +4,24 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import type { LocateRequest } from '../requests.ts'
 
-const NAMES = ['envs.yaml', 'envs.yml', 'compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml']
+const NAMES = [
+  'envs.yaml',
+  'envs.yml',
+  'compose.yaml',
+  'compose.yml',
+  'docker-compose.yaml',
+  'docker-compose.yml',
+]
 
 /** More is no definition: it is refused before it is read. */
 const MAX_BYTES = 5 * 1024 * 1024
 
 /** The definition's file, absolute: as given, or the nearest one in the folder or those above it. */
-export async function findDefinition(request: Pick<LocateRequest, 'cwd' | 'file'>): Promise<string | undefined> {
-  if (request.file !== undefined) return isAbsolute(request.file) ? request.file : resolve(request.cwd, request.file)
+export async function findDefinition(
+  request: Pick<LocateRequest, 'cwd' | 'file'>,
+): Promise<string | undefined> {
+  if (request.file !== undefined)
+    return isAbsolute(request.file) ? request.file : resolve(request.cwd, request.file)
   for (let folder = request.cwd; ; folder = dirname(folder)) {
     for (const name of NAMES) {
       const file = join(folder, name)

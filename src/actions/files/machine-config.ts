@@ -16,13 +16,19 @@ export interface MachineRegistry {
 type Mirrors = Readonly<Record<string, readonly string[]>>
 
 /** Mirrors of `ENVCTL_REGISTRY_MIRRORS` and of the user's `envctl/config.yaml`. */
-export async function machineRegistry(env: Readonly<Record<string, string | undefined>>): Promise<MachineRegistry> {
+export async function machineRegistry(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<MachineRegistry> {
   const text = env['ENVCTL_REGISTRY_MIRRORS']
   return { variable: text === undefined ? {} : parseMirrors(text), user: await userMirrors(env) }
 }
 
 async function userMirrors(env: Readonly<Record<string, string | undefined>>): Promise<Mirrors> {
-  const file = join(env['XDG_CONFIG_HOME'] ?? join(env['HOME'] ?? homedir(), '.config'), 'envctl', 'config.yaml')
+  const file = join(
+    env['XDG_CONFIG_HOME'] ?? join(env['HOME'] ?? homedir(), '.config'),
+    'envctl',
+    'config.yaml',
+  )
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) return {}
   try {
@@ -44,7 +50,8 @@ function mirrorsOf(config: unknown): Mirrors {
   return Object.fromEntries(
     Object.entries(mirrors).map(([host, value]) => {
       const list: unknown[] = Array.isArray(value) ? value : [value]
-      if (!list.every((item) => typeof item === 'string')) throw new Error(`registry.mirrors.${host} must be texts`)
+      if (!list.every((item) => typeof item === 'string'))
+        throw new Error(`registry.mirrors.${host} must be texts`)
       return [host, list]
     }),
   )

@@ -7,12 +7,16 @@ import { fileURLToPath } from 'node:url'
 function packageRoot(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder
-    if (dirname(folder) === folder) throw new Error('envctl is not installed as a whole: its package.json is missing')
+    if (dirname(folder) === folder)
+      throw new Error('envctl is not installed as a whole: its package.json is missing')
   }
 }
 
 /** The templates that ship with envctl: found by their folders. */
-export async function shippedTemplates(): Promise<{ readonly folder: string; readonly names: readonly string[] }> {
+export async function shippedTemplates(): Promise<{
+  readonly folder: string
+  readonly names: readonly string[]
+}> {
   const folder = join(packageRoot(), 'templates')
   const entries = await readdir(folder, { withFileTypes: true })
   return { folder, names: entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name) }

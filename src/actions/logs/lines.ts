@@ -10,9 +10,17 @@ export interface LogSource {
 }
 
 /** A container's log as whole lines, each with its time. The last one may lack its line end. */
-export async function* logLines(source: LogSource, request: LogsRequest, deps: Pick<Deps, 'engine' | 'signal'>): AsyncIterable<LogLine> {
+export async function* logLines(
+  source: LogSource,
+  request: LogsRequest,
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): AsyncIterable<LogLine> {
   const { follow, tail, since, until } = request
-  const chunks = deps.engine.containers.logs(source.id, { follow, tail, since, until, timestamps: true }, deps.signal)
+  const chunks = deps.engine.containers.logs(
+    source.id,
+    { follow, tail, since, until, timestamps: true },
+    deps.signal,
+  )
   const pending = { stdout: new LineBuffer(), stderr: new LineBuffer() }
   for await (const { stream, data } of chunks) {
     for (const line of pending[stream].push(data)) yield toLine(source, stream, line)

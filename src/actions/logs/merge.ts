@@ -47,8 +47,16 @@ export async function* merge<Item>(
     | { readonly joined: IteratorResult<AsyncIterable<Item>> }
   const turns = new Map<object, Promise<Turn>>()
   const joining = later[Symbol.asyncIterator]()
-  const awaitItem = (of: AsyncIterator<Item>) => turns.set(of, of.next().then((item): Turn => ({ of, item })))
-  const awaitJoin = () => turns.set(joining, joining.next().then((joined): Turn => ({ joined })))
+  const awaitItem = (of: AsyncIterator<Item>) =>
+    turns.set(
+      of,
+      of.next().then((item): Turn => ({ of, item })),
+    )
+  const awaitJoin = () =>
+    turns.set(
+      joining,
+      joining.next().then((joined): Turn => ({ joined })),
+    )
   for (const stream of streams) awaitItem(stream[Symbol.asyncIterator]())
   awaitJoin()
   while (turns.size > 0) {

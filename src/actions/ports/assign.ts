@@ -1,8 +1,8 @@
 import { EnvctlError } from '../../base/errors.ts'
 import type { ActionOf, Plan, PortChoice } from '../../plan/types.ts'
 import type { Deps } from '../deps.ts'
-import { type Claim, claimsOf, protocolOf } from './claims.ts'
 import { canBind, freePort, type PortWish, portCandidates } from './choose.ts'
+import { type Claim, claimsOf, protocolOf } from './claims.ts'
 import { portOwner } from './owner.ts'
 
 /** Container (`db-1`) to container port (`5432/tcp`) to host port. */
@@ -18,7 +18,9 @@ export async function assignPorts(plan: Plan, deps: Deps): Promise<PortTable> {
   const table: PortTable = new Map()
   const creations = plan.actions.filter((action): action is Creation => action.kind === 'create-container')
   if (!creations.some((creation) => creation.ports.length > 0)) return table
-  const leaving = new Set(plan.actions.flatMap((action) => (action.kind === 'remove-container' ? [action.name] : [])))
+  const leaving = new Set(
+    plan.actions.flatMap((action) => (action.kind === 'remove-container' ? [action.name] : [])),
+  )
   const all = await deps.engine.containers.list({}, deps.signal)
   const claims = claimsOf(all).filter((claim) => !leaving.has(claim.container))
   const assigner = new Assigner(plan.instance, claims, leaving, deps)
@@ -46,12 +48,23 @@ export async function reassignPorts(
   facts: { readonly instance: string; readonly deps: Deps },
 ): Promise<Map<string, number> | undefined> {
   if (!creation.ports.some(({ movable }) => movable)) return undefined
-  const taken = [...before.values()].map((port) => ({ port, protocol: 'tcp', container: creation.name, running: true }))
+  const taken = [...before.values()].map((port) => ({
+    port,
+    protocol: 'tcp',
+    container: creation.name,
+    running: true,
+  }))
   const claims = [...claimsOf(await facts.deps.engine.containers.list({}, facts.deps.signal)), ...taken]
   const assigner = new Assigner(facts.instance, claims, new Set(), facts.deps)
   const result = new Map(before)
   for (const choice of creation.ports.filter(({ movable }) => movable)) {
-    result.set(choice.target, await assigner.assign(creation, { ...choice, port: typeof choice.port === 'object' ? choice.port : 'auto' }))
+    result.set(
+      choice.target,
+      await assigner.assign(creation, {
+        ...choice,
+        port: typeof choice.port === 'object' ? choice.port : 'auto',
+      }),
+    )
   }
   return result
 }
@@ -71,7 +84,8 @@ class Assigner {
   }
 
   async assign(creation: Creation, choice: PortChoice): Promise<number> {
-    const port = typeof choice.port === 'number' ? await this.#wanted(creation, choice, choice.port) : undefined
+    const port =
+      typeof choice.port === 'number' ? await this.#wanted(creation, choice, choice.port) : undefined
     const result = port ?? (await this.#free(creation, choice))
     this.#given.add(`${result}/${protocolOf(choice.target)}`)
     return result
@@ -90,7 +104,9 @@ class Assigner {
     const range = typeof choice.port === 'object' ? choice.port : undefined
     const wish: PortWish = { instance: this.#instance, service, number, target: choice.target, range }
     const protocol = protocolOf(choice.target)
-    const taken = new Set(this.#claims.filter((claim) => claim.protocol === protocol).map((claim) => claim.port))
+    const taken = new Set(
+      this.#claims.filter((claim) => claim.protocol === protocol).map((claim) => claim.port),
+    )
     for (const given of this.#given) if (given.endsWith(`/${protocol}`)) taken.add(Number.parseInt(given, 10))
     const local = this.#deps.engine.address.local && protocol === 'tcp'
     const port = await freePort(portCandidates(wish), taken, { local, address: choice.address })
@@ -108,7 +124,9 @@ class Assigner {
   async #holder(port: number, choice: PortChoice): Promise<string | undefined> {
     const protocol = protocolOf(choice.target)
     if (this.#given.has(`${port}/${protocol}`)) return 'another service of this instance'
-    const claim = this.#claims.find((each) => each.running && each.port === port && each.protocol === protocol)
+    const claim = this.#claims.find(
+      (each) => each.running && each.port === port && each.protocol === protocol,
+    )
     if (claim !== undefined) {
       const of = claim.instance === undefined ? '' : ` of instance "${claim.instance}"`
       return `container "${claim.container}"${of}`

@@ -23,10 +23,16 @@ export interface PortWish {
  * portCandidates({ instance: 'shop-dev', service: 'db', number: 1, target: '5432/tcp' })[0] // always the same
  */
 export function portCandidates(wish: PortWish): readonly number[] {
-  const [first, count] = wish.range === undefined ? [FIRST, COUNT] : [wish.range[0], wish.range[1] - wish.range[0] + 1]
-  const seed = createHash('sha256').update(`${wish.instance}/${wish.service}/${wish.number}/${wish.target}`).digest()
+  const [first, count] =
+    wish.range === undefined ? [FIRST, COUNT] : [wish.range[0], wish.range[1] - wish.range[0] + 1]
+  const seed = createHash('sha256')
+    .update(`${wish.instance}/${wish.service}/${wish.number}/${wish.target}`)
+    .digest()
   const start = wish.range === undefined ? seed.readUInt32BE(0) : 0
-  return Array.from({ length: Math.min(count, wish.range === undefined ? CANDIDATES : count) }, (_, step) => first + ((start + step) % count))
+  return Array.from(
+    { length: Math.min(count, wish.range === undefined ? CANDIDATES : count) },
+    (_, step) => first + ((start + step) % count),
+  )
 }
 
 /**

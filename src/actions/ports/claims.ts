@@ -22,7 +22,11 @@ export function claimsOf(containers: readonly ContainerSummary[]): readonly Clai
       instance: container.labels[ENVCTL.instance],
       running: container.state === 'running' || container.state === 'paused',
     }
-    const published = container.ports.map(({ port, target }) => ({ ...who, port, protocol: protocolOf(target) }))
+    const published = container.ports.map(({ port, target }) => ({
+      ...who,
+      port,
+      protocol: protocolOf(target),
+    }))
     const given = Object.entries(givenPorts(container.labels[ENVCTL.ports])).map(([target, port]) => ({
       ...who,
       port,

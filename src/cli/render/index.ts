@@ -1,8 +1,5 @@
-import ansis from 'ansis'
-import { createLogUpdate } from 'log-update'
 import type { EnvctlEvent } from '../../actions/events.ts'
 import { formatDuration } from '../../base/duration.ts'
-import { liveLines } from './live.ts'
 import { EMPTY, type Model, reduce } from './model.ts'
 
 /** Shows an operation while it runs. */
@@ -12,41 +9,14 @@ export interface Renderer {
   end(): void
 }
 
-const FRAME_MS = 80
-
 /** A live view on a terminal, plain lines elsewhere, nothing with `quiet`. */
-export function makeRenderer({ quiet }: { readonly quiet: boolean }): Renderer {
+export async function makeRenderer({ quiet }: { readonly quiet: boolean }): Promise<Renderer> {
   if (quiet) return { listener: () => undefined, end: () => undefined }
   const { env, stderr } = process
   const live = stderr.isTTY && env['CI'] === undefined && env['TERM'] !== 'dumb'
-  return live ? liveRenderer(stderr) : plainRenderer(stderr)
-}
-
-function liveRenderer(stream: NodeJS.WriteStream): Renderer {
-  const update = createLogUpdate(stream)
-  const began = performance.now()
-  let model = EMPTY
-  let told = 0
-  const draw = () => {
-    for (const notice of model.notices.slice(told)) {
-      update.clear()
-      stream.write(`${ansis.yellow('!')} ${notice}\n`)
-    }
-    told = model.notices.length
-    const rows = Math.max(1, (stream.rows ?? 24) - 1)
-    update(liveLines(model, (stream.columns ?? 80) - 1, performance.now() - began).slice(-rows).join('\n'))
-  }
-  const timer = setInterval(draw, FRAME_MS)
-  return {
-    listener: (event) => {
-      model = reduce(model, event)
-    },
-    end: () => {
-      clearInterval(timer)
-      if (model.lines.size > 0 || model.notices.length > told) draw()
-      update.done()
-    },
-  }
+  if (!live) return plainRenderer(stderr)
+  const { liveRenderer } = await import('./live-renderer.ts')
+  return liveRenderer(stderr)
 }
 
 /** A line for everything that has ended: a record, and not a picture. */

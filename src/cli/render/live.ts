@@ -3,7 +3,12 @@ import stringWidth from 'string-width'
 import { formatDuration } from '../../base/duration.ts'
 import type { Line, Model } from './model.ts'
 
-const MARKS = { working: ansis.cyan('…'), done: ansis.green('✔'), failed: ansis.red('✘'), skipped: ansis.dim('-') } as const
+const MARKS = {
+  working: ansis.cyan('…'),
+  done: ansis.green('✔'),
+  failed: ansis.red('✘'),
+  skipped: ansis.dim('-'),
+} as const
 
 /** The model as lines of a terminal, none wider than it is. `now` is milliseconds since the operation began. */
 export function liveLines(model: Model, width: number, now: number): readonly string[] {
@@ -12,7 +17,10 @@ export function liveLines(model: Model, width: number, now: number): readonly st
   return lines.map((line) => oneLine(line, { width, room, now }))
 }
 
-function oneLine(line: Line, { width, room, now }: { readonly width: number; readonly room: number; readonly now: number }): string {
+function oneLine(
+  line: Line,
+  { width, room, now }: { readonly width: number; readonly room: number; readonly now: number },
+): string {
   const time = formatDuration((line.ended ?? now) - line.began)
   const subject = cut(line.subject, room)
   const text = cut(line.text.replace(/\s+/g, ' '), width - room - time.length - 6)

@@ -25,7 +25,13 @@ export const EMPTY: Model = { lines: new Map(), notices: [] }
 export function reduce(model: Model, event: EnvctlEvent): Model {
   const set = (subject: string, text: string, state: LineState = 'working'): Model => {
     const before = model.lines.get(subject)
-    const line: Line = { subject, text, state, began: before?.began ?? event.at, ...(state === 'working' ? {} : { ended: event.at }) }
+    const line: Line = {
+      subject,
+      text,
+      state,
+      began: before?.began ?? event.at,
+      ...(state === 'working' ? {} : { ended: event.at }),
+    }
     return { ...model, lines: new Map(model.lines).set(subject, line) }
   }
   switch (event.type) {
@@ -36,11 +42,20 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
     case 'action.finished':
       return finished(event.action, set) ?? model
     case 'action.failed':
-      return set(subjectOf(event.action), event.code === 'operation.cancelled' ? 'ended' : 'failed', event.code === 'operation.cancelled' ? 'skipped' : 'failed')
+      return set(
+        subjectOf(event.action),
+        event.code === 'operation.cancelled' ? 'ended' : 'failed',
+        event.code === 'operation.cancelled' ? 'skipped' : 'failed',
+      )
     case 'action.skipped':
-      return event.action.kind === 'wait-container' ? set(subjectOf(event.action), 'skipped', 'skipped') : model
+      return event.action.kind === 'wait-container'
+        ? set(subjectOf(event.action), 'skipped', 'skipped')
+        : model
     case 'pull.progress':
-      return set(event.image, `pulling ${megabytes(event.current)} / ${megabytes(event.total)} from ${event.from}`)
+      return set(
+        event.image,
+        `pulling ${megabytes(event.current)} / ${megabytes(event.total)} from ${event.from}`,
+      )
     case 'pull.started':
       return set(event.image, `pulling from ${event.from}`)
     case 'build.step':
@@ -52,7 +67,10 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
     case 'notice':
       return { ...model, notices: [...model.notices, `${event.subject}: ${event.message}`] }
     case 'lock.waiting':
-      return { ...model, notices: [...model.notices, `Waiting for ${event.holder} to end its work on ${event.instance}`] }
+      return {
+        ...model,
+        notices: [...model.notices, `Waiting for ${event.holder} to end its work on ${event.instance}`],
+      }
     case 'operation.ended':
       return { ...model, outcome: event.outcome }
     default:
@@ -112,7 +130,8 @@ function started(action: Action, set: SetLine): Model {
 }
 
 function finished(action: Action, set: SetLine): Model | undefined {
-  if (action.kind === 'wait-container') return set(subjectOf(action), action.until === 'ready' ? 'ready' : 'completed', 'done')
+  if (action.kind === 'wait-container')
+    return set(subjectOf(action), action.until === 'ready' ? 'ready' : 'completed', 'done')
   if (action.kind === 'start-container') return set(subjectOf(action), 'started', 'done')
   if (action.kind === 'create-container') return set(subjectOf(action), 'created')
   const done = DONE[action.kind]

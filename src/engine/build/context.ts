@@ -1,5 +1,5 @@
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { createReadStream, type Stats } from 'node:fs'
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import dockerIgnore from '@balena/dockerignore'
@@ -42,8 +42,11 @@ export async function contextEntries(build: BuildSpec): Promise<readonly Context
   return result
 }
 
-async function ignoreRules(build: BuildSpec): Promise<{ matches(name: string): boolean; hasExceptions: boolean }> {
-  const own = 'path' in build.dockerfile ? await readOptional(`${build.dockerfile.path}.dockerignore`) : undefined
+async function ignoreRules(
+  build: BuildSpec,
+): Promise<{ matches(name: string): boolean; hasExceptions: boolean }> {
+  const own =
+    'path' in build.dockerfile ? await readOptional(`${build.dockerfile.path}.dockerignore`) : undefined
   const text = (own ?? (await readOptional(join(build.context, '.dockerignore'))))?.toString('utf8')
   if (text === undefined) return { matches: () => false, hasExceptions: false }
   const rules = dockerIgnore.default({ ignorecase: false }).add(text.replaceAll('\r\n', '\n'))

@@ -45,7 +45,10 @@ function globalDefaults(dockerfile: Dockerfile): Record<string, string> {
 
 /** `$NAME`, `${NAME}`, `${NAME:-default}`: what a FROM may hold. */
 function substitute(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g, (_, plain?: string, braced?: string, fallback = '') => {
-    return values[plain ?? braced ?? ''] ?? fallback
-  })
+  return text.replace(
+    /\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g,
+    (_, plain?: string, braced?: string, fallback = '') => {
+      return values[plain ?? braced ?? ''] ?? fallback
+    },
+  )
 }

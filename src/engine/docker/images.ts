@@ -2,7 +2,6 @@ import type Docker from 'dockerode'
 import { call, callOptional, statusOf } from '../errors.ts'
 import type { Images } from '../port.ts'
 import type { EngineInfo, ImageDetails, ImageSummary } from '../port-types.ts'
-import { buildImage } from './build.ts'
 import { defined } from './defined.ts'
 import { pullImage } from './pull.ts'
 import { tag } from './tag.ts'
@@ -28,7 +27,11 @@ export function dockerImages(docker: Docker, info: () => Promise<EngineInfo>): I
       call('list images', signal, async () =>
         (await docker.listImages(defined({ abortSignal: signal }))).map(summaryOf),
       ),
-    build: (request, signal) => buildImage({ docker, inspect, pull, info }, request, signal),
+    build: async (request, signal) => {
+      // Loaded by who builds: most commands do not.
+      const { buildImage } = await import('./build.ts')
+      return buildImage({ docker, inspect, pull, info }, request, signal)
+    },
     tag: (source, target, signal) => call(`tag image ${source}`, signal, () => tag(docker, source, target)),
     remove: (reference, signal) =>
       call(`remove image ${reference}`, signal, async () => {

@@ -40,7 +40,9 @@ async function ask(helper: string, server: string): Promise<RegistryCredentials 
   const answer = await Promise.race([text(child.stdout), failed])
   const [username, password] = answer === undefined ? [] : credentialsIn(answer)
   if (username === undefined || password === undefined) return undefined
-  return username === '<token>' ? { identityToken: password, serverAddress: server } : { username, password, serverAddress: server }
+  return username === '<token>'
+    ? { identityToken: password, serverAddress: server }
+    : { username, password, serverAddress: server }
 }
 
 function credentialsIn(answer: string): readonly (string | undefined)[] {

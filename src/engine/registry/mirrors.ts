@@ -14,7 +14,9 @@ type Mirrors = Readonly<Record<string, readonly string[]>>
 export function pullCandidates(reference: string, mirrors: Mirrors): readonly string[] {
   const parsed = parseImageName(reference)
   if (parsed === undefined) throw notAReference(reference)
-  const own = (mirrors[parsed.registry] ?? []).map((mirror) => `${mirror}/${parsed.repository}${suffixOf(parsed)}`)
+  const own = (mirrors[parsed.registry] ?? []).map(
+    (mirror) => `${mirror}/${parsed.repository}${suffixOf(parsed)}`,
+  )
   return [...own, reference]
 }
 

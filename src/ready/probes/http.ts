@@ -16,7 +16,8 @@ export const http: Probe<ProbeOf<'http'>> = (spec, context, signal) =>
     const { status, body } = await ask(spec, reach, inner)
     const ranges = spec.status.length === 0 ? ORDINARY : spec.status
     if (!ranges.some(([from, to]) => status >= from && status <= to)) throw new Error(`answered ${status}`)
-    if (spec.body !== undefined && !new RegExp(spec.body).test(body)) throw new Error(`the body does not match ${spec.body}`)
+    if (spec.body !== undefined && !new RegExp(spec.body).test(body))
+      throw new Error(`the body does not match ${spec.body}`)
   })
 
 function ask(
@@ -25,13 +26,26 @@ function ask(
   signal: AbortSignal,
 ): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
-    const options = { ...reach, path: spec.path, method: spec.method, headers: { connection: 'close', ...spec.headers }, signal, timeout: ATTEMPT_MS, agent: false as const }
+    const options = {
+      ...reach,
+      path: spec.path,
+      method: spec.method,
+      headers: { connection: 'close', ...spec.headers },
+      signal,
+      timeout: ATTEMPT_MS,
+      agent: false as const,
+    }
     const answer = (response: import('node:http').IncomingMessage) => {
       text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
     }
-    const request = spec.scheme === 'https' ? secure({ ...options, rejectUnauthorized: false }, answer) : plain(options, answer)
+    const request =
+      spec.scheme === 'https'
+        ? secure({ ...options, rejectUnauthorized: false }, answer)
+        : plain(options, answer)
     request.once('timeout', () => request.destroy(new Error(`no answer within ${ATTEMPT_MS / 1000} seconds`)))
-    request.once('error', (error) => reject('code' in error && error.code === 'ECONNREFUSED' ? new Error('connection refused') : error))
+    request.once('error', (error) =>
+      reject('code' in error && error.code === 'ECONNREFUSED' ? new Error('connection refused') : error),
+    )
     request.end()
   })
 }

@@ -3,7 +3,11 @@ import type { ProbeContext } from '../probe.ts'
 const LISTEN = '0A'
 
 /** Looks inside the container for a socket that listens: for a port that cannot be reached from here. */
-export async function listens(port: number, { engine, container }: ProbeContext, signal: AbortSignal): Promise<void> {
+export async function listens(
+  port: number,
+  { engine, container }: ProbeContext,
+  signal: AbortSignal,
+): Promise<void> {
   const command = ['cat', '/proc/net/tcp', '/proc/net/tcp6']
   const handle = await engine.exec.start(container.id, { command }, signal)
   let text = ''

@@ -8,7 +8,11 @@ export const log: Probe<ProbeOf<'log'>> = async (spec, context, signal) => {
   const rest = { stdout: '', stderr: '' }
   let times = 0
   context.refused(`no line has matched ${spec.pattern}`)
-  for await (const { stream, data } of engine.containers.logs(container.id, { follow: true, since }, signal)) {
+  for await (const { stream, data } of engine.containers.logs(
+    container.id,
+    { follow: true, since },
+    signal,
+  )) {
     const lines = (rest[stream] + data.toString('utf8')).split('\n')
     rest[stream] = lines.pop() ?? ''
     times += lines.filter((line) => pattern.test(line)).length
@@ -17,5 +21,7 @@ export const log: Probe<ProbeOf<'log'>> = async (spec, context, signal) => {
   }
   signal.throwIfAborted()
   // The log has ended with its container; who watches that tells why.
-  await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+  await new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+  )
 }

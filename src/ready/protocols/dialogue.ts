@@ -26,7 +26,9 @@ export function converse(reach: Reach, dialogue: Dialogue, signal: AbortSignal):
       if (error === undefined) resolve()
       else reject(error)
     }
-    socket.setTimeout(silence ?? ATTEMPT_MS, () => (silence === undefined ? end(new Error('connected, but no answer comes')) : end()))
+    socket.setTimeout(silence ?? ATTEMPT_MS, () =>
+      silence === undefined ? end(new Error('connected, but no answer comes')) : end(),
+    )
     socket.once('connect', () => {
       if (dialogue.hello !== undefined) socket.write(dialogue.hello)
       if (silence !== undefined && !reach.proxied) end()
@@ -37,7 +39,9 @@ export function converse(reach: Reach, dialogue: Dialogue, signal: AbortSignal):
       if (verdict === 'ready') end()
       else if (verdict !== undefined) end(new Error(verdict.refused))
     })
-    socket.once('error', (error) => end('code' in error && error.code === 'ECONNREFUSED' ? new Error('connection refused') : error))
+    socket.once('error', (error) =>
+      end('code' in error && error.code === 'ECONNREFUSED' ? new Error('connection refused') : error),
+    )
     // The engine's proxy accepts, finds nobody behind it, and closes.
     socket.once('close', () => end(new Error('nothing listens behind the port')))
   })

@@ -22,7 +22,9 @@ export const redis: Dialogue = {
     const text = received.toString('latin1')
     if (!text.includes('\r\n')) return undefined
     if (text.startsWith('+') || text.startsWith('-NOAUTH')) return 'ready'
-    return { refused: text.startsWith('-') ? text.slice(1).trim() : 'it does not speak the protocol of Redis' }
+    return {
+      refused: text.startsWith('-') ? text.slice(1).trim() : 'it does not speak the protocol of Redis',
+    }
   },
 }
 

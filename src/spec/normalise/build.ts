@@ -8,11 +8,13 @@ export function build(service: Fields, paths: Paths): BuildSpec | undefined {
   const fields = service.asFields('build', 'context')
   if (fields === undefined) return undefined
   const written = fields.string('context') ?? '.'
-  if (/^(https?|git|ssh):\/\/|^git@/.test(written)) fields.complain('context', 'A build context of a remote repository is not supported', 'a folder')
+  if (/^(https?|git|ssh):\/\/|^git@/.test(written))
+    fields.complain('context', 'A build context of a remote repository is not supported', 'a folder')
   const context = hostPath(written, paths)
   const inline = fields.string('dockerfile_inline')
   const file = fields.string('dockerfile') ?? 'Dockerfile'
-  if (inline !== undefined && fields.has('dockerfile')) fields.complain('dockerfile_inline', 'Both "dockerfile" and "dockerfile_inline" are given', 'one of them')
+  if (inline !== undefined && fields.has('dockerfile'))
+    fields.complain('dockerfile_inline', 'Both "dockerfile" and "dockerfile_inline" are given', 'one of them')
   return {
     context,
     dockerfile: inline === undefined ? { path: isAbsolute(file) ? file : join(context, file) } : { inline },

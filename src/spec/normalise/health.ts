@@ -10,8 +10,10 @@ export function healthcheck(service: Fields): HealthcheckSpec | 'disabled' | und
   if (fields === undefined) return undefined
   const raw = fields.raw('test')
   if (fields.boolean('disable') === true || (Array.isArray(raw) && raw[0] === 'NONE')) return 'disabled'
-  const test = raw === undefined ? undefined : Array.isArray(raw) ? raw.map(String) : ['CMD-SHELL', String(raw)]
-  if (test !== undefined && !['CMD', 'CMD-SHELL'].includes(test[0] ?? '')) fields.wrong('test', '[CMD, ...], [CMD-SHELL, text] or [NONE]')
+  const test =
+    raw === undefined ? undefined : Array.isArray(raw) ? raw.map(String) : ['CMD-SHELL', String(raw)]
+  if (test !== undefined && !['CMD', 'CMD-SHELL'].includes(test[0] ?? ''))
+    fields.wrong('test', '[CMD, ...], [CMD-SHELL, text] or [NONE]')
   return {
     test,
     intervalMs: fields.duration('interval'),

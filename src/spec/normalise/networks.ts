@@ -9,10 +9,13 @@ export function networks(service: Fields): Readonly<Record<string, NetworkJoin>>
   const value = service.raw('networks')
   const mac = service.string('mac_address')
   const macOf = mac === undefined ? {} : { macAddress: mac }
-  if (Array.isArray(value)) return Object.fromEntries(value.map((name) => [String(name), { ...PLAIN, ...macOf }]))
+  if (Array.isArray(value))
+    return Object.fromEntries(value.map((name) => [String(name), { ...PLAIN, ...macOf }]))
   const joins = service.items('networks').map(({ key, fields }): [string, NetworkJoin] => {
     if (fields === undefined) return [String(key), { ...PLAIN, ...macOf }]
-    const [ipv4, ipv6, own] = ['ipv4_address', 'ipv6_address', 'mac_address'].map((name) => fields.string(name))
+    const [ipv4, ipv6, own] = ['ipv4_address', 'ipv6_address', 'mac_address'].map((name) =>
+      fields.string(name),
+    )
     return [
       String(key),
       {
@@ -33,7 +36,9 @@ export function networks(service: Fields): Readonly<Record<string, NetworkJoin>>
 export function namespaceMode(service: Fields, key: string): NamespaceMode | undefined {
   const value = service.string(key)
   if (value === undefined) return undefined
-  return value.startsWith('service:') ? { kind: 'service', service: value.slice('service:'.length) } : { kind: 'engine', value }
+  return value.startsWith('service:')
+    ? { kind: 'service', service: value.slice('service:'.length) }
+    : { kind: 'engine', value }
 }
 
 /** What must be there before a service starts. */
@@ -63,5 +68,7 @@ export function links(service: Fields): readonly { readonly service: string; rea
 
 /** `host:address`, `host=address` or a map, as `host:address`. */
 export function extraHosts(service: Fields): readonly string[] {
-  return Object.entries(service.texts('extra_hosts')).map(([host, address]) => `${host}:${address.replace(/^\[|\]$/g, '')}`)
+  return Object.entries(service.texts('extra_hosts')).map(
+    ([host, address]) => `${host}:${address.replace(/^\[|\]$/g, '')}`,
+  )
 }

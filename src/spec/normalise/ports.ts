@@ -18,7 +18,15 @@ export function ports(fields: Fields): readonly PortSpec[] {
     const count = target[1] - target[0] + 1
     const hosts = published === undefined ? 0 : published[1] - published[0] + 1
     if (count > 1 && hosts > 0 && hosts !== count) return wrong()
-    return Array.from({ length: count }, (_, index): PortSpec => ({ target: target[0] + index, protocol, address, published: hostPort(published, index, count) }))
+    return Array.from(
+      { length: count },
+      (_, index): PortSpec => ({
+        target: target[0] + index,
+        protocol,
+        address,
+        published: hostPort(published, index, count),
+      }),
+    )
   })
 }
 
@@ -36,27 +44,42 @@ interface Parsed {
 }
 
 function shortPort(text: string): Parsed | undefined {
-  const match = /^(?:(?:(?<address>\[[0-9a-fA-F:]+\]|[0-9.]+):)?(?<published>\d+(?:-\d+)?)?:)?(?<target>\d+(?:-\d+)?)(?:\/(?<protocol>tcp|udp|sctp))?$/.exec(text)
+  const match =
+    /^(?:(?:(?<address>\[[0-9a-fA-F:]+\]|[0-9.]+):)?(?<published>\d+(?:-\d+)?)?:)?(?<target>\d+(?:-\d+)?)(?:\/(?<protocol>tcp|udp|sctp))?$/.exec(
+      text,
+    )
   const groups = match?.groups
   const target = range(groups?.['target'])
   if (groups === undefined || target === undefined) return undefined
   const published = groups['published']
   const host = range(published)
   if (published !== undefined && host === undefined) return undefined
-  return { target, published: host, protocol: protocolOf(groups['protocol']), address: groups['address']?.replace(/^\[|\]$/g, '') ?? LOOPBACK }
+  return {
+    target,
+    published: host,
+    protocol: protocolOf(groups['protocol']),
+    address: groups['address']?.replace(/^\[|\]$/g, '') ?? LOOPBACK,
+  }
 }
 
 function longPort(fields: Fields): Parsed | undefined {
   const target = range(fields.string('target'))
   const published = fields.string('published')
   const host = published === undefined || published === '' ? undefined : range(published)
-  if (target === undefined || (published !== undefined && published !== '' && host === undefined)) return undefined
+  if (target === undefined || (published !== undefined && published !== '' && host === undefined))
+    return undefined
   const protocol = fields.string('protocol')
   if (protocol !== undefined && !['tcp', 'udp', 'sctp'].includes(protocol)) return undefined
-  return { target, published: host, protocol: protocolOf(protocol), address: fields.string('host_ip') ?? LOOPBACK }
+  return {
+    target,
+    published: host,
+    protocol: protocolOf(protocol),
+    address: fields.string('host_ip') ?? LOOPBACK,
+  }
 }
 
-const protocolOf = (text: string | undefined): PortSpec['protocol'] => (text === 'udp' || text === 'sctp' ? text : 'tcp')
+const protocolOf = (text: string | undefined): PortSpec['protocol'] =>
+  text === 'udp' || text === 'sctp' ? text : 'tcp'
 
 function range(text: string | undefined): Range | undefined {
   const match = /^(\d+)(?:-(\d+))?$/.exec(text ?? '')
@@ -71,10 +94,15 @@ export function expose(fields: Fields): readonly string[] {
   return fields.items('expose').flatMap(({ key, value }) => {
     const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/.exec(String(value))
     if (match === null) {
-      fields.complainAt('expose', key, `A port cannot be ${JSON.stringify(value)}`, { expected: '"3000" or "3000/udp"' })
+      fields.complainAt('expose', key, `A port cannot be ${JSON.stringify(value)}`, {
+        expected: '"3000" or "3000/udp"',
+      })
       return []
     }
     const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])]
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => `${from + index}/${match[3] ?? 'tcp'}`)
+    return Array.from(
+      { length: Math.max(0, to - from + 1) },
+      (_, index) => `${from + index}/${match[3] ?? 'tcp'}`,
+    )
   })
 }

@@ -28,10 +28,18 @@ function blkio(service: Fields): BlkioSpec | undefined {
   const fields = service.fields('blkio_config')
   if (fields === undefined) return undefined
   const rates = (key: string) =>
-    fields.items(key).flatMap(({ fields: item }) => (item === undefined ? [] : [{ path: item.string('path') ?? '', rate: item.bytes('rate') ?? 0 }]))
+    fields
+      .items(key)
+      .flatMap(({ fields: item }) =>
+        item === undefined ? [] : [{ path: item.string('path') ?? '', rate: item.bytes('rate') ?? 0 }],
+      )
   return {
     weight: fields.integer('weight'),
-    weightDevice: fields.items('weight_device').flatMap(({ fields: item }) => (item === undefined ? [] : [{ path: item.string('path') ?? '', weight: item.integer('weight') ?? 0 }])),
+    weightDevice: fields
+      .items('weight_device')
+      .flatMap(({ fields: item }) =>
+        item === undefined ? [] : [{ path: item.string('path') ?? '', weight: item.integer('weight') ?? 0 }],
+      ),
     deviceReadBps: rates('device_read_bps'),
     deviceWriteBps: rates('device_write_bps'),
     deviceReadIops: rates('device_read_iops'),
@@ -46,7 +54,10 @@ export function ulimits(service: Fields): ContainerSpec['ulimits'] {
   return Object.fromEntries(
     limits.keys().flatMap((name) => {
       const long = limits.fields(name)
-      const [soft, hard] = long === undefined ? [limits.integer(name), limits.integer(name)] : [long.integer("soft"), long.integer("hard")]
+      const [soft, hard] =
+        long === undefined
+          ? [limits.integer(name), limits.integer(name)]
+          : [long.integer('soft'), long.integer('hard')]
       return soft === undefined || hard === undefined ? [] : [[name, { soft, hard }]]
     }),
   )
@@ -56,7 +67,9 @@ export function ulimits(service: Fields): ContainerSpec['ulimits'] {
 export function devices(service: Fields): ContainerSpec['devices'] {
   return service.items('devices').map(({ value, fields }) => {
     const [source = '', target = source, permissions = 'rwm'] =
-      fields === undefined ? String(value).split(':') : [fields.string('source'), fields.string('target'), fields.string('permissions')]
+      fields === undefined
+        ? String(value).split(':')
+        : [fields.string('source'), fields.string('target'), fields.string('permissions')]
     return { source, target, permissions }
   })
 }
@@ -69,8 +82,19 @@ export function gpus(service: Fields): readonly GpuSpec[] {
   return items.flatMap(({ fields }): GpuSpec[] => {
     if (fields === undefined) return []
     const deviceIds = fields.strings('device_ids')
-    const count = fields.string('count') === 'all' ? -1 : (fields.integer('count') ?? (deviceIds.length === 0 ? -1 : undefined))
+    const count =
+      fields.string('count') === 'all'
+        ? -1
+        : (fields.integer('count') ?? (deviceIds.length === 0 ? -1 : undefined))
     const capabilities = fields.strings('capabilities')
-    return [{ driver: fields.string('driver'), count, deviceIds, capabilities: capabilities.length === 0 ? ['gpu'] : capabilities, options: fields.texts('options') }]
+    return [
+      {
+        driver: fields.string('driver'),
+        count,
+        deviceIds,
+        capabilities: capabilities.length === 0 ? ['gpu'] : capabilities,
+        options: fields.texts('options'),
+      },
+    ]
   })
 }
