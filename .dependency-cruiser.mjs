@@ -3,7 +3,7 @@
  * rooms that may know an engine's words and not its work.
  */
 const ENGINE_TYPES = 'engine/(port|port-types|events)\\.ts$'
-const SPEC_TYPES = 'spec/types\\.ts$'
+const SPEC_TYPES = 'spec/(container-)?types\\.ts$'
 const ACTION_TYPES = 'actions/(events|outcomes|requests|deps)\\.ts$'
 
 const ROOMS = {

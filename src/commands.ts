@@ -13,5 +13,3 @@ export const COMMAND_LOADERS = {
   up: () => import('./commands/up.ts'),
   validate: () => import('./commands/validate.ts'),
 } as const
-
-export type CommandName = keyof typeof COMMAND_LOADERS

@@ -14,20 +14,3 @@ export function parseBytes(text: string): number | undefined {
   const unit = (match[2] ?? match[3] ?? 'b').toLowerCase()
   return Math.round(Number(match[1]) * (FACTOR[unit] ?? 1))
 }
-
-/**
- * Bytes as people say them, in powers of 1000 as registries and `docker pull` do.
- *
- * @example
- * formatBytes(12_345_678) // '12.3 MB'
- */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return unit === 0 ? `${value} B` : `${value.toFixed(value < 100 ? 1 : 0)} ${units[unit]}`
-}

@@ -50,10 +50,3 @@ export function reachable(needs: Needs, from: Iterable<string>): ReadonlySet<str
   }
   return seen
 }
-
-/** The same edges the other way round. */
-export function inverted(needs: Needs): Needs {
-  const result = new Map<string, string[]>([...needs.keys()].map((id) => [id, []]))
-  for (const [id, wanted] of needs) for (const need of wanted) result.get(need)?.push(id)
-  return result
-}

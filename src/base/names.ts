@@ -1,9 +1,6 @@
 /** What a definition, an environment, an instance or a Compose project may be called. */
 export const NAME_PATTERN = /^[a-z0-9][a-z0-9_-]*$/
 
-/** What a service, network, volume, secret or config may be called in the definition. */
-export const KEY_PATTERN = /^[a-zA-Z0-9._-]+$/
-
 /**
  * Any text as a name: lower case, everything else a dash. Empty when nothing is left.
  *

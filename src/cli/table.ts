@@ -5,7 +5,8 @@ export async function table(head: readonly string[], rows: readonly (readonly st
   const all = [head, ...rows]
   const width = await widthOf(all.flat())
   const widths = head.map((_, column) => Math.max(...all.map((row) => width(row[column] ?? ''))))
-  const line = (row: readonly string[]) => row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell)))
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell)))
   return all.map((row) => line(row).join('   ').trimEnd()).join('\n')
 }
 

@@ -1,14 +1,7 @@
-import { parseMirrors } from '../../src/engine/registry/mirrors.ts'
-
 const VARIABLE = 'ENVCTL_REGISTRY_MIRRORS'
 const STAND_INS = `127.0.0.1:${process.env['ENVCTL_STAND_INS_PORT'] ?? 5500}`
 
-/** Where images come from on this machine, registry by registry: empty where Docker Hub is in reach. */
-export async function preparedMirrors(): Promise<Readonly<Record<string, readonly string[]>>> {
-  return parseMirrors(await mirrorsText())
-}
-
-/** The same for the environment of a process. */
+/** Where images come from on this machine, for the environment of a process. */
 export async function preparedEnv(): Promise<Readonly<Record<string, string>>> {
   return { [VARIABLE]: await mirrorsText() }
 }

@@ -1,13 +1,6 @@
-import type { EnvctlEvent } from '../../actions/events.ts'
 import { formatDuration } from '../../base/duration.ts'
 import { EMPTY, type Model, reduce } from './model.ts'
-
-/** Shows an operation while it runs. */
-export interface Renderer {
-  readonly listener: (event: EnvctlEvent) => void
-  /** Leaves what was shown as it is, and the terminal as it was. */
-  end(): void
-}
+import type { Renderer } from './renderer.ts'
 
 /** A live view on a terminal, plain lines elsewhere, nothing with `quiet`. */
 export async function makeRenderer({ quiet }: { readonly quiet: boolean }): Promise<Renderer> {

@@ -1,8 +1,8 @@
 import ansis from 'ansis'
 import { createLogUpdate } from 'log-update'
-import type { Renderer } from './index.ts'
 import { liveLines } from './live.ts'
 import { EMPTY, reduce } from './model.ts'
+import type { Renderer } from './renderer.ts'
 
 const FRAME_MS = 80
 

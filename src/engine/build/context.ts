@@ -1,5 +1,5 @@
 import { createReadStream, type Stats } from 'node:fs'
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
+import { lstat, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import dockerIgnore from '@balena/dockerignore'
@@ -75,11 +75,6 @@ async function addEntry(tar: Pack, { name, path, stats }: ContextEntry): Promise
     const entry = tar.entry({ ...header, size: stats.size })
     await pipeline(createReadStream(path, { end: stats.size - 1 }), entry)
   }
-}
-
-/** The text of a context's file, for the key. */
-export function contextFile(entry: ContextEntry): Promise<Buffer> {
-  return readFile(entry.path)
 }
 
 function unreadable(context: string, error: unknown): EnvctlError {

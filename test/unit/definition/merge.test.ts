@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { merge } from '../../../src/definition/merge.ts'
+import { parseYaml } from '../../../src/definition/parse.ts'
+import { placeOf, type Tree } from '../../../src/definition/positions.ts'
+
+function tree(text: string): Tree {
+  const parsed = parseYaml('envs.yaml', text)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics))
+  return parsed.tree
+}
+
+const merged = (base: string, over: string) => merge(tree(base), tree(over))
+
+test('maps are merged, commands replaced, lists with an identity united by it', () => {
+  expect(merged('environment: [A=1, B=2]\ncommand: [a, b]', 'environment: { B: 3 }\ncommand: c')).toEqual({ environment: { A: '1', B: 3 }, command: 'c' })
+  expect(merged('ports: ["80", "443:443"]', 'ports: ["8080:80"]')).toEqual({ ports: ['443:443', '8080:80'] })
+  expect(merged('volumes: ["a:/x", "b:/y"]', 'volumes: ["c:/x"]')).toEqual({ volumes: ['b:/y', 'c:/x'] })
+  expect(merged('depends_on: [a]', 'depends_on: { b: { condition: service_healthy } }')).toEqual({
+    depends_on: { a: { condition: 'service_started' }, b: { condition: 'service_healthy' } },
+  })
+})
+
+test('!reset takes a key away, !override stands in place of it', () => {
+  expect(merged('ports: ["80"]\nimage: x', 'ports: !reset []')).toEqual({ image: 'x' })
+  expect(merged('ports: ["80"]', 'ports: !override ["81"]')).toEqual({ ports: ['81'] })
+})
+
+test('members keep the place that they were read from', () => {
+  const result = merged('image: x\nuser: a', '\n\nuser: b')
+  expect(placeOf(result, 'image')?.value.line).toBe(1)
+  expect(placeOf(result, 'user')?.value.line).toBe(3)
+})
+
+test('merging with nothing changes nothing', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.oneof(fc.string(), fc.integer(), fc.array(fc.string()), fc.dictionary(fc.string(), fc.string()))), (any) => {
+      expect(merge(any, {})).toEqual(any)
+      expect(merge({}, any)).toEqual(any)
+    }),
+  )
+})
