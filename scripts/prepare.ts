@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { type EngineAtHand, ensureEngine } from './engine.ts'
 import { makeStandIns } from './stand-ins/make.ts'
+import { ADDRESS } from './stand-ins/registry.ts'
 
 /** The root of the repository. */
 export const ROOT = join(import.meta.dirname, '..')
@@ -27,20 +28,22 @@ export async function prepare({ log }: { readonly log: (line: string) => void })
   const engine = await ensureEngine(ROOT)
   log(`engine: ${engine.version}, API ${engine.apiVersion}${engine.started ? ', started now' : ''}`)
   const given = process.env[MIRRORS]
-  if (given !== undefined && given !== '') {
+  const ours = `docker.io=${ADDRESS}`
+  // Told of the stand-ins it still sees to it that they are there: their registry may have ended since.
+  if (given !== undefined && given !== '' && given !== ours) {
     log(`images: from ${given}, as ${MIRRORS} says`)
     return { engine, mirrors: given, standIns: false }
   }
-  if (await hubAnswers()) {
+  if (given !== ours && (await hubAnswers())) {
     // Said although empty: tests know by it that the machine was prepared.
     process.env[MIRRORS] = ''
     log('images: from Docker Hub')
     return { engine, standIns: false }
   }
-  const mirrors = `docker.io=${await makeStandIns()}`
-  process.env[MIRRORS] = mirrors
-  log(`images: Docker Hub is out of reach, stand-ins take its place (${MIRRORS}=${mirrors})`)
-  return { engine, mirrors, standIns: true }
+  await makeStandIns()
+  process.env[MIRRORS] = ours
+  log(`images: stand-ins take the place of Docker Hub's (${MIRRORS}=${ours})`)
+  return { engine, mirrors: ours, standIns: true }
 }
 
 async function hubAnswers(): Promise<boolean> {

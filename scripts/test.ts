@@ -2,10 +2,12 @@
  * `npm test`: prepares the machine and runs everything that can fail: the checks of `npm run check`, then the
  * unit, integration and end-to-end tests. The last line counts them all.
  */
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { ensureBuilt } from './built.ts'
+import { installPackages } from './debian.ts'
 import { prepare, ROOT } from './prepare.ts'
 
 const CHECKS_LIMIT_MS = 10 * 60_000
@@ -16,6 +18,8 @@ interface Count {
   readonly failed: number
 }
 
+const none: Count = { passed: 0, failed: 0 }
+
 /** What is of use here in vitest's JSON report. */
 interface Report {
   readonly numPassedTests: number
@@ -25,6 +29,15 @@ interface Report {
     readonly status: string
     readonly assertionResults: readonly { readonly status: string }[]
   }[]
+}
+
+/** The tests of the engine's adapter make their image of the machine's own busybox, and need no registry. */
+const BUSYBOXES = ['/bin/busybox', '/usr/bin/busybox', '/bin/busybox-static']
+
+async function prepareTests(): Promise<Count> {
+  await prepare({ log: console.log })
+  if (!BUSYBOXES.some((path) => existsSync(path))) await installPackages(['busybox-static'])
+  return none
 }
 
 async function runChecks(): Promise<Count> {
@@ -82,9 +95,8 @@ async function counted(name: string, work: () => Promise<Count>): Promise<Count>
   }
 }
 
-const none: Count = { passed: 0, failed: 0 }
 const steps: readonly (readonly [string, () => Promise<Count>])[] = [
-  ['the preparation', () => prepare({ log: console.log }).then(() => none)],
+  ['the preparation', prepareTests],
   ['the build', () => ensureBuilt(ROOT).then(() => none)],
   ['the checks', runChecks],
   ['the tests', runTests],

@@ -36,8 +36,9 @@ export function merge(base: Tree, over: Tree): Tree {
   const [from, to] = [base as Record<string, unknown>, over as Record<string, unknown>]
   for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
     if (to[key] === RESET) continue
-    const inOver = key in to
-    result[key] = key in from && inOver ? mergeMember(key, from[key], to[key]) : inOver ? to[key] : from[key]
+    const inOver = Object.hasOwn(to, key)
+    result[key] =
+      Object.hasOwn(from, key) && inOver ? mergeMember(key, from[key], to[key]) : inOver ? to[key] : from[key]
     copyPlace(inOver ? over : base, key, result)
   }
   return result

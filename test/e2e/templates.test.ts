@@ -25,8 +25,28 @@ environments:
   expect(outputs['POSTGRES']).toMatch(/^postgres:\/\/me:secret@127\.0\.0\.1:\d+\/shop$/)
   expect(outputs['MARIADB']).toMatch(/^mysql:\/\/app:app@127\.0\.0\.1:\d+\/shop$/)
   const answers = await Promise.all([
-    all.run(['exec', '-T', 'postgres', 'psql', 'postgres://me:secret@postgres:5432/shop', '-tAc', 'select 1']),
-    all.run(['exec', '-T', 'mariadb', 'mariadb', '-h', 'mariadb', '-uapp', '-papp', 'shop', '-sNe', 'select 1']),
+    all.run([
+      'exec',
+      '-T',
+      'postgres',
+      'psql',
+      'postgres://me:secret@postgres:5432/shop',
+      '-tAc',
+      'select 1',
+    ]),
+    all.run([
+      'exec',
+      '-T',
+      'mariadb',
+      'mariadb',
+      '-h',
+      'mariadb',
+      '-uapp',
+      '-papp',
+      'shop',
+      '-sNe',
+      'select 1',
+    ]),
     all.run(['exec', '-T', 'redis', 'redis-cli', 'ping']),
     all.run(['exec', '-T', 'rabbitmq', 'rabbitmqctl', 'list_users', '--silent']),
   ])
@@ -40,7 +60,10 @@ test('a template of the project itself wins, and is checked like any other', asy
   expect(missing.exitCode).toBe(3)
   const { mkdir } = await import('node:fs/promises')
   await mkdir(`${own.folder}/templates/mine`, { recursive: true })
-  await own.write('templates/mine/template.yaml', 'description: mine\nchecked: here\nparameters:\n  word: { type: string, description: a word }\nservice: { image: "busybox:1.35", environment: { WORD: "${with.word}" } }\n')
+  await own.write(
+    'templates/mine/template.yaml',
+    'description: mine\nchecked: here\nparameters:\n  word: { type: string, description: a word }\nservice: { image: "busybox:1.35", environment: { WORD: "${with.word}" } }\n',
+  )
   const config = JSON.parse((await own.run(['config', '--json'])).stdout)
   expect(config.services.a.container.environment).toEqual({ WORD: 'hello' })
   await own.write('templates/mine/template.yaml', 'description: mine\nservice: { imag: x }\n')

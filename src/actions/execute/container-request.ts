@@ -38,7 +38,8 @@ export function containerRequest(facts: RequestFacts): ContainerRequest {
     })
   return {
     name: action.name,
-    image: service.image,
+    // One that was pulled by digest through a mirror has its own name nowhere on the engine.
+    image: service.image.includes('@') ? image.id : service.image,
     platform: service.platform,
     hostname: hostnameOf(service, number),
     container,

@@ -1,15 +1,20 @@
-import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { cancelled, EnvctlError, messageOf } from '../../base/errors.ts'
+import { cancelled, EnvctlError } from '../../base/errors.ts'
 import { ENVCTL } from '../../base/labels.ts'
-import { contextEntries, contextTar, SENT_DOCKERFILE } from '../build/context.ts'
-import { baseImages, dockerfileText } from '../build/dockerfile.ts'
-import { wordsOf } from '../errors.ts'
+import { contextEntries } from '../build/context.ts'
+import { type ContextTar, contextTar } from '../build/context-tar.ts'
+import { baseImages, frontendImage, withoutFrontend } from '../build/dockerfile.ts'
+import { dockerfileText } from '../build/dockerfile-text.ts'
+import { engineError } from '../errors.ts'
 import type { BuildRequest, Images } from '../port.ts'
 import type { EngineInfo, ImageDetails } from '../port-types.ts'
-import { Steps } from './build-steps.ts'
-import { defined } from './defined.ts'
+import { buildFailure } from './build-failure.ts'
+import { BuildSteps } from './build-steps.ts'
+import { openStream } from './client.ts'
 import { progressLines } from './progress.ts'
+
+/** Errors by which a daemon refuses what it was asked to build. */
+const JUDGED: ReadonlySet<string> = new Set(['engine.refused', 'engine.not-found', 'engine.conflict'])
 
 export interface BuildContext {
   readonly docker: Docker
@@ -18,7 +23,14 @@ export interface BuildContext {
   readonly info: () => Promise<EngineInfo>
 }
 
-/** Builds an image by BuildKit, or by the classic builder where the engine has no other. */
+interface Sending {
+  readonly request: BuildRequest
+  /** The Dockerfile. */
+  readonly text: string
+  readonly buildKit: boolean
+}
+
+/** Builds an image by BuildKit, or by the engine's own builder where it has no BuildKit. */
 export async function buildImage(
   context: BuildContext,
   request: BuildRequest,
@@ -26,94 +38,115 @@ export async function buildImage(
 ): Promise<ImageDetails> {
   const { build, reference, emit } = request
   const text = await dockerfileText(build)
-  await pullBases(context, request, text, signal)
-  const { product } = await context.info()
-  const steps = new Steps(reference, emit)
+  const { product, os } = await context.info()
+  const sending = { request, text, buildKit: product === 'docker' && os !== 'windows' }
+  const [frontend] = await Promise.all([
+    findFrontend(context, sending, signal),
+    pullBases(context, sending, signal),
+  ])
+  const dockerfile = frontend === 'other' ? withoutFrontend(text) : undefined
+  const tar = await contextTar({ build, entries: await contextEntries(build), dockerfile })
+  const steps = new BuildSteps(reference, emit)
+  const failed = (reason: string, cause?: unknown) => buildFailure({ request, text, steps, reason, cause })
+  // A file that cannot be read ends the request, which would wait for the rest for ever.
+  const unreadable = new AbortController()
+  tar.stream.once('error', (error) => unreadable.abort(error))
+  const ended = AbortSignal.any(signal === undefined ? [unreadable.signal] : [unreadable.signal, signal])
   try {
-    const stream = await send(context.docker, { request, text, buildKit: product === 'docker' }, signal)
-    for await (const line of progressLines(stream, signal)) await steps.take(line)
+    const answer = await send(context.docker, { ...sending, tar }, ended)
+    for await (const line of progressLines(answer, ended)) await steps.take(line)
   } catch (error) {
-    if (signal?.aborted) throw cancelled(error)
-    if (error instanceof EnvctlError) throw error
-    throw failed(reference, wordsOf(error), steps)
+    // The daemon judges the request and the Dockerfile before it begins.
+    const raised = engineError(error, { doing: `build image ${reference}`, signal: ended })
+    if (!ended.aborted && JUDGED.has(raised.code)) throw failed(raised.detail ?? raised.message, raised)
+    if (!ended.aborted) throw raised
+  } finally {
+    tar.stream.destroy()
   }
   if (signal?.aborted) throw cancelled(signal.reason)
-  if (steps.failure !== undefined) throw failed(reference, steps.failure, steps)
+  if (unreadable.signal.aborted) throw unreadable.signal.reason
+  if (steps.failure !== undefined) throw failed(steps.failure)
   const details = await context.inspect(reference, signal)
-  if (details === undefined)
-    throw failed(reference, 'the engine does not have the image although the build ended well', steps)
+  if (details === undefined) throw failed('the engine does not have the image although the build ended well')
   emit({ type: 'build.done', image: reference, id: details.id })
   return details
 }
 
-/** The builder asks the registry alone; what is here already, it takes from here. */
+/** Builders ask registries alone and know no mirrors; what the engine has already, they take from there. */
 async function pullBases(
   context: BuildContext,
-  request: BuildRequest,
-  text: string,
+  { request, text }: Sending,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { build, mirrors, emit } = request
+  const { platform } = build
   await Promise.all(
-    baseImages(text, build.args).map(async (reference) => {
-      if (!build.pull && (await context.inspect(reference, signal)) !== undefined) return
-      await context.pull({ reference, platform: build.platform, mirrors, emit }, signal)
+    baseImages(text, build).map(async (reference) => {
+      if (!build.pull && (await isHere(context, { reference, platform }, signal))) return
+      await context.pull({ reference, platform, mirrors, emit }, signal)
     }),
   )
 }
 
-interface Sending {
-  readonly request: BuildRequest
-  readonly text: string
-  readonly buildKit: boolean
-}
-
-async function send(
-  docker: Docker,
+/**
+ * The frontend that the Dockerfile names, where it can be had. Else `other`: the engine has one within that
+ * speaks the same language, so that a build needs no registry for it.
+ */
+async function findFrontend(
+  context: BuildContext,
   { request, text, buildKit }: Sending,
   signal: AbortSignal | undefined,
+): Promise<'own' | 'other'> {
+  const reference = buildKit ? frontendImage(text) : undefined
+  if (reference === undefined || (await isHere(context, { reference }, signal))) return 'own'
+  try {
+    await context.pull({ reference, mirrors: request.mirrors, emit: request.emit }, signal)
+    return 'own'
+  } catch (error) {
+    const failed = error instanceof EnvctlError && error.code === 'image.pull-failed'
+    if (failed && /(^|\/)docker\/dockerfile(:|@|$)/.test(reference)) return 'other'
+    throw error
+  }
+}
+
+async function isHere(
+  { inspect }: BuildContext,
+  { reference, platform }: { readonly reference: string; readonly platform?: string | undefined },
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const details = await inspect(reference, signal)
+  if (details === undefined || platform === undefined) return details !== undefined
+  return platform.startsWith(`${details.os}/${details.architecture}`)
+}
+
+function send(
+  docker: Docker,
+  { request, buildKit, tar }: Sending & { readonly tar: ContextTar },
+  signal: AbortSignal,
 ): Promise<NodeJS.ReadableStream> {
   const { build, reference, key, labels } = request
-  const options = {
-    t: reference,
-    dockerfile: SENT_DOCKERFILE,
-    buildargs: JSON.stringify(build.args),
-    labels: JSON.stringify({ ...build.labels, ...labels, [ENVCTL.buildKey]: key }),
-    ...defined({
-      version: buildKit ? '2' : undefined,
+  return openStream(docker, {
+    doing: `build image ${reference}`,
+    method: 'POST',
+    path: '/build',
+    file: tar.stream,
+    signal,
+    query: {
+      // Without a session: that would serve credentials for base images, which are here by now.
+      version: buildKit ? 2 : undefined,
+      t: reference,
+      dockerfile: tar.dockerfile,
+      buildargs: JSON.stringify(build.args),
+      labels: JSON.stringify({ ...build.labels, ...labels, [ENVCTL.buildKey]: key }),
       target: build.target,
       networkmode: build.network,
       platform: build.platform,
       shmsize: build.shmSize,
-      nocache: build.noCache ? true : undefined,
-      extrahosts: build.extraHosts.length === 0 ? undefined : build.extraHosts.join(','),
+      nocache: build.noCache || undefined,
+      // The classic builder's steps are containers: they go, even when one fails.
+      forcerm: buildKit ? undefined : true,
+      extrahosts: build.extraHosts,
       cachefrom: build.cacheFrom.length === 0 ? undefined : JSON.stringify(build.cacheFrom),
-    }),
-  }
-  const tar = contextTar(build, await contextEntries(build), text)
-  // Sent without dockerode's session: that serves credentials for base images, which are here by now.
-  return new Promise((resolve, reject) => {
-    tar.once('error', reject)
-    docker.modem.dial(
-      {
-        path: '/build?',
-        method: 'POST',
-        file: Readable.from(tar, { objectMode: false }),
-        options,
-        isStream: true,
-        statusCodes: { 200: true, 400: 'bad parameter', 500: 'server error' },
-        ...defined({ abortSignal: signal }),
-      },
-      (error: unknown, stream: unknown) => (error ? reject(error) : resolve(stream as NodeJS.ReadableStream)),
-    )
-  })
-}
-
-function failed(reference: string, reason: string, steps: Steps): EnvctlError {
-  return new EnvctlError({
-    code: 'image.build-failed',
-    message: `Image ${reference} could not be built`,
-    detail: [messageOf(reason), ...steps.lastOutput()].join('\n'),
-    hint: 'Correct the Dockerfile or what it uses, then run the command again.',
+    },
   })
 }

@@ -1,25 +1,25 @@
+import { homedir } from 'node:os'
 import type Docker from 'dockerode'
 import { call, callOptional, statusOf } from '../errors.ts'
 import type { Images } from '../port.ts'
 import type { EngineInfo, ImageDetails, ImageSummary } from '../port-types.ts'
+import { credentialReader } from '../registry/credentials.ts'
 import { defined } from './defined.ts'
 import { pullImage } from './pull.ts'
+import { sharedPulls } from './shared-pulls.ts'
 import { tag } from './tag.ts'
 
+/** Images of a Docker-compatible daemon, with the credentials of the Docker CLI's own configuration. */
 export function dockerImages(docker: Docker, info: () => Promise<EngineInfo>): Images {
+  const credentialsFor = credentialReader({ env: process.env, homeDir: homedir() })
   const inspect: Images['inspect'] = (reference, signal) =>
-    callOptional(`inspect image ${reference}`, signal, async () =>
-      detailsOf(await docker.getImage(reference).inspect()),
-    )
-  // Services that share an image ask for it at once: it is pulled once.
-  const pulling = new Map<string, Promise<ImageDetails>>()
-  const pull: Images['pull'] = (request, signal) => {
-    const key = `${request.reference} ${request.platform ?? ''}`
-    const running =
-      pulling.get(key) ?? pullImage({ docker, inspect }, request, signal).finally(() => pulling.delete(key))
-    pulling.set(key, running)
-    return running
-  }
+    callOptional(`inspect image ${reference}`, signal, async () => {
+      const name = await nameOnEngine(docker, reference)
+      return name === undefined ? undefined : detailsOf(await docker.getImage(name).inspect())
+    })
+  const pull = sharedPulls((request, signal) =>
+    pullImage({ docker, inspect, credentialsFor }, request, signal),
+  )
   return {
     inspect,
     pull,
@@ -44,6 +44,18 @@ export function dockerImages(docker: Docker, info: () => Promise<EngineInfo>): I
   }
 }
 
+/**
+ * What the engine knows an image by. One that a mirror gave by its digest goes by the mirror's name, and a
+ * digest is the same image wherever it came from.
+ */
+async function nameOnEngine(docker: Docker, reference: string): Promise<string | undefined> {
+  const at = reference.indexOf('@')
+  if (at < 0) return reference
+  const digest = reference.slice(at)
+  const images = await docker.listImages({ digests: true })
+  return images.find((image) => image.RepoDigests?.some((name) => name.endsWith(digest)))?.Id
+}
+
 const NONE = '<none>:<none>'
 
 function summaryOf(info: Docker.ImageInfo): ImageSummary {
@@ -56,9 +68,10 @@ function summaryOf(info: Docker.ImageInfo): ImageSummary {
   }
 }
 
+/** Newer engines leave out what is empty. */
 function detailsOf(info: Docker.ImageInspectInfo): ImageDetails {
-  const config = info.Config
-  const test = config.Healthcheck?.Test
+  const config: Partial<Docker.ImageInspectInfo['Config']> = info.Config ?? {}
+  const test = config.Healthcheck?.Test ?? []
   return {
     id: info.Id,
     tags: info.RepoTags ?? [],
@@ -69,8 +82,8 @@ function detailsOf(info: Docker.ImageInspectInfo): ImageDetails {
     architecture: info.Architecture,
     volumes: Object.keys(config.Volumes ?? {}),
     exposed: Object.keys(config.ExposedPorts ?? {}),
-    hasHealthcheck: test !== undefined && test.length > 0 && test[0] !== 'NONE',
-    user: config.User,
-    workingDir: config.WorkingDir,
+    hasHealthcheck: test.length > 0 && test[0] !== 'NONE',
+    user: config.User ?? '',
+    workingDir: config.WorkingDir ?? '',
   }
 }

@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import { untilAborted } from './demux.ts'
 
 /** One line of what the engine tells while it pulls or builds. */
@@ -24,10 +24,16 @@ export async function* progressLines(
   yield* untilAborted(source, parsed(source), signal)
 }
 
-async function* parsed(source: Readable): AsyncIterable<ProgressLine> {
-  for await (const line of createInterface({ input: source })) {
-    if (line.trim() !== '') yield toLine(JSON.parse(line))
+/** By hand: node's readline waits for ever on a stream that is destroyed. */
+async function* parsed(source: AsyncIterable<Buffer>): AsyncGenerator<ProgressLine, void> {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  for await (const chunk of source) {
+    const lines = `${rest}${decoder.write(chunk)}`.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim() !== '') yield toLine(JSON.parse(line))
   }
+  if (rest.trim() !== '') yield toLine(JSON.parse(rest))
 }
 
 interface RawLine {

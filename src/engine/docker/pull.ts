@@ -1,22 +1,25 @@
 import type Docker from 'dockerode'
-import { cancelled, EnvctlError } from '../../base/errors.ts'
+import { cancelled, messageOf } from '../../base/errors.ts'
 import { parseImageName } from '../../base/image-name.ts'
-import { wordsOf } from '../errors.ts'
-import type { PullEvent } from '../events.ts'
+import { engineError, statusOf, wordsOf } from '../errors.ts'
 import type { Images, PullRequest } from '../port.ts'
 import type { ImageDetails, RegistryCredentials } from '../port-types.ts'
-import { credentialsFor } from '../registry/credentials.ts'
+import type { CredentialsFound } from '../registry/credentials-found.ts'
 import { pullCandidates } from '../registry/mirrors.ts'
+import { pullFailure, type Refusal } from '../registry/pull-failure.ts'
 import { defined } from './defined.ts'
 import { progressLines } from './progress.ts'
+import { PullProgress } from './pull-progress.ts'
 import { tag } from './tag.ts'
-
-const TELL_EVERY_MS = 100
 
 export interface PullContext {
   readonly docker: Docker
   readonly inspect: Images['inspect']
+  readonly credentialsFor: (registry: string) => Promise<CredentialsFound>
 }
+
+/** What a place said in the middle of an answer that had begun well. */
+class RefusedInStream extends Error {}
 
 /** Tries each place in order, and gives the image its own name wherever it came from. */
 export async function pullImage(
@@ -25,79 +28,76 @@ export async function pullImage(
   signal: AbortSignal | undefined,
 ): Promise<ImageDetails> {
   const { reference, emit } = request
-  const refusals: { readonly from: string; readonly reason: string }[] = []
+  const refusals: Refusal[] = []
   for (const candidate of pullCandidates(reference, request.mirrors)) {
+    if (signal?.aborted) throw cancelled(signal.reason)
     const from = parseImageName(candidate)?.registry ?? candidate
+    const { credentials, problem } = await context.credentialsFor(from)
     emit({ type: 'pull.started', image: reference, from })
     try {
-      await pullFrom(context.docker, { request, candidate, from }, signal)
-      const details = await settle(context, candidate, reference)
+      const details = await pullFrom(context, { request, candidate, from, credentials }, signal)
       emit({ type: 'pull.done', image: reference, from, id: details.id })
       return details
     } catch (error) {
       if (signal?.aborted) throw cancelled(error)
+      // Neither an answer nor part of one: it is the engine that fails, not the place.
+      if (!(error instanceof RefusedInStream) && statusOf(error) === undefined)
+        throw engineError(error, { doing: `pull image ${reference}`, signal })
       const reason = wordsOf(error)
-      refusals.push({ from, reason })
+      refusals.push({ from, reason, problem })
       emit({ type: 'pull.refused', image: reference, from, reason })
     }
   }
-  throw failed(reference, refusals)
-}
-
-/** The image under its own name, without the mirror's. */
-async function settle(
-  { docker, inspect }: PullContext,
-  candidate: string,
-  reference: string,
-): Promise<ImageDetails> {
-  // A digest cannot be given as a name: such an image keeps that of the mirror beside it.
-  if (candidate !== reference && !reference.includes('@')) {
-    await tag(docker, candidate, reference)
-    await docker.getImage(candidate).remove({ noprune: true })
-  }
-  const details = await inspect(candidate !== reference && reference.includes('@') ? candidate : reference)
-  if (details === undefined)
-    throw new Error('the engine does not have the image although its pull ended well')
-  return details
+  throw pullFailure(reference, refusals)
 }
 
 interface Attempt {
   readonly request: PullRequest
   readonly candidate: string
   readonly from: string
+  readonly credentials: RegistryCredentials | undefined
 }
 
-async function pullFrom(docker: Docker, attempt: Attempt, signal: AbortSignal | undefined): Promise<void> {
-  const { request, candidate, from } = attempt
-  const credentials = await credentialsFor(from)
+async function pullFrom(
+  context: PullContext,
+  attempt: Attempt,
+  signal: AbortSignal | undefined,
+): Promise<ImageDetails> {
+  const { docker, inspect } = context
+  const { request, candidate } = attempt
+  const { reference } = request
+  const own = pullCandidates(reference, {}).includes(candidate)
+  const wasHere = !own && (await inspect(candidate, signal)) !== undefined
+  await download(docker, attempt, signal)
+  // The engine gives no image a digest as a name: such a one keeps the mirror's, and is found by its digest.
+  if (!own && !reference.includes('@')) {
+    await tag(docker, candidate, reference)
+    if (!wasHere) await docker.getImage(candidate).remove({ noprune: true })
+  }
+  const details = await inspect(reference, signal)
+  if (details === undefined)
+    throw new RefusedInStream('the engine does not have the image although its pull ended well')
+  return details
+}
+
+async function download(docker: Docker, attempt: Attempt, signal: AbortSignal | undefined): Promise<void> {
+  const { request, candidate, from, credentials } = attempt
+  const image = request.reference
   const options = {
     ...defined({ platform: request.platform, abortSignal: signal }),
     ...(credentials === undefined ? {} : { authconfig: authOf(credentials) }),
   }
   const stream = await docker.pull(candidate, options)
-  const tell = progressTeller(request.reference, from, request.emit)
+  const progress = new PullProgress(
+    (bytes) => request.emit({ type: 'pull.progress', image, from, ...bytes }),
+    () => performance.now(),
+  )
   for await (const line of progressLines(stream, signal)) {
-    if (line.error !== undefined) throw new Error(line.error)
-    if (line.status === 'Downloading' && line.id !== undefined)
-      tell(line.id, line.current ?? 0, line.total ?? 0)
-    if (line.status === 'Download complete' && line.id !== undefined) tell(line.id)
+    if (line.error !== undefined) throw new RefusedInStream(line.error)
+    progress.take(line)
   }
-}
-
-/** Adds up the layers, and tells the sum a few times a second. */
-function progressTeller(image: string, from: string, emit: (event: PullEvent) => void) {
-  const layers = new Map<string, { current: number; total: number }>()
-  let toldAt = 0
-  return (layer: string, current?: number, total?: number): void => {
-    const known = layers.get(layer)
-    layers.set(layer, { current: current ?? known?.total ?? 0, total: total ?? known?.total ?? 0 })
-    const now = performance.now()
-    if (now - toldAt < TELL_EVERY_MS) return
-    toldAt = now
-    const sum = (key: 'current' | 'total') =>
-      [...layers.values()].reduce((result, each) => result + each[key], 0)
-    emit({ type: 'pull.progress', image, from, current: sum('current'), total: sum('total') })
-  }
+  if (signal?.aborted) throw new Error(messageOf(signal.reason))
+  progress.flush()
 }
 
 function authOf(credentials: RegistryCredentials): Record<string, string> {
@@ -105,27 +105,4 @@ function authOf(credentials: RegistryCredentials): Record<string, string> {
   return identityToken === undefined
     ? { username: username ?? '', password: password ?? '', serveraddress: serverAddress }
     : { identitytoken: identityToken, serveraddress: serverAddress }
-}
-
-function failed(
-  reference: string,
-  refusals: readonly { readonly from: string; readonly reason: string }[],
-): EnvctlError {
-  const registry = parseImageName(reference)?.registry ?? 'docker.io'
-  const words = refusals.map(({ reason }) => reason).join('\n')
-  const hints = [
-    /denied|unauthorized|authentication|no basic auth/i.test(words)
-      ? `Log in with: docker login ${registry === 'docker.io' ? '' : registry}`.trimEnd()
-      : undefined,
-    /manifest unknown|not found/i.test(words) ? 'Check the name and the tag of the image.' : undefined,
-    /toomanyrequests|rate limit|no such host|lookup|timeout|refused/i.test(words)
-      ? `Where ${registry} cannot be reached, name a mirror: registry.mirrors in the definition, or ENVCTL_REGISTRY_MIRRORS=${registry}=HOST`
-      : undefined,
-  ].filter((hint) => hint !== undefined)
-  return new EnvctlError({
-    code: 'image.pull-failed',
-    message: `Image ${reference} could not be pulled`,
-    detail: refusals.map(({ from, reason }) => `${from}: ${reason}`).join('\n'),
-    hint: hints.length > 0 ? hints.join('\n') : 'Correct what the registry says, then run the command again.',
-  })
 }

@@ -1,73 +1,84 @@
-import { spawn } from 'node:child_process'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { EnvctlError, messageOf } from '../../base/errors.ts'
+import { messageOf } from '../../base/errors.ts'
 import { member, readOptional } from '../discovery/read.ts'
 import type { RegistryCredentials } from '../port-types.ts'
+import { askHelper } from './credential-helper.ts'
+import type { CredentialsFound } from './credentials-found.ts'
 
+/** Docker Hub's entry in the Docker CLI's configuration. */
 const HUB_KEY = 'https://index.docker.io/v1/'
+const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io'])
+
+export interface CredentialPlaces {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly homeDir: string
+}
 
 /**
- * What the Docker CLI's configuration holds for a registry: its `auths`, or the answer of its credential
- * helper. `undefined` when it holds nothing.
+ * Finds what the Docker CLI's configuration holds for a registry: the answer of its credential helper or an
+ * entry of `auths`. Reads at the first question and asks each helper once for a registry. Never fails.
  */
-export async function credentialsFor(registry: string): Promise<RegistryCredentials | undefined> {
-  const folder = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
-  const file = await readOptional(join(folder, 'config.json'))
-  if (file === undefined) return undefined
-  const config = parse(file, join(folder, 'config.json'))
-  const key = registry === 'docker.io' ? HUB_KEY : registry
-  const helper = member(member(config, 'credHelpers'), registry) ?? member(config, 'credsStore')
-  if (typeof helper === 'string' && helper !== '') return ask(helper, key)
-  const entry = member(member(config, 'auths'), key)
-  const token = member(entry, 'identitytoken')
-  if (typeof token === 'string' && token !== '') return { identityToken: token, serverAddress: key }
-  const auth = member(entry, 'auth')
-  if (typeof auth !== 'string' || auth === '') return undefined
-  const decoded = Buffer.from(auth, 'base64').toString('utf8')
-  const colon = decoded.indexOf(':')
-  return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1), serverAddress: key }
-}
-
-/** The protocol of Docker's credential helpers: the server on stdin, JSON on stdout. */
-async function ask(helper: string, server: string): Promise<RegistryCredentials | undefined> {
-  const child = spawn(`docker-credential-${helper}`, ['get'], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const failed = new Promise<undefined>((resolve) => child.once('error', () => resolve(undefined)))
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(server)
-  // A helper that is missing or knows nothing is as if there were no credentials: the pull tells the rest.
-  const answer = await Promise.race([text(child.stdout), failed])
-  const [username, password] = answer === undefined ? [] : credentialsIn(answer)
-  if (username === undefined || password === undefined) return undefined
-  return username === '<token>'
-    ? { identityToken: password, serverAddress: server }
-    : { username, password, serverAddress: server }
-}
-
-function credentialsIn(answer: string): readonly (string | undefined)[] {
-  try {
-    const parsed: unknown = JSON.parse(answer)
-    return ['Username', 'Secret'].map((key) => {
-      const value = member(parsed, key)
-      return typeof value === 'string' ? value : undefined
-    })
-  } catch {
-    // Helpers say "credentials not found" in plain words.
-    return []
+export function credentialReader({
+  env,
+  homeDir,
+}: CredentialPlaces): (registry: string) => Promise<CredentialsFound> {
+  const file = join(env['DOCKER_CONFIG'] || join(homeDir, '.docker'), 'config.json')
+  const known = new Map<string, Promise<CredentialsFound>>()
+  let config: Promise<{ readonly value?: unknown; readonly problem?: string }> | undefined
+  const find = async (registry: string): Promise<CredentialsFound> => {
+    config ??= read(file)
+    const { value, problem } = await config
+    return problem === undefined ? lookUp(value, registry) : { problem }
+  }
+  return (registry) => {
+    const answer = known.get(registry) ?? find(registry)
+    known.set(registry, answer)
+    return answer
   }
 }
 
-function parse(file: Buffer, path: string): unknown {
+async function read(file: string): Promise<{ readonly value?: unknown; readonly problem?: string }> {
   try {
-    return JSON.parse(file.toString('utf8'))
+    const content = await readOptional(file)
+    return content === undefined ? {} : { value: JSON.parse(content.toString('utf8')) }
   } catch (error) {
-    throw new EnvctlError({
-      code: 'image.pull-failed',
-      message: `${path} is not valid JSON, so that no credentials can be read`,
-      detail: messageOf(error),
-      hint: 'Correct it, or set DOCKER_CONFIG to another folder.',
-      cause: error,
-    })
+    return { problem: `${file} cannot be read: ${messageOf(error)}` }
   }
+}
+
+async function lookUp(config: unknown, registry: string): Promise<CredentialsFound> {
+  const server = HUB_HOSTS.has(registry) ? HUB_KEY : registry
+  const helpers = member(config, 'credHelpers')
+  const helper = member(helpers, server) ?? member(helpers, registry) ?? member(config, 'credsStore')
+  const asked: CredentialsFound =
+    typeof helper === 'string' && helper !== '' ? await askHelper(helper, server) : {}
+  if (asked.credentials !== undefined) return asked
+  const written = entryOf(member(config, 'auths'), server)
+  return written === undefined ? asked : { credentials: written }
+}
+
+function entryOf(auths: unknown, server: string): RegistryCredentials | undefined {
+  const keys = auths !== null && typeof auths === 'object' ? Object.keys(auths) : []
+  const key = keys.includes(server) ? server : keys.find((each) => hostOf(each) === hostOf(server))
+  const entry = key === undefined ? undefined : member(auths, key)
+  const identityToken = textOf(entry, 'identitytoken')
+  if (identityToken !== undefined) return { identityToken, serverAddress: server }
+  const auth = textOf(entry, 'auth')
+  const decoded = auth === undefined ? '' : Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '')
+  const colon = decoded.indexOf(':')
+  const username = colon < 0 ? textOf(entry, 'username') : decoded.slice(0, colon)
+  const password = colon < 0 ? textOf(entry, 'password') : decoded.slice(colon + 1)
+  if (username === undefined || password === undefined) return undefined
+  return { username, password, serverAddress: server }
+}
+
+/** Entries are hosts, or addresses that older clients wrote. */
+function hostOf(key: string): string {
+  const host = key.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
+  return HUB_HOSTS.has(host) ? 'docker.io' : host
+}
+
+function textOf(entry: unknown, key: string): string | undefined {
+  const value = member(entry, key)
+  return typeof value === 'string' && value !== '' ? value : undefined
 }

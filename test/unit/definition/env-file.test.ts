@@ -6,9 +6,30 @@ import { parseEnvFile } from '../../../src/definition/env-file.ts'
 const parse = (text: string) => parseEnvFile(text, (name) => (name === 'HOME' ? '/home/me' : undefined))
 
 test('values as Compose reads them', () => {
-  const text = ['# comment', 'A=1', 'export B = two words # note', "C='$HOME #1'", 'D="$HOME\\n!"', 'E=', 'F=${A}${B}', 'HOME', 'G="over', 'lines"', ''].join('\r\n')
+  const text = [
+    '# comment',
+    'A=1',
+    'export B = two words # note',
+    "C='$HOME #1'",
+    'D="$HOME\\n!"',
+    'E=',
+    'F=${A}${B}',
+    'HOME',
+    'G="over',
+    'lines"',
+    '',
+  ].join('\r\n')
   expect(parse(text)).toEqual({
-    values: { A: '1', B: 'two words', C: '$HOME #1', D: '/home/me\n!', E: '', F: '1two words', HOME: '/home/me', G: 'over\nlines' },
+    values: {
+      A: '1',
+      B: 'two words',
+      C: '$HOME #1',
+      D: '/home/me\n!',
+      E: '',
+      F: '1two words',
+      HOME: '/home/me',
+      G: 'over\nlines',
+    },
     problems: [],
   })
 })

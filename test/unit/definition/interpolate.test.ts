@@ -5,9 +5,10 @@ import { interpolate } from '../../../src/definition/interpolate.ts'
 const values: Readonly<Record<string, string>> = { SET: 'value', EMPTY: '', 'services.db.url': 'pg://db' }
 const scope = { lookup: (name: string) => values[name] ?? { problem: `no ${name}` } }
 const text = (template: string): string => interpolate(template, scope).parts.join('')
-const problems = (template: string) => interpolate(template, scope).problems.map(({ message, offset }) => `${offset}: ${message}`)
+const problems = (template: string) =>
+  interpolate(template, scope).problems.map(({ message, offset }) => `${offset}: ${message}`)
 
-describe('Compose\'s operators', () => {
+describe("Compose's operators", () => {
   test.each([
     ['$SET', 'value'],
     ['a${SET}b', 'avalueb'],

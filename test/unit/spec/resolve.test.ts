@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadDefinition } from '../../../src/definition/load-definition.ts'
+import { renderText } from '../../../src/spec/outputs.ts'
 import { resolve } from '../../../src/spec/resolve.ts'
 import type { ResolveInput } from '../../../src/spec/resolve-input.ts'
 import { containerHash } from '../../../src/spec/spec-hash.ts'
-import { renderText } from '../../../src/spec/outputs.ts'
 import type { Spec } from '../../../src/spec/types.ts'
 
 function tryResolve(text: string, given: Partial<ResolveInput> = {}) {
@@ -36,10 +36,14 @@ function spec(text: string, given: Partial<ResolveInput> = {}): Spec {
 function complaints(text: string, given: Partial<ResolveInput> = {}): readonly string[] {
   const result = tryResolve(text, given)
   if (!('diagnostics' in result)) throw new Error('it was expected to be wrong')
-  return result.diagnostics.map(({ range, message, suggestion }) => `${range.line}:${range.column} ${message}${suggestion === undefined ? '' : ` (${suggestion}?)`}`)
+  return result.diagnostics.map(
+    ({ range, message, suggestion }) =>
+      `${range.line}:${range.column} ${message}${suggestion === undefined ? '' : ` (${suggestion}?)`}`,
+  )
 }
 
-const ports = (list: string) => spec(`services: { a: { image: x, ports: ${list} } }`).services['a']?.container.ports
+const ports = (list: string) =>
+  spec(`services: { a: { image: x, ports: ${list} } }`).services['a']?.container.ports
 
 describe('ports', () => {
   test.each([
@@ -48,13 +52,19 @@ describe('ports', () => {
     ['["0.0.0.0:8080:3000"]', [{ target: 3000, protocol: 'tcp', address: '0.0.0.0', published: 8080 }]],
     ['["127.0.0.1::80"]', [{ target: 80, protocol: 'tcp', address: '127.0.0.1', published: 'auto' }]],
     ['["8000-8009:80"]', [{ target: 80, protocol: 'tcp', address: '127.0.0.1', published: [8000, 8009] }]],
-    ['[{ target: 80, published: "81", host_ip: "::1" }]', [{ target: 80, protocol: 'tcp', address: '::1', published: 81 }]],
+    [
+      '[{ target: 80, published: "81", host_ip: "::1" }]',
+      [{ target: 80, protocol: 'tcp', address: '::1', published: 81 }],
+    ],
   ])('%s', (written, expected) => {
     expect(ports(written)).toEqual(expected)
   })
 
   test('a range of both is one port each', () => {
-    expect(ports('["7000-7001:80-81"]')?.map(({ target, published }) => [target, published])).toEqual([[80, 7000], [81, 7001]])
+    expect(ports('["7000-7001:80-81"]')?.map(({ target, published }) => [target, published])).toEqual([
+      [80, 7000],
+      [81, 7001],
+    ])
   })
 })
 
@@ -78,7 +88,10 @@ environments:
 `)
   expect(resolved.services['app']?.container.environment).toEqual({ WEB: 'http://web:80', PORT: '80' })
   const text = resolved.outputs['WEB'] ?? []
-  expect(renderText(text, { web: { host: '127.0.0.1', ports: { '80/tcp': 20123 } } })).toEqual({ ok: true, text: 'http://127.0.0.1:20123/x' })
+  expect(renderText(text, { web: { host: '127.0.0.1', ports: { '80/tcp': 20123 } } })).toEqual({
+    ok: true,
+    text: 'http://127.0.0.1:20123/x',
+  })
   expect(renderText(text, {})).toEqual({ ok: false, missing: 'service "web" is not running' })
 })
 
@@ -99,7 +112,11 @@ environments:
 })
 
 test('what is wrong is told where it stands, all at once', () => {
-  expect(complaints('services:\n  a: { image: "x:${NOPE}", depends_on: [b] }\n  bb: { image: y, stop_grace_period: soon, volumes: ["data:/d"] }\n')).toMatchInlineSnapshot(`
+  expect(
+    complaints(
+      'services:\n  a: { image: "x:${NOPE}", depends_on: [b] }\n  bb: { image: y, stop_grace_period: soon, volumes: ["data:/d"] }\n',
+    ),
+  ).toMatchInlineSnapshot(`
     [
       "2:18 Variable "NOPE" is not set and has no default",
       "2:41 There is no service "b" (a?)",
@@ -112,7 +129,9 @@ test('what is wrong is told where it stands, all at once', () => {
 test('a file that is named is asked for, and missed where it is named', () => {
   const text = 'services:\n  a: { image: x, env_file: [a.env] }\n'
   expect(tryResolve(text)).toEqual({ needs: ['/project/a.env'] })
-  expect(complaints(text, { files: new Map([['/project/a.env', undefined]]) })).toEqual(['2:30 The env_file a.env does not exist'])
+  expect(complaints(text, { files: new Map([['/project/a.env', undefined]]) })).toEqual([
+    '2:29 The env_file a.env does not exist',
+  ])
   const files = new Map([['/project/a.env', { text: 'A=1\nB=${A}2' }]])
   expect(spec(text, { files }).services['a']?.container.environment).toEqual({ A: '1', B: '12' })
 })
@@ -124,11 +143,14 @@ test('the hash of a container does not depend on the order of keys, and does on 
     return first === undefined ? '' : containerHash(first, resolved)
   }
   fc.assert(
-    fc.property(fc.dictionary(fc.stringMatching(/^[A-Z]{1,4}$/), fc.stringMatching(/^[a-z]*$/)), (environment) => {
-      const turned = Object.fromEntries(Object.entries(environment).toReversed())
-      expect(hash({ environment })).toBe(hash({ environment: turned }))
-      expect(hash({ environment: { ...environment, ADDED: '1' } })).not.toBe(hash({ environment }))
-    }),
+    fc.property(
+      fc.dictionary(fc.stringMatching(/^[A-Z]{1,4}$/), fc.stringMatching(/^[a-z]*$/)),
+      (environment) => {
+        const turned = Object.fromEntries(Object.entries(environment).toReversed())
+        expect(hash({ environment })).toBe(hash({ environment: turned }))
+        expect(hash({ environment: { ...environment, ADDED: '1' } })).not.toBe(hash({ environment }))
+      },
+    ),
     { numRuns: 30 },
   )
   expect(hash({ scale: 2, depends_on: [] })).toBe(hash({}))

@@ -1,0 +1,63 @@
+import { EnvctlError } from '../../base/errors.ts'
+import { parseImageName } from '../../base/image-name.ts'
+
+/** A place that did not give the image, in its own words. */
+export interface Refusal {
+  readonly from: string
+  readonly reason: string
+  /** Why no credentials could be sent, when that may be the reason. */
+  readonly problem?: string | undefined
+}
+
+const DENIED = /denied|unauthorized|authentication required|no basic auth|401|403/i
+const UNKNOWN = /manifest unknown|manifest for .* not found|not found|name unknown|does not exist/i
+const LIMITED = /toomanyrequests|rate limit/i
+const UNREACHABLE =
+  /no such host|lookup|timeout|deadline exceeded|connection refused|no route|unreachable|server misbehaving|canceled while waiting/i
+const UNTRUSTED = /x509|certificate|HTTP response to HTTPS client/i
+const OTHER_PLATFORM = /no matching manifest|does not match the specified platform|no image found.*platform/i
+
+/** The error of a pull that no place could satisfy: every place with its words, and what helps. */
+export function pullFailure(reference: string, refusals: readonly Refusal[]): EnvctlError {
+  return new EnvctlError({
+    code: 'image.pull-failed',
+    message: `Image ${reference} could not be pulled`,
+    detail: refusals
+      .map(({ from, reason, problem }) => `${from}: ${withProblem(reason, problem)}`)
+      .join('\n'),
+    hint: hintsFor(reference, refusals).join('\n'),
+  })
+}
+
+function withProblem(reason: string, problem: string | undefined): string {
+  return problem !== undefined && DENIED.test(reason) ? `${reason} (${problem})` : reason
+}
+
+function hintsFor(reference: string, refusals: readonly Refusal[]): readonly string[] {
+  const registry = parseImageName(reference)?.registry ?? 'docker.io'
+  const own = refusals.at(-1)?.reason ?? ''
+  const denied = refusals.find(({ reason }) => DENIED.test(reason))
+  const unreachable = UNREACHABLE.test(own)
+  const hints = [
+    denied === undefined ? undefined : loginHint(denied.from),
+    OTHER_PLATFORM.test(own) ? 'The image is not made for this platform: set "platform".' : undefined,
+    // Docker Hub says "denied" of what does not exist, too.
+    !OTHER_PLATFORM.test(own) && (DENIED.test(own) || refusals.some(({ reason }) => UNKNOWN.test(reason)))
+      ? `Check the spelling of the name and the tag: ${reference}`
+      : undefined,
+    LIMITED.test(own) ? `${registry} limits pulls: ${loginHint(registry)}` : undefined,
+    LIMITED.test(own) || unreachable ? mirrorHint(registry) : undefined,
+    refusals.some(({ reason }) => UNTRUSTED.test(reason))
+      ? "Give the registry's certificate to the engine (certs.d), or list it in its insecure-registries."
+      : undefined,
+  ].filter((hint) => hint !== undefined)
+  return hints.length > 0 ? hints : ['Correct what the registry says, then run the command again.']
+}
+
+function loginHint(registry: string): string {
+  return `Log in: docker login${registry === 'docker.io' ? '' : ` ${registry}`}`
+}
+
+function mirrorHint(registry: string): string {
+  return `Name a mirror that can be reached: "registry.mirrors" in the definition, or ENVCTL_REGISTRY_MIRRORS=${registry}=HOST`
+}

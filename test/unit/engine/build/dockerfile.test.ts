@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { baseImages, frontendImage, withoutFrontend } from '../../../../src/engine/build/dockerfile.ts'
+import { lineOfStep } from '../../../../src/engine/build/step-line.ts'
+
+const bases = (text: string, args: Record<string, string> = {}, target?: string) =>
+  baseImages(text, { args, target })
+
+describe('baseImages', () => {
+  it('fills in arguments, their defaults and what is given', () => {
+    const text = 'ARG V=24\nARG IMAGE=node:$V-slim\nFROM ${IMAGE}\nRUN true'
+    expect(bases(text)).toEqual(['node:24-slim'])
+    expect(bases(text, { V: '22' })).toEqual(['node:22-slim'])
+    expect(bases(text, { IMAGE: 'other:1', X: 'y' })).toEqual(['other:1'])
+  })
+
+  it.each([
+    ['ARG V\nFROM a:${V:-1}', {}, 'a:1'],
+    ['ARG V=\nFROM a:${V:-1}', {}, 'a:1'],
+    ['ARG V\nFROM a:1${V:+-slim}', { V: 'x' }, 'a:1-slim'],
+    ['ARG V\nFROM a:1${V:+-slim}', {}, 'a:1'],
+  ])('understands %j', (text, args, image) => {
+    expect(bases(text, args)).toEqual([image])
+  })
+
+  it('leaves out what cannot be known: undeclared arguments', () => {
+    expect(bases('FROM a:$V', { V: '1' })).toEqual([])
+  })
+
+  it('knows stages, scratch, copied and mounted images', () => {
+    const text = [
+      'FROM --platform=linux/amd64 golang:1 AS Build',
+      'RUN --mount=type=cache,target=/c --mount=type=bind,from=tools:2,target=/t \\',
+      '  make',
+      'FROM scratch',
+      'COPY --from=build /a /a',
+      'COPY --from=0 /b /b',
+      'COPY --from=nginx:1 /c /c',
+    ].join('\n')
+    expect([...bases(text)].sort()).toEqual(['golang:1', 'nginx:1', 'tools:2'])
+  })
+
+  it('asks only for what the target needs', () => {
+    const text = 'FROM a AS one\nFROM b AS two\nFROM one AS three\nCOPY --from=two /x /x\nFROM c AS four'
+    expect(bases(text)).toEqual(['c'])
+    expect(bases(text, {}, 'one')).toEqual(['a'])
+    expect(bases(text, {}, 'THREE')).toEqual(['a', 'b'])
+    expect(bases(text, {}, '1')).toEqual(['b'])
+  })
+
+  it('takes a stage named like an image for the image, in its own FROM', () => {
+    expect(bases('FROM node AS node\nRUN true')).toEqual(['node'])
+  })
+})
+
+describe('frontendImage', () => {
+  it('is what the directive names', () => {
+    const text = '# syntax=docker/dockerfile:1\nFROM a'
+    expect(frontendImage(text)).toBe('docker/dockerfile:1')
+    expect(frontendImage('FROM a\n# syntax=x')).toBeUndefined()
+    expect(frontendImage(withoutFrontend(text))).toBeUndefined()
+    expect(withoutFrontend(text).split('\n')).toHaveLength(2)
+  })
+})
+
+describe('lineOfStep', () => {
+  const text = 'FROM a\n# first\nRUN echo 1 && \\\n    # why\n    exit 3\nCOPY . /app\n'
+  it.each([
+    ['[2/3] RUN echo 1 &&     exit 3', 3],
+    ['[build 3/3] COPY . /app', 6],
+    ['3/3 : COPY . /app', 6],
+    ['3/3: COPY . /app', 6],
+    ['exporting to image', undefined],
+  ])('finds %j', (step, line) => {
+    expect(lineOfStep(text, step)).toBe(line)
+  })
+})

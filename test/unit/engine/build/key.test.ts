@@ -1,0 +1,87 @@
+import { chmod, cp, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { buildKey } from '../../../../src/engine/build/key.ts'
+import type { BuildSpec } from '../../../../src/spec/types.ts'
+
+let context: string
+let build: BuildSpec
+
+beforeEach(async () => {
+  context = await mkdtemp(join(tmpdir(), 'envctl-test-'))
+  build = {
+    context,
+    dockerfile: { path: join(context, 'Dockerfile') },
+    args: { A: '1', B: '2' },
+    labels: {},
+    extraHosts: [],
+    noCache: false,
+    pull: false,
+    cacheFrom: [],
+  }
+  await mkdir(join(context, 'src'))
+  await writeFile(join(context, 'Dockerfile'), 'FROM scratch\nCOPY . /\n')
+  await writeFile(join(context, '.dockerignore'), '*.log\nnode_modules\n')
+  await writeFile(join(context, 'src/a.ts'), 'a')
+  await symlink('a.ts', join(context, 'src/link.ts'))
+})
+afterEach(() => rm(context, { recursive: true, force: true }))
+
+describe('buildKey', () => {
+  it('does not depend on times, places and the order of arguments', async () => {
+    const key = await buildKey(build)
+    await utimes(join(context, 'src/a.ts'), 1, 1)
+    expect(await buildKey({ ...build, args: { B: '2', A: '1' }, noCache: true })).toBe(key)
+    const copy = `${context}-copy`
+    await cp(context, copy, { recursive: true, verbatimSymlinks: true })
+    try {
+      expect(
+        await buildKey({ ...build, context: copy, dockerfile: { path: join(copy, 'Dockerfile') } }),
+      ).toBe(key)
+    } finally {
+      await rm(copy, { recursive: true })
+    }
+  })
+
+  it('does not depend on what is ignored', async () => {
+    const key = await buildKey(build)
+    await writeFile(join(context, 'x.log'), 'noise')
+    await mkdir(join(context, 'node_modules/x'), { recursive: true })
+    await writeFile(join(context, 'node_modules/x/y'), 'noise')
+    expect(await buildKey(build)).toBe(key)
+  })
+
+  const changes: [string, () => Promise<Partial<BuildSpec> | undefined> | Promise<void>][] = [
+    ['one byte', () => writeFile(join(context, 'src/a.ts'), 'b')],
+    ['a mode', () => chmod(join(context, 'src/a.ts'), 0o755)],
+    ['a new empty folder', async () => void (await mkdir(join(context, 'empty')))],
+    ['the Dockerfile', () => writeFile(join(context, 'Dockerfile'), 'FROM scratch\n')],
+    ['what is ignored', () => writeFile(join(context, '.dockerignore'), 'src\n')],
+    [
+      'where a link points',
+      async () => {
+        await rm(join(context, 'src/link.ts'))
+        await symlink('b.ts', join(context, 'src/link.ts'))
+      },
+    ],
+    ['an argument', async () => ({ args: { A: '1', B: '3' } })],
+    ['the target', async () => ({ target: 'x' })],
+    ['the platform', async () => ({ platform: 'linux/arm64' })],
+    ['a label', async () => ({ labels: { a: 'b' } })],
+  ]
+  it.each(changes)('changes with %s', async (_, change) => {
+    const key = await buildKey(build)
+    const given = await change()
+    expect(await buildKey({ ...build, ...given })).not.toBe(key)
+  })
+
+  it('tells which Dockerfile or context cannot be read', async () => {
+    await expect(buildKey({ ...build, dockerfile: { path: join(context, 'no') } })).rejects.toMatchObject({
+      code: 'image.build-failed',
+      message: expect.stringContaining(join(context, 'no')),
+    })
+    const inline = { ...build, dockerfile: { inline: 'FROM scratch' }, context: join(context, 'gone') }
+    await expect(buildKey(inline)).rejects.toMatchObject({ code: 'image.build-failed' })
+  })
+})
