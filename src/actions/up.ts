@@ -40,12 +40,14 @@ export function up(spec: Spec, request: UpRequest, deps: UpDeps): Promise<UpOutc
       const { plan, observed } = await makePlan(spec, request, within)
       deps.emit({ type: 'plan.made', plan })
       await execute({ spec, request, plan, observed }, within)
-      const after = changes(plan).length === 0 ? observed : await observe(deps.engine, instance, { signal })
+      const renewed = await followImages({ spec, request, plan, observed }, within)
+      const changed = renewed || changes(plan).length > 0
+      const after = changed ? await observe(deps.engine, instance, { signal }) : observed
       const containers = after.containers.filter((container) => !container.oneoff)
       return {
         instance,
         environment: spec.environment,
-        changed: changes(plan).length > 0,
+        changed,
         services: serviceOutcomes(containers),
         outputs: outputsOf(spec, containers, deps.engine.address).outputs,
         tookMs: elapsed(),
@@ -60,10 +62,28 @@ export async function planUp(spec: Spec, request: UpRequest, deps: Deps): Promis
   return { instance: spec.instance, plan }
 }
 
+/**
+ * Whether an image that was asked for anew is another one is known only once it is here: then the containers
+ * that still run the old one follow.
+ */
+async function followImages(done: Execution, deps: UpDeps): Promise<boolean> {
+  const fresh = done.plan.actions.flatMap((action) =>
+    action.kind === 'pull-image' || action.kind === 'build-image' ? [action.image] : [],
+  )
+  if (fresh.length === 0 || done.observed.containers.length === 0) return false
+  const request = { ...done.request, forceRecreate: false }
+  const { plan, observed } = await makePlan(done.spec, request, deps, fresh)
+  if (changes(plan).length === 0) return false
+  deps.emit({ type: 'plan.made', plan })
+  await execute({ ...done, request, plan, observed }, deps)
+  return true
+}
+
 async function makePlan(
   spec: Spec,
   request: UpRequest,
   deps: Deps,
+  fresh: readonly string[] = [],
 ): Promise<{ plan: Plan; observed: Observed }> {
   const [observed, keys] = await Promise.all([
     observe(deps.engine, spec.instance, { spec, signal: deps.signal }),
@@ -71,6 +91,7 @@ async function makePlan(
   ])
   const plan = diff(spec, observed, {
     ...request,
+    fresh,
     buildKeys: keys,
     hashOf: (service) => containerHash(service, spec),
   })

@@ -40,6 +40,7 @@ export abstract class BaseCommand extends Command {
     process.on('SIGINT', interrupt)
     process.on('SIGTERM', terminate)
     process.stdout.on('error', endQuietly)
+    process.stderr.on('error', endQuietly)
     try {
       await this.run()
       process.exitCode = this.exitWith

@@ -1,7 +1,17 @@
 import { createServer } from 'node:net'
+import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
+import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
 import { project } from '../support/cli.ts'
+import { proxyTo } from '../support/proxy.ts'
+
+/** A shell that has a terminal of so many columns, by util-linux's script. */
+const onTerminal = (columns: number, command: string) => [
+  '-qec',
+  `stty cols ${columns} rows 40; ${command}`,
+  '/dev/null',
+]
 
 const SHOP = `
 name: NAME
@@ -172,6 +182,8 @@ services:
     await built.write('note', 'two')
     expect(up((await built.run(['up', '--json'])).stdout).changed).toBe(true)
     expect((await built.run(['exec', '-T', 'app', 'cat', '/note'])).stdout).toBe('two')
+    const before = up((await built.run(['up', '--json'])).stdout)
+    expect(ids(up((await built.run(['up', '--build', '--json'])).stdout))).toEqual(ids(before))
     await built.write('Dockerfile', 'FROM busybox:1.35\nRUN echo going wrong; exit 3\n')
     const broken = await built.run(['up'])
     expect(broken.exitCode).toBe(5)
@@ -181,4 +193,88 @@ services:
     await built.run(['down', '--timeout', '0'])
     await execa('docker', ['rmi', '--force', image])
   }
+})
+
+test.each([40, 80, 200])(
+  'on a terminal of %i columns the progress fits and ends with the summary',
+  async (columns) => {
+    await using tiny = await project(
+      'name: NAME\nservices:\n  缓存服务: { image: "redis:7.0", ports: ["6379"] }\n'.replace(
+        '缓存服务',
+        'cache',
+      ),
+    )
+    const { stdout, exitCode } = await execa(
+      'script',
+      onTerminal(columns, `${process.execPath} ${tiny.bin} up`),
+      {
+        cwd: tiny.folder,
+        env: { ...tiny.env, TERM: 'xterm', CI: undefined },
+        reject: false,
+      },
+    )
+    expect(exitCode, stdout).toBe(0)
+    const plain = stripVTControlCharacters(stdout)
+    expect(plain).toMatch(/✔ cache-1\s+ready/)
+    expect(plain).toContain('is up (')
+    const progress = plain.split(/\r?\n|\r/).filter((line) => /^[…✔]/u.test(line))
+    expect(progress.length).toBeGreaterThan(0)
+    for (const line of progress) expect(stringWidth(line)).toBeLessThan(columns)
+  },
+)
+
+/** Waits until a process has said something. */
+function told(stream: NodeJS.ReadableStream, words: string): Promise<void> {
+  let text = ''
+  return new Promise((resolve, reject) => {
+    stream.on('data', (data) => {
+      text += String(data)
+      if (text.includes(words)) resolve()
+    })
+    stream.once('end', () => reject(new Error(`it ended without saying "${words}": ${text}`)))
+  })
+}
+
+test('an interrupt ends up with 130 at once, and down leaves nothing', async () => {
+  await using slow = await project(
+    'name: NAME\nservices:\n  a: { image: "busybox:1.35", command: sleep 600, init: true, ready: { log: never } }\n',
+  )
+  const running = execa(process.execPath, [slow.bin, 'up'], {
+    cwd: slow.folder,
+    env: slow.env,
+    reject: false,
+  })
+  await told(running.stderr, 'a-1 started')
+  running.kill('SIGINT')
+  expect((await running).exitCode).toBe(130)
+  expect((await slow.run(['down'])).exitCode).toBe(0)
+  expect((await slow.run(['ls'])).stdout).not.toContain(slow.name)
+})
+
+test('two commands on one instance: the second waits and says for what', async () => {
+  await using one = await project(
+    'name: NAME\nservices:\n  a: { image: "busybox:1.35", command: sleep 600, init: true, ready: { exec: "sleep 1" } }\n',
+  )
+  const [first, second] = await Promise.all([one.run(['up']), one.run(['up'])])
+  expect([first.exitCode, second.exitCode]).toEqual([0, 0])
+  expect(first.stderr + second.stderr).toMatch(
+    /Waiting for envctl up \(process \d+\)|Waiting for another envctl command/,
+  )
+})
+
+test('an engine that goes away in the middle ends with 4 and says what to do', async () => {
+  await using cut = await project(
+    'name: NAME\nservices:\n  a: { image: "busybox:1.35", command: sleep 600, init: true, ready: { log: never } }\n',
+  )
+  const proxy = await proxyTo('/var/run/docker.sock')
+  const running = execa(process.execPath, [cut.bin, 'up'], {
+    cwd: cut.folder,
+    env: { ...cut.env, DOCKER_HOST: `tcp://127.0.0.1:${proxy.port}` },
+    reject: false,
+  })
+  await told(running.stderr, 'a-1 started')
+  await proxy.close()
+  const { exitCode, stderr } = await running
+  expect(stderr).toContain('engine.lost')
+  expect(exitCode).toBe(4)
 })

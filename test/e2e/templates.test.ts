@@ -50,7 +50,7 @@ environments:
     all.run(['exec', '-T', 'redis', 'redis-cli', 'ping']),
     all.run(['exec', '-T', 'rabbitmq', 'rabbitmqctl', 'list_users', '--silent']),
   ])
-  expect(answers.map(({ stdout }) => stdout.trim().split(/\s/)[0])).toEqual(['1', '1', 'PONG', 'user'])
+  expect(answers.map(({ stdout }) => stdout.trim().split(/\s/)[0])).toEqual(['1', '1', 'PONG', 'guest'])
   expect((await fetch(outputs['NGINX'] ?? '')).status).toBe(200)
 })
 

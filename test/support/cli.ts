@@ -18,6 +18,9 @@ export interface Project {
   readonly folder: string
   /** The definition's name. */
   readonly name: string
+  /** The built command line, for tests that start it themselves. */
+  readonly bin: string
+  readonly env: Readonly<Record<string, string>>
   run(
     args: readonly string[],
     options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
@@ -47,6 +50,8 @@ export async function project(definition: string, file = 'envs.yaml'): Promise<P
   return {
     folder,
     name,
+    bin: BIN,
+    env: { ...prepared, NO_COLOR: '1' },
     run,
     write,
     [Symbol.asyncDispose]: async () => {

@@ -12,6 +12,7 @@ export function liveRenderer(stream: NodeJS.WriteStream): Renderer {
   const began = performance.now()
   let model = EMPTY
   let told = 0
+  let ended = false
   const draw = () => {
     for (const notice of model.notices.slice(told)) {
       update.clear()
@@ -31,6 +32,8 @@ export function liveRenderer(stream: NodeJS.WriteStream): Renderer {
       model = reduce(model, event)
     },
     end: () => {
+      if (ended) return
+      ended = true
       clearInterval(timer)
       if (model.lines.size > 0 || model.notices.length > told) draw()
       update.done()

@@ -13,7 +13,9 @@ const MARKS = {
 /** The model as lines of a terminal, none wider than it is. `now` is milliseconds since the operation began. */
 export function liveLines(model: Model, width: number, now: number): readonly string[] {
   const lines = [...model.lines.values()]
-  const room = Math.min(40, Math.max(...lines.map(({ subject }) => stringWidth(subject)), 0))
+  const longest = Math.max(...lines.map(({ subject }) => stringWidth(subject)), 0)
+  // What goes on needs as much room as what it goes on with.
+  const room = Math.min(longest, Math.floor(width / 2))
   return lines.map((line) => oneLine(line, { width, room, now }))
 }
 
@@ -23,7 +25,7 @@ function oneLine(
 ): string {
   const time = formatDuration((line.ended ?? now) - line.began)
   const subject = cut(line.subject, room)
-  const text = cut(line.text.replace(/\s+/g, ' '), width - room - time.length - 6)
+  const text = cut(line.text.replace(/\s+/g, ' '), width - room - time.length - 4)
   const gap = ' '.repeat(Math.max(1, room - stringWidth(subject) + 1))
   return `${MARKS[line.state]} ${subject}${gap}${text} ${ansis.dim(time)}`
 }
