@@ -39,9 +39,11 @@ export function interpolate<Late = never>(text: string, scope: Scope<Late>): Int
     parts.flatMap((part) => (typeof part === 'string' ? [part] : reference(part)))
   const reference = (part: Exclude<Part, string>): readonly (string | Late)[] => {
     const { name, operator, offset, length } = part
-    const found = scope.lookup(name)
-    if (found !== undefined && typeof found === 'object' && 'problem' in found) {
-      // A default answers for what is not known, as it does in Compose.
+    const answer = scope.lookup(name)
+    // Each operator says itself what is to be done about a variable that is not set, as in Compose.
+    const unset = operator !== undefined && !name.includes('.') && isProblem(answer)
+    const found = unset ? undefined : answer
+    if (isProblem(found)) {
       if (operator === ':-' || operator === '-') return evaluate(part.word)
       problems.push({ message: found.problem, suggestion: found.suggestion, offset, length })
       return []
@@ -74,6 +76,10 @@ export function interpolate<Late = never>(text: string, scope: Scope<Late>): Int
     }
   }
   return { parts: joined(evaluate(grammar.parts)), problems }
+}
+
+function isProblem<Answer>(answer: Answer): answer is Extract<Answer, { readonly problem: string }> {
+  return answer !== null && typeof answer === 'object' && 'problem' in answer
 }
 
 /** Neighbouring texts as one. */

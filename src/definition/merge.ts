@@ -2,7 +2,7 @@ import { overrides, RESET } from './parse.ts'
 import { copyPlace, type Tree } from './positions.ts'
 
 /** Members that stand for themselves as a whole: an override takes their place (Compose specification, "Merge"). */
-const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec', 'env_file'])
+const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec'])
 
 /** Lists of KEY=VALUE that are as good as maps. */
 const MAPS = new Set(['environment', 'labels', 'args', 'annotations', 'sysctls', 'extra_hosts'])
@@ -27,6 +27,9 @@ const IDENTITY: Readonly<Record<string, (item: unknown) => string>> = {
       : String(item),
 }
 
+/** A text, or a list of them: an override adds to it. */
+const LISTS = new Set(['dns', 'dns_search', 'env_file', 'label_file', 'tmpfs'])
+
 /** What a map is made of a list of names, where Compose takes either. */
 const NAMED = new Set(['depends_on', 'networks'])
 
@@ -48,14 +51,16 @@ function mergeMember(key: string, base: unknown, over: unknown): unknown {
   if (over === null || over === undefined) return base
   if (REPLACED.has(key) || base === null || base === undefined) return over
   if (typeof over === 'object' && overrides(over)) return over
-  const [a, b] = MAPS.has(key)
-    ? [asMap(base), asMap(over)]
-    : NAMED.has(key)
-      ? [namedMap(key, base), namedMap(key, over)]
-      : [base, over]
+  const [a, b] = [base, over].map((value) => canonical(key, value))
   if (Array.isArray(a) && Array.isArray(b)) return mergeLists(key, a, b)
   if (isMap(a) && isMap(b)) return merge(a, b)
   return over
+}
+
+function canonical(key: string, value: unknown): unknown {
+  if (MAPS.has(key)) return asMap(value, key)
+  if (NAMED.has(key)) return namedMap(key, value)
+  return LISTS.has(key) && typeof value === 'string' ? [value] : value
 }
 
 function mergeLists(key: string, base: readonly unknown[], over: readonly unknown[]): readonly unknown[] {
@@ -74,16 +79,17 @@ function mergeLists(key: string, base: readonly unknown[], over: readonly unknow
   return result
 }
 
-/** `["A=1"]` as `{ A: "1" }`. */
-export function asMap(value: unknown): unknown {
+/** `["A=1"]` as `{ A: "1" }`. Hosts may have a colon in between; in the names of others it is a character. */
+export function asMap(value: unknown, key?: string): unknown {
   if (!Array.isArray(value)) return value
+  const separator = key === 'extra_hosts' ? /[=:]/ : /=/
   const result: Record<string, unknown> = {}
   for (const [index, item] of value.entries()) {
     const text = String(item)
-    const at = text.search(/[=:]/)
-    const key = at < 0 ? text : text.slice(0, at)
-    result[key] = at < 0 ? null : text.slice(at + 1)
-    copyPlace(value, index, result, key)
+    const at = text.search(separator)
+    const name = at < 0 ? text : text.slice(0, at)
+    result[name] = at < 0 ? null : text.slice(at + 1)
+    copyPlace(value, index, result, name)
   }
   return result
 }

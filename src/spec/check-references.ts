@@ -30,14 +30,21 @@ export function checkReferences(spec: Spec, facts: CheckFacts): void {
   }
 }
 
-function checkServices(service: ServiceSpec, tree: Tree, spec: Spec, { report }: CheckFacts): void {
+function checkServices(
+  service: ServiceSpec,
+  tree: Tree,
+  spec: Spec,
+  { definition, report }: CheckFacts,
+): void {
   const known = Object.keys(spec.services)
+  const all = Object.keys(definition.services ?? {})
   const unknown = (name: string) => ({
     message: `There is no service "${name}"`,
     suggestion: didYouMean(name, known),
   })
   for (const [name, { required }] of Object.entries(service.dependsOn)) {
-    if (known.includes(name) || !required) continue
+    // One that may be absent is still one that the definition must have.
+    if (known.includes(name) || (!required && all.includes(name))) continue
     const raw: unknown = Reflect.get(tree, 'depends_on')
     if (Array.isArray(raw)) report.at(raw, raw.indexOf(name), unknown(name))
     else

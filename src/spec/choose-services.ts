@@ -1,5 +1,6 @@
 import type { Tree } from '../definition/positions.ts'
 import type { ChosenEnvironment } from './environments.ts'
+import { parentOf } from './parent-of.ts'
 
 export interface ChoiceFacts {
   readonly catalogue: Readonly<Record<string, Tree>>
@@ -31,13 +32,35 @@ export function chooseServices({ catalogue, environment, profiles }: ChoiceFacts
     if (chosen.has(name) || catalogue[name] === undefined) continue
     chosen.add(name)
     for (const tree of [catalogue[name] ?? {}, ...(environment.services?.get(name) ?? [])])
-      open.push(...dependencies(tree))
+      open.push(...dependencies(tree, catalogue))
   }
   return Object.keys(catalogue).filter((name) => chosen.has(name))
 }
 
-function dependencies(service: Tree): readonly string[] {
-  const raw: unknown = Reflect.get(service, 'depends_on')
+/** What a service, or one that it extends, cannot run without. */
+function dependencies(
+  service: Tree,
+  catalogue: ChoiceFacts['catalogue'],
+  seen: ReadonlySet<Tree> = new Set(),
+): readonly string[] {
+  if (seen.has(service)) return []
+  const parent = catalogue[parentOf(service) ?? '']
+  return [
+    ...namesIn(Reflect.get(service, 'depends_on')),
+    ...['network_mode', 'ipc', 'pid'].flatMap((key) => sharedWith(Reflect.get(service, key))),
+    ...['links', 'volumes_from'].flatMap((key) =>
+      namesIn(Reflect.get(service, key))
+        .filter((name) => !name.startsWith('container:'))
+        .map((name) => name.replace(/:.*/, '')),
+    ),
+    ...(parent === undefined ? [] : dependencies(parent, catalogue, new Set([...seen, service]))),
+  ]
+}
+
+const sharedWith = (mode: unknown): readonly string[] =>
+  typeof mode === 'string' && mode.startsWith('service:') ? [mode.slice('service:'.length)] : []
+
+function namesIn(raw: unknown): readonly string[] {
   if (raw === null || typeof raw !== 'object') return []
   return Array.isArray(raw) ? raw.map(String) : Object.keys(raw)
 }

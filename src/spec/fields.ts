@@ -93,7 +93,7 @@ export class Fields {
 
   /** A map, or a list of KEY=VALUE, as texts. `null` stands where there is no value. */
   pairs(key: string): Readonly<Record<string, string | null>> {
-    const value = asMap(this.raw(key))
+    const value = asMap(this.raw(key), key)
     if (value === undefined || value === null || typeof value !== 'object') return {}
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [name, member === null ? null : String(member)]),
@@ -103,6 +103,23 @@ export class Fields {
   /** The same, without those that have no value. */
   texts(key: string): Readonly<Record<string, string>> {
     return Object.fromEntries(Object.entries(this.pairs(key)).map(([name, value]) => [name, value ?? '']))
+  }
+
+  /** The same; one without a value takes that of the host, or is left out. */
+  passed(key: string, host: (name: string) => string | undefined): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      Object.entries(this.pairs(key)).flatMap(([name, value]) => {
+        const taken = value ?? host(name)
+        return taken === undefined ? [] : [[name, taken]]
+      }),
+    )
+  }
+
+  /** A duration as microseconds, or their number. */
+  micros(key: string): number | undefined {
+    if (/^-?\d+$/.test(String(this.raw(key) ?? '0'))) return this.integer(key)
+    const ms = this.duration(key)
+    return ms === undefined ? undefined : Math.round(ms * 1000)
   }
 
   /** A map below this one. */

@@ -1,7 +1,10 @@
+import { posix } from 'node:path'
 import { didYouMean } from '../base/did-you-mean.ts'
 import { digestOf } from '../base/hash.ts'
 import type { FileObject } from '../definition/definition.gen.ts'
+import type { Scope } from '../definition/interpolate.ts'
 import type { Fields } from './fields.ts'
+import { interpolateTree } from './interpolate-tree.ts'
 import { hostPath } from './normalise/paths.ts'
 import type { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
@@ -10,15 +13,21 @@ import type { FileContent, FileMount } from './types.ts'
 const READABLE = 0o444
 
 /** Secrets and configs of a service as files, with the digest of their content. */
-export function fileMounts(fields: Fields, input: ResolveInput, report: Report): readonly FileMount[] {
-  return [...ofKind('secret', fields, input, report), ...ofKind('config', fields, input, report)]
+export function fileMounts(fields: Fields, facts: FileFacts): readonly FileMount[] {
+  return [...ofKind('secret', fields, facts), ...ofKind('config', fields, facts)]
+}
+
+export interface FileFacts {
+  readonly input: ResolveInput
+  readonly report: Report
+  /** Of what the sources of secrets and configs may refer to. */
+  readonly scope: Scope
 }
 
 function ofKind(
   kind: FileMount['kind'],
   fields: Fields,
-  input: ResolveInput,
-  report: Report,
+  { input, report, scope }: FileFacts,
 ): readonly FileMount[] {
   const key = kind === 'secret' ? 'secrets' : 'configs'
   const known = input.definition[key] ?? {}
@@ -31,14 +40,15 @@ function ofKind(
       })
       return []
     }
-    const content = contentOf({ object, known, source, kind }, input, report)
+    const open = interpolateTree(object, scope, report)
+    const content = contentOf({ object: open, known, source, kind }, input, report)
     if (content === undefined) return []
-    const target = long?.string('target') ?? (kind === 'secret' ? source : `/${source}`)
+    const target = long?.string('target') ?? source
     return [
       {
         kind,
         source,
-        target: target.startsWith('/') ? target : `/run/secrets/${target}`,
+        target: posix.resolve(kind === 'secret' ? '/run/secrets' : '/', target),
         content,
         uid: long?.integer('uid') ?? 0,
         gid: long?.integer('gid') ?? 0,

@@ -11,8 +11,12 @@ import { toService } from './service.ts'
 import type { ServiceDraft } from './service-draft.ts'
 import type { ServiceSpec } from './types.ts'
 
+type Host = (name: string) => string | undefined
+
 export interface FinishFacts {
   readonly inside: Scope
+  /** The value of a variable where envctl runs: declared, or of the environment or `.env`. */
+  readonly host: Host
   readonly input: ResolveInput
   readonly report: Report
   readonly builtImage: string
@@ -21,7 +25,7 @@ export interface FinishFacts {
 /** A service with every reference replaced and every key in its canonical form. */
 export function finishService(
   draft: ServiceDraft,
-  { inside, input, report, builtImage }: FinishFacts,
+  { inside, host, input, report, builtImage }: FinishFacts,
 ): ServiceSpec {
   const { name, template, address } = draft
   const fields = new Fields(interpolateTree(draft.tree, inside, report), report)
@@ -31,10 +35,11 @@ export function finishService(
     fields,
     paths: input,
     builtImage,
+    host,
     template,
-    environment: environmentOf(fields, input, report),
+    environment: environmentOf(fields, { host, input, report }),
     labels: labelsOf(fields, input, report),
-    files: fileMounts(fields, input, report),
+    files: fileMounts(fields, { input, report, scope: inside }),
     mainPort: address.mainPort,
     ...(typeof url === 'string' ? { url } : {}),
   })
@@ -43,8 +48,7 @@ export function finishService(
 /** Variables of the files first, then of the service; one without a value takes that of the host. */
 function environmentOf(
   fields: Fields,
-  input: ResolveInput,
-  report: Report,
+  { host, input, report }: { readonly host: Host; readonly input: ResolveInput; readonly report: Report },
 ): Readonly<Record<string, string>> {
   const result: Record<string, string> = {}
   for (const { path, required, raw, complain } of envFiles(fields)) {
@@ -56,17 +60,13 @@ function environmentOf(
     }
     if (raw) Object.assign(result, rawEnv(text))
     else {
-      const parsed = parseEnvFile(text, (name) => result[name] ?? input.env[name])
+      const parsed = parseEnvFile(text, (name) => result[name] ?? host(name))
       for (const { line, message } of parsed.problems)
         report.add({ file: path, range: { line, column: 1, offset: 0, length: 1 }, message })
       Object.assign(result, parsed.values)
     }
   }
-  for (const [name, value] of Object.entries(fields.pairs('environment'))) {
-    const taken = value ?? input.env[name]
-    if (taken !== undefined) result[name] = taken
-  }
-  return result
+  return { ...result, ...fields.passed('environment', host) }
 }
 
 interface EnvFileEntry {

@@ -62,7 +62,12 @@ function service<Result>(
 ): Result | Problem | undefined {
   const match = /^services\.([^.]+)\.(.+)$/.exec(name)
   if (match === null) return undefined
-  const [, key = '', member = ''] = match
+  // Names of services may have dots of their own.
+  const longest = [...addresses.keys()]
+    .filter((each) => name.startsWith(`services.${each}.`))
+    .toSorted((a, b) => b.length - a.length)[0]
+  const key = longest ?? match[1] ?? ''
+  const member = name.slice(`services.${key}.`.length)
   const facts = addresses.get(key)
   if (facts === undefined)
     return {

@@ -1,13 +1,16 @@
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { parseDuration } from '../base/duration.ts'
 import { instanceName } from '../base/names.ts'
+import type { Definition } from '../definition/definition.gen.ts'
 import { parseEnvFile } from '../definition/env-file.ts'
-import type { Tree } from '../definition/positions.ts'
+import type { Scope } from '../definition/interpolate.ts'
+import { copyPlace, type Tree } from '../definition/positions.ts'
 import { checkReferences } from './check-references.ts'
 import { chooseServices } from './choose-services.ts'
 import { chooseEnvironment } from './environments.ts'
 import { finishService } from './finish-service.ts'
 import { outputTexts, testSpec } from './host-side.ts'
+import { interpolateTree } from './interpolate-tree.ts'
 import { hostScope, insideScope, type ReferenceFacts, variableScope } from './references.ts'
 import { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
@@ -34,13 +37,18 @@ export function resolve(input: ResolveInput): Resolved {
   const environment = chooseEnvironment(definition, input.environment, report)
   const name = definition.name ?? input.defaultName
   const instance = instanceName({ name, environment: environment.name, suffix: input.suffix })
-  const facts: ReferenceFacts = {
+  const known: Omit<ReferenceFacts, 'prefix'> = {
     variables: variableValues(definition, { set: input.set, env: input.env, dotenv }, report),
     declared: Object.keys(definition.variables ?? {}),
     outside: (variable) => input.env[variable] ?? dotenv[variable],
-    prefix: definition.registry?.prefix,
     instance: { name: instance, environment: environment.name },
   }
+  const registry = interpolateTree(
+    definition.registry ?? {},
+    variableScope({ ...known, prefix: undefined }),
+    report,
+  )
+  const facts: ReferenceFacts = { ...known, prefix: registry.prefix }
   const scope = variableScope(facts)
   const catalogue = (definition.services ?? {}) as Readonly<Record<string, Tree>>
   const chosen = chooseServices({ catalogue, environment, profiles: input.profiles })
@@ -56,6 +64,7 @@ export function resolve(input: ResolveInput): Resolved {
   for (const [key, draft] of drafts) {
     services[key] = finishService(draft, {
       inside,
+      host: (variable) => facts.variables.get(variable) ?? facts.outside(variable),
       input,
       report,
       builtImage: `${name}-${environment.name}-${key}`,
@@ -73,8 +82,9 @@ export function resolve(input: ResolveInput): Resolved {
     networks: networkSpecs({ definition, services, instance, scope, report }),
     volumes: volumeSpecs({ definition, services, instance, scope, report }),
     outputs: outputTexts(environment.tree, outside, report),
-    registry: { prefix: facts.prefix, mirrors: mirrors(input) },
-    lifetimeMs: environment.tree.lifetime === undefined ? undefined : lifetime(environment.tree, report),
+    registry: { prefix: facts.prefix, mirrors: mirrors(input, registry.mirrors) },
+    lifetimeMs:
+      environment.tree.lifetime === undefined ? undefined : lifetime(environment.tree, scope, report),
     test: testSpec(environment.tree, outside, { input, report }),
   }
   // Half of what was to be known may be missing: what is said of the rest would be misleading.
@@ -92,7 +102,14 @@ function dotenvValues(input: ResolveInput, report: Report): Readonly<Record<stri
   return parsed.values
 }
 
-function lifetime(tree: { readonly lifetime?: unknown }, report: Report): number | undefined {
+function lifetime(
+  environment: { readonly lifetime?: unknown },
+  scope: Scope,
+  report: Report,
+): number | undefined {
+  const wanted = { lifetime: environment.lifetime }
+  copyPlace(environment, 'lifetime', wanted)
+  const tree = interpolateTree(wanted, scope, report)
   const ms = parseDuration(String(tree.lifetime))
   if (ms === undefined)
     report.at(tree, 'lifetime', {
@@ -103,10 +120,11 @@ function lifetime(tree: { readonly lifetime?: unknown }, report: Report): number
 }
 
 /** The variable's mirrors come first, then the definition's, then the user's. */
-function mirrors({ definition, registry }: ResolveInput): Readonly<Record<string, readonly string[]>> {
-  const own = Object.entries(definition.registry?.mirrors ?? {}).map(
-    ([host, value]) => [host, [value ?? []].flat()] as const,
-  )
+function mirrors(
+  { registry }: ResolveInput,
+  defined: NonNullable<Definition['registry']>['mirrors'],
+): Readonly<Record<string, readonly string[]>> {
+  const own = Object.entries(defined ?? {}).map(([host, value]) => [host, [value ?? []].flat()] as const)
   const hosts = new Set([
     ...Object.keys(registry.variable),
     ...own.map(([host]) => host),
@@ -114,10 +132,10 @@ function mirrors({ definition, registry }: ResolveInput): Readonly<Record<string
   ])
   return Object.fromEntries(
     [...hosts].map((host) => {
-      const defined = own.find(([key]) => key === host)?.[1] ?? []
+      const between = own.find(([key]) => key === host)?.[1] ?? []
       return [
         host,
-        [...new Set([...(registry.variable[host] ?? []), ...defined, ...(registry.user[host] ?? [])])],
+        [...new Set([...(registry.variable[host] ?? []), ...between, ...(registry.user[host] ?? [])])],
       ]
     }),
   )

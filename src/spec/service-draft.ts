@@ -7,9 +7,10 @@ import { Fields } from './fields.ts'
 import { interpolateTree } from './interpolate-tree.ts'
 import { ready } from './normalise/health.ts'
 import { expose, ports } from './normalise/ports.ts'
+import { parentOf } from './parent-of.ts'
 import { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
-import { applyTemplate } from './templates.ts'
+import { type AppliedTemplate, applyTemplate } from './templates.ts'
 
 /** A service with its template, overrides and what it extends put together; references to others still open. */
 export interface ServiceDraft {
@@ -41,27 +42,36 @@ export function draftService(name: string, facts: DraftFacts): ServiceDraft | un
       ? undefined
       : { name, tree: own, address: addressOf(name, own, facts, undefined) }
   }
-  const parameters: Scope = {
-    lookup: (reference) => {
-      if (reference.startsWith('self.')) return `\${${reference}}`
-      const key = reference.startsWith('with.') ? reference.slice('with.'.length) : undefined
-      if (key === undefined)
-        return { problem: `A template knows \${with.NAME} and \${self.NAME}, and not "${reference}"` }
-      return (
-        applied.parameters.get(key) ??
-        (applied.template.parameters?.[key] === undefined
-          ? { problem: `The template has no parameter "${key}"` }
-          : undefined)
-      )
-    },
-  }
-  const { service, url, port, state } = interpolateTree(applied.template, parameters, report)
+  const { url: shape, ...rest } = applied.template
+  const { service, port, state } = interpolateTree(rest, parameterScope(applied), report)
+  // A password may hold what has a meaning of its own in a url.
+  const { url } = interpolateTree({ url: shape }, parameterScope(applied, encodeURIComponent), report)
   const tree = merge(service as Tree, own)
   return {
     name,
     tree,
     template: { name: applied.name, readyIsTemplates: !Reflect.has(own, 'ready'), state: state ?? [] },
     address: addressOf(name, tree, facts, { url, port: port === undefined ? undefined : `${port}/tcp` }),
+  }
+}
+
+/** What a template's texts may refer to. */
+function parameterScope(
+  { parameters, template }: AppliedTemplate,
+  written: (value: string) => string = (value) => value,
+): Scope {
+  return {
+    lookup: (reference) => {
+      if (reference.startsWith('self.')) return `\${${reference}}`
+      const key = reference.startsWith('with.') ? reference.slice('with.'.length) : undefined
+      if (key === undefined)
+        return { problem: `A template knows \${with.NAME} and \${self.NAME}, and not "${reference}"` }
+      const value = parameters.get(key)
+      if (value !== undefined) return written(value)
+      return template.parameters?.[key] === undefined
+        ? { problem: `The template has no parameter "${key}"` }
+        : undefined
+    },
   }
 }
 
@@ -77,9 +87,8 @@ function withInterpolated(service: Tree, scope: Scope, report: Report): Tree {
 function extended(name: string, facts: DraftFacts, path: readonly string[]): Tree {
   const { catalogue, report } = facts
   const service = catalogue[name] ?? {}
-  const raw: unknown = Reflect.get(service, 'extends')
-  if (raw === undefined || raw === null) return service
-  const parent = typeof raw === 'string' ? raw : String(Reflect.get(raw as Tree, 'service'))
+  const parent = parentOf(service)
+  if (parent === undefined) return service
   if (catalogue[parent] === undefined) {
     report.at(service, 'extends', {
       message: `There is no service "${parent}"`,

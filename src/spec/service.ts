@@ -17,6 +17,8 @@ export interface ServiceFacts {
   readonly paths: Paths
   /** Name for the image of a service that is built and names none. */
   readonly builtImage: string
+  /** Of variables that are passed on without a value. */
+  readonly host: (name: string) => string | undefined
   readonly template?:
     | { readonly name: string; readonly readyIsTemplates: boolean; readonly state: readonly string[] }
     | undefined
@@ -30,7 +32,7 @@ export interface ServiceFacts {
 /** A service's keys, each one mapped: nothing that the schema lets through is left out here. */
 export function toService(facts: ServiceFacts): ServiceSpec {
   const { name, fields, paths, template } = facts
-  const built = build(fields, paths)
+  const built = build(fields, paths, facts.host)
   const image = fields.string('image')
   if (image === undefined && built === undefined)
     fields.complain('image', `Service "${name}" has no image`, '"image", "build" or "template"')
@@ -43,7 +45,7 @@ export function toService(facts: ServiceFacts): ServiceSpec {
     pullPolicy: pullPolicy(fields),
     platform: fields.string('platform'),
     template: template?.name,
-    scale: fields.integer('scale') ?? fields.fields('deploy')?.integer('replicas') ?? 1,
+    scale: scale(fields),
     container: toContainer(facts),
     dependsOn: dependsOn(fields),
     ready: ready(fields, template?.readyIsTemplates ?? false),
@@ -52,6 +54,15 @@ export function toService(facts: ServiceFacts): ServiceSpec {
     mainPort: facts.mainPort,
     url: facts.url,
   }
+}
+
+function scale(fields: Fields): number {
+  const own = fields.integer('scale')
+  if (own !== undefined && own < 0) fields.wrong('scale', '0 or more')
+  const deploy = fields.fields('deploy')
+  const replicas = deploy?.integer('replicas')
+  if (replicas !== undefined && replicas < 0) deploy?.wrong('replicas', '0 or more')
+  return own ?? replicas ?? 1
 }
 
 function pullPolicy(fields: Fields): PullPolicy {

@@ -4,7 +4,11 @@ import type { BuildSpec } from '../types.ts'
 import { hostPath, type Paths } from './paths.ts'
 
 /** How a service's image is built. */
-export function build(service: Fields, paths: Paths): BuildSpec | undefined {
+export function build(
+  service: Fields,
+  paths: Paths,
+  host: (name: string) => string | undefined,
+): BuildSpec | undefined {
   const fields = service.asFields('build', 'context')
   if (fields === undefined) return undefined
   const written = fields.string('context') ?? '.'
@@ -18,7 +22,7 @@ export function build(service: Fields, paths: Paths): BuildSpec | undefined {
   return {
     context,
     dockerfile: inline === undefined ? { path: isAbsolute(file) ? file : join(context, file) } : { inline },
-    args: fields.texts('args'),
+    args: fields.passed('args', host),
     target: fields.string('target'),
     labels: fields.texts('labels'),
     network: fields.string('network'),

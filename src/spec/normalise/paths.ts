@@ -10,5 +10,5 @@ export interface Paths {
 /** A path of the host, absolute. */
 export function hostPath(text: string, { directory, homeDir }: Paths): string {
   if (text === '~' || text.startsWith('~/')) return homeDir + text.slice(1)
-  return isAbsolute(text) || /^[A-Za-z]:[\\/]/.test(text) ? text : resolve(directory, text)
+  return isAbsolute(text) || /^(?:[A-Za-z]:[\\/]|\\\\)/.test(text) ? text : resolve(directory, text)
 }

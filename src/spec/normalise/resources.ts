@@ -6,6 +6,11 @@ export function resources(service: Fields): ResourceSpec {
   const deploy = service.fields('deploy')?.fields('resources')
   const limits = deploy?.fields('limits')
   const reservations = deploy?.fields('reservations')
+  for (const key of ['cpus', 'pids'])
+    if (reservations?.has(key))
+      reservations.complain(key, `One engine cannot reserve "${key}"`, 'it under limits')
+  if (limits?.has('devices'))
+    limits.complain('devices', 'Devices are reserved, not limited', 'them under reservations')
   const cpus = service.number('cpus') ?? limits?.number('cpus')
   return {
     memory: service.bytes('mem_limit') ?? limits?.bytes('memory'),
@@ -14,10 +19,10 @@ export function resources(service: Fields): ResourceSpec {
     memorySwappiness: service.integer('mem_swappiness'),
     nanoCpus: cpus === undefined ? undefined : Math.round(cpus * 1e9),
     cpuShares: service.integer('cpu_shares'),
-    cpuQuota: service.integer('cpu_quota'),
-    cpuPeriod: service.integer('cpu_period'),
-    cpuRealtimeRuntime: service.integer('cpu_rt_runtime'),
-    cpuRealtimePeriod: service.integer('cpu_rt_period'),
+    cpuQuota: service.micros('cpu_quota'),
+    cpuPeriod: service.micros('cpu_period'),
+    cpuRealtimeRuntime: service.micros('cpu_rt_runtime'),
+    cpuRealtimePeriod: service.micros('cpu_rt_period'),
     cpuset: service.string('cpuset'),
     pidsLimit: service.integer('pids_limit') ?? limits?.integer('pids'),
     blkio: blkio(service),

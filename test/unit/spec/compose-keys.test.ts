@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest'
+import { problemsOf, serviceOf, specOf } from './support/resolved.ts'
+
+const container = (lines: string) => serviceOf(lines).container
+
+describe('variables', () => {
+  test('one without a value takes that of the environment, of .env or of its declaration', () => {
+    const text =
+      'variables: { A: { default: "1" } }\nservices: { it: { image: x, environment: [A, B, C, D] } }'
+    const spec = specOf(text, { env: { B: '2' }, dotenv: 'B=9\nC=3' })
+    expect(spec.services['it']?.container.environment).toEqual({ A: '1', B: '2', C: '3' })
+  })
+
+  test('a colon is part of a name', () => {
+    expect(container('environment: ["Logging:Level=Debug", "URL=http://x:1"]').environment).toEqual({
+      'Logging:Level': 'Debug',
+      URL: 'http://x:1',
+    })
+  })
+
+  test('build arguments are passed on as variables are', () => {
+    const build = serviceOf('build: { context: ., args: [TOKEN, NONE, "A=1"] }', {
+      env: { TOKEN: 'abc' },
+    }).build
+    expect(build?.args).toEqual({ TOKEN: 'abc', A: '1' })
+  })
+
+  test.each([
+    ['${UNSET:-d}', 'd'],
+    ['${UNSET-d}', 'd'],
+    ['x${UNSET:+y}', 'x'],
+    ['x${UNSET+y}', 'x'],
+    ['${SET:+y}', 'y'],
+    ['${UNSET:-${services.it.host}}', 'it'],
+    ['$$UNSET', '$UNSET'],
+  ])('%s is %s', (written, value) => {
+    expect(
+      serviceOf(`environment: { A: "${written}" }`, { env: { SET: 's' } }).container.environment,
+    ).toEqual({ A: value })
+  })
+
+  test('what a definition demands is said in its own words', () => {
+    expect(problemsOf('services:\n  it: { image: "x:${TAG:?which build}" }')).toEqual([
+      '2: "TAG" is required: which build',
+    ])
+  })
+
+  test('an override adds an env_file to those of the service', () => {
+    const text =
+      'services: { it: { image: x, env_file: a.env } }\nenvironments: { e: { services: { it: { env_file: [b.env] } } } }'
+    const files = { '/shop/a.env': 'A=1\nB=1', '/shop/b.env': 'B=2' }
+    expect(specOf(text, { files }).services['it']?.container.environment).toEqual({ A: '1', B: '2' })
+  })
+})
+
+describe('services come along with what they cannot run without', () => {
+  test.each([
+    ['depends_on', '{ image: y, depends_on: [db] }'],
+    ['depends_on of what it extends', '{ extends: base }'],
+    ['network_mode', '{ image: y, network_mode: "service:db" }'],
+    ['pid', '{ image: y, pid: "service:db" }'],
+    ['links', '{ image: y, links: ["db:database"] }'],
+    ['volumes_from', '{ image: y, volumes_from: ["db:ro", "container:other"] }'],
+  ])('%s', (_, written) => {
+    const text = `services: { db: { image: x }, base: { image: x, depends_on: [db] }, it: ${written}, other: { image: o } }\nenvironments: { e: { services: [it] } }`
+    expect(Object.keys(specOf(text).services)).toEqual(['db', 'it'])
+  })
+
+  test('one that may be absent must still be in the catalogue', () => {
+    const text = (name: string) =>
+      `services:\n  db: { image: x }\n  it: { image: x, depends_on: { ${name}: { condition: service_started, required: false } } }`
+    expect(problemsOf(text('dv'))).toEqual(['3: There is no service "dv" (db)'])
+    expect(problemsOf(text('db'))).toEqual([])
+  })
+
+  test('a circle is told with its chain', () => {
+    const text = 'services: { a: { image: x, depends_on: [b] }, b: { image: x, depends_on: [a] } }'
+    expect(problemsOf(text)).toEqual(['1: Services depend on each other in a circle: a -> b -> a'])
+  })
+})
+
+describe('secrets and configs', () => {
+  test('stand where Compose puts them', () => {
+    const text =
+      'services: { it: { image: x, secrets: [s], configs: [c, { source: c, target: etc/c, mode: "0440" }] } }\nsecrets: { s: { content: a } }\nconfigs: { c: { content: b } }'
+    expect(specOf(text).services['it']?.files.map(({ target, mode }) => [target, mode])).toEqual([
+      ['/run/secrets/s', 0o444],
+      ['/c', 0o444],
+      ['/etc/c', 0o440],
+    ])
+  })
+
+  test('name their source by variables', () => {
+    const text = 'services: { it: { image: x, secrets: [s] } }\nsecrets: { s: { file: "./${STAGE}/s" } }'
+    const spec = specOf(text, { env: { STAGE: 'dev' }, files: { '/shop/dev/s': 'hush' } })
+    expect(spec.services['it']?.files[0]?.content).toMatchObject({ file: '/shop/dev/s' })
+    expect(JSON.stringify(spec)).not.toContain('hush')
+  })
+})
+
+describe('templates', () => {
+  test('a password in a url is encoded, and in a variable it is not', () => {
+    const db = specOf('services: { db: { template: postgres, with: { password: "p@s/s" } } }').services['db']
+    expect(db?.url).toBe('postgres://postgres:p%40s%2Fs@db:5432/postgres')
+    expect(db?.container.environment['POSTGRES_PASSWORD']).toBe('p@s/s')
+  })
+
+  test('a port of the service takes the place of the template’s', () => {
+    const ports = (more: string) =>
+      specOf(`services: { db: { template: postgres${more} } }`).services['db']?.container.ports.map(
+        ({ target, published }) => [target, published],
+      )
+    expect(ports('')).toEqual([[5432, 'auto']])
+    expect(ports(', ports: ["15432:5432"]')).toEqual([[5432, 15432]])
+    expect(ports(', ports: ["81:80"]')).toEqual([
+      [5432, 'auto'],
+      [80, 81],
+    ])
+  })
+
+  test.each(['mariadb', 'nginx', 'postgres', 'rabbitmq', 'redis'])(
+    '%s has a url, a port and a probe',
+    (name) => {
+      const it = specOf(`services: { it: { template: ${name}, with: { version: "1.2" } } }`).services['it']
+      expect(it?.image).toBe(`${name}:1.2`)
+      expect(it?.ready.mode).toBe('fallback')
+      expect(it?.ready.probes).toHaveLength(1)
+      expect(it?.url).toMatch(new RegExp(`^\\w+://.*it:${it?.mainPort?.replace('/tcp', '')}`))
+      expect(it?.container.ports.map(({ target }) => `${target}/tcp`)).toContain(it?.mainPort)
+    },
+  )
+
+  test('names and parameters that are not there are told with the nearest', () => {
+    expect(
+      problemsOf('services:\n  a: { template: postgers }\n  b: { template: redis, with: { verison: "7" } }'),
+    ).toEqual([
+      '2: There is no template "postgers" (postgres)',
+      '3: The template has no parameter "verison" (version)',
+    ])
+  })
+})
+
+describe('what cannot be done is refused where it stands', () => {
+  test.each([
+    ['deploy: { resources: { reservations: { cpus: "0.5" } } }', 'One engine cannot reserve "cpus"'],
+    [
+      'deploy: { resources: { limits: { devices: [{ capabilities: [gpu] }] } } }',
+      'Devices are reserved, not limited',
+    ],
+    ['scale: -1', '"scale" cannot be -1'],
+    ['stop_grace_period: soon', '"stop_grace_period" cannot be "soon"'],
+    ['mem_limit: much', '"mem_limit" cannot be "much"'],
+    ['tty: perhaps', '"tty" cannot be "perhaps"'],
+    ['ports: ["80-82:90-91"]', 'A port cannot be "80-82:90-91"'],
+    ['command: "echo \'a"', '"command" cannot be "echo \'a"'],
+  ])('%s', (lines, message) => {
+    expect(problemsOf(`services:\n  it:\n    image: x\n    ${lines}`)).toEqual([`4: ${message}`])
+  })
+})
+
+test('texts become what they are meant to be once variables are in place', () => {
+  const text =
+    'services: { it: { image: x, tty: "${T}", mem_limit: "${M}", stop_grace_period: "${D}", ports: ["${P}"], cpus: "${C}", cpu_rt_runtime: 95ms } }'
+  const env = { T: 'true', M: '64m', D: '1m30s', P: '8080', C: '0.5' }
+  expect(specOf(text, { env }).services['it']?.container).toMatchObject({
+    tty: true,
+    stopGracePeriodMs: 90_000,
+    ports: [{ target: 8080 }],
+    resources: { memory: 67_108_864, nanoCpus: 500_000_000, cpuRealtimeRuntime: 95_000 },
+  })
+})
+
+test('mounts of every syntax', () => {
+  const volumes = [
+    './data:/d:ro',
+    '~/x:/x',
+    '/abs:/a:rshared',
+    'C:\\\\src:/w',
+    '\\\\\\\\host\\\\share:/u',
+    'vol:/v:nocopy',
+    '/anon',
+  ]
+  const text = `services: { it: { image: x, volumes: [${volumes.map((each) => `"${each}"`).join(', ')}] } }\nvolumes: { vol: {} }`
+  const mounts = specOf(text).services['it']?.container.mounts ?? []
+  expect(
+    mounts.map((mount) => [mount.type, 'source' in mount ? mount.source : undefined, mount.target]),
+  ).toEqual([
+    ['bind', '/shop/data', '/d'],
+    ['bind', '/home/dev/x', '/x'],
+    ['bind', '/abs', '/a'],
+    ['bind', 'C:\\src', '/w'],
+    ['bind', '\\\\host\\share', '/u'],
+    ['volume', 'vol', '/v'],
+    ['anonymous', undefined, '/anon'],
+  ])
+})
+
+test('names with dots, prefixes and lifetimes may be made of variables', () => {
+  const text =
+    'registry: { prefix: "${HOST}/shop" }\nservices:\n  my.db: { image: "${registry.prefix}/db", ports: ["5432"] }\n  it: { image: x, environment: { U: "${services.my.db.url}" } }\nenvironments: { e: { lifetime: "${LIFE}" } }'
+  const spec = specOf(text, { env: { HOST: 'r.example', LIFE: '2h' } })
+  expect(spec.services['my.db']?.image).toBe('r.example/shop/db')
+  expect(spec.services['it']?.container.environment).toEqual({ U: 'tcp://my.db:5432' })
+  expect(spec.registry.prefix).toBe('r.example/shop')
+  expect(spec.lifetimeMs).toBe(7_200_000)
+})
