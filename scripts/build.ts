@@ -10,7 +10,7 @@ import { execa } from 'execa'
  * What dockerode loads at its start and few ever use: ssh, and BuildKit's sessions. They stay dependencies,
  * and are loaded by whoever uses them.
  */
-const HEAVY = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/
+const HEAVY = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|@balena\/dockerignore)$/
 
 const lateRequires: Plugin = {
   name: 'late-requires',
@@ -51,6 +51,8 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); import { dirname as __dirnameOf } from 'node:path'; const __filename = import.meta.filename; const __dirname = __dirnameOf(__filename);",
   },
+  // Node's own streams are what that package copies.
+  alias: { 'readable-stream': 'node:stream' },
   plugins: [lateRequires],
   logLevel: 'warning',
 })

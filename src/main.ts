@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { Config, Errors, run } from '@oclif/core'
+import { Config } from '@oclif/core/config'
+import { ExitError } from '@oclif/core/errors'
 import { didYouMean } from './base/did-you-mean.ts'
 import { EnvctlError } from './base/errors.ts'
 import { reportError } from './cli/report-error.ts'
@@ -13,10 +14,10 @@ export async function main(entry: string): Promise<void> {
     if (!asksForHelp(argv) && Object.hasOwn(COMMAND_LOADERS, name))
       await runOne(name as keyof typeof COMMAND_LOADERS, argv.slice(1), entry)
     else if (name === '' || name === 'help' || name.startsWith('-') || Object.hasOwn(COMMAND_LOADERS, name))
-      await run(argv, entry)
+      await (await import('./cli/help.ts')).help(argv, entry)
     else throw unknown(name)
   } catch (error) {
-    if (error instanceof Errors.ExitError) process.exitCode = error.oclif.exit ?? 0
+    if (error instanceof ExitError) process.exitCode = error.oclif.exit ?? 0
     else process.exitCode = reportError(error, { json: argv.includes('--json') })
   }
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { Command } from '@oclif/core'
+import { Command } from '@oclif/core/command'
 import { connectEngine } from '../actions/connect.ts'
 import type { Deps } from '../actions/deps.ts'
 import type { EnvctlEvent, UnstampedEvent } from '../actions/events.ts'

@@ -1,4 +1,4 @@
-import { Errors } from '@oclif/core'
+import { CLIError } from '@oclif/core/errors'
 import ansis from 'ansis'
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
@@ -13,7 +13,7 @@ export function reportError(error: unknown, { json }: { readonly json: boolean }
     process.stderr.write(`${errorText(error)}\n`)
     return error.exitCode
   }
-  if (error instanceof Errors.CLIError) {
+  if (error instanceof CLIError) {
     if (json)
       process.stdout.write(
         `${JSON.stringify({ error: { code: 'usage.invalid', message: error.message } }, undefined, 2)}\n`,

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { stringify } from 'yaml'
 import { loadSpec } from '../actions/load.ts'
 import { BaseCommand } from '../cli/base-command.ts'

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { down } from '../actions/down.ts'
 import { locateInstance } from '../actions/locate.ts'
 import { formatDuration } from '../base/duration.ts'

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { loadSpec } from '../actions/load.ts'
 import { outputs } from '../actions/outputs.ts'
 import { BaseCommand } from '../cli/base-command.ts'

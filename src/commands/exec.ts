@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { exec } from '../actions/exec.ts'
 import { locateInstance } from '../actions/locate.ts'
 import { EnvctlError } from '../base/errors.ts'

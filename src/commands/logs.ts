@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import ansis from 'ansis'
 import { locateInstance } from '../actions/locate.ts'
 import { logs } from '../actions/logs.ts'

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core'
+import * as Args from '@oclif/core/args'
 import { loadSpec } from '../actions/load.ts'
 import { planUp } from '../actions/up.ts'
 import { BaseCommand } from '../cli/base-command.ts'

@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import { loadSpec } from '../actions/load.ts'
 import type { UpOutcome } from '../actions/outcomes.ts'
 import { up } from '../actions/up.ts'

@@ -203,6 +203,9 @@ class Reader {
 /** Dates and the like stay the text that was written: Compose knows none. */
 function plain(node: Scalar): unknown {
   const { value } = node
+  // As Compose reads it: file modes are written so.
+  if (typeof value === 'number' && /^0[0-7]+$/.test(node.source ?? ''))
+    return Number.parseInt(node.source ?? '', 8)
   if (value instanceof Date) return node.source ?? value.toISOString()
   return typeof value === 'bigint' ? Number(value) : value
 }

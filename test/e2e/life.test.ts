@@ -165,6 +165,34 @@ volumes: { data: {} }
   expect((await jobs.run(['logs', 'app', '--no-prefix'])).stdout).toBe('migrated')
 })
 
+test('secrets and configs are files in the container, and a changed one makes it anew', async () => {
+  await using files = await project(`
+name: NAME
+services:
+  app: { image: "busybox:1.35", command: sleep 600, init: true, secrets: [key], configs: [{ source: conf, target: /etc/app.conf, mode: 0400 }] }
+secrets: { key: { file: key.txt } }
+configs: { conf: { content: "a = 1" } }
+`)
+  await files.write('key.txt', 'hush')
+  expect(await files.run(['up'])).toMatchObject({ exitCode: 0 })
+  const read = async () =>
+    (
+      await files.run([
+        'exec',
+        '-T',
+        'app',
+        'sh',
+        '-c',
+        'cat /run/secrets/key /etc/app.conf; stat -c %a /etc/app.conf',
+      ])
+    ).stdout
+  expect(await read()).toBe('husha = 1400')
+  expect((await files.run(['config'])).stdout).not.toContain('hush')
+  await files.write('key.txt', 'loud')
+  expect(up((await files.run(['up', '--json'])).stdout).changed).toBe(true)
+  expect(await read()).toBe('louda = 1400')
+})
+
 test('a service is built from its Dockerfile, and again only when something of it changed', async () => {
   await using built = await project(`
 name: NAME

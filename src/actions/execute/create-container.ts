@@ -1,7 +1,6 @@
 import type { ActionOf } from '../../plan/types.ts'
 import { containerRequest } from './container-request.ts'
 import { type ExecuteContext, serviceOf } from './context.ts'
-import { deliverFiles } from './deliver-files.ts'
 
 /** Makes a container, with its files, ready to be started. What fails half-way is taken away again. */
 export async function createContainer(
@@ -23,7 +22,11 @@ export async function createContainer(
   const { id, warnings } = await deps.engine.containers.create(request, deps.signal)
   for (const message of warnings) deps.emit({ type: 'notice', subject: action.name, message })
   try {
-    await deliverFiles(id, service.files, context)
+    if (service.files.length > 0) {
+      // Loaded by who has any: most services do not.
+      const { deliverFiles } = await import('./deliver-files.ts')
+      await deliverFiles(id, service.files, context)
+    }
   } catch (error) {
     await deps.engine.containers.remove(id)
     throw error

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { Readable } from 'node:stream'
+import { pack } from 'tar-stream'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import type { FileMount } from '../../spec/types.ts'
 import type { ExecuteContext } from './context.ts'
@@ -14,8 +15,6 @@ export async function deliverFiles(
   files: readonly FileMount[],
   context: ExecuteContext,
 ): Promise<void> {
-  if (files.length === 0) return
-  const { pack } = await import('tar-stream')
   const tar = pack()
   for (const file of files) {
     const { uid, gid, mode } = file
