@@ -1,14 +1,20 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import * as nodeModule from 'node:module'
 
+const NEEDED_MAJOR = 22
 const [first] = process.argv.slice(2)
-if (first === '--version' || first === '-v' || first === 'version') {
+if (Number.parseInt(process.versions.node, 10) < NEEDED_MAJOR) {
+  process.stderr.write(
+    `Error: envctl needs Node ${NEEDED_MAJOR} or later; this is Node ${process.versions.node} at ${process.execPath}\n`,
+  )
+  process.exitCode = 2
+} else if (first === '--version' || first === '-v') {
   // Answered without the framework: scripts ask this often.
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   process.stdout.write(`envctl/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
 } else {
-  enableCompileCache()
+  nodeModule.enableCompileCache()
   const { main } = await import('../dist/main.js')
   await main(import.meta.url)
 }

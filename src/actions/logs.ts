@@ -1,4 +1,5 @@
 import { COMPOSE } from '../base/labels.ts'
+import { sinceLastStart } from '../engine/last-start.ts'
 import type { ContainerEvent } from '../engine/port-types.ts'
 import type { Deps } from './deps.ts'
 import { logLines } from './logs/lines.ts'
@@ -44,6 +45,8 @@ async function* startedLater(
     if (!wanted || event.labels[COMPOSE.oneoff] === 'True') continue
     const number = Number(event.labels[COMPOSE.number] ?? 1)
     const { tail: _, ...rest } = request
-    yield logLines({ id: event.id, service, number }, { ...rest, since: event.at / 1000 }, deps)
+    const details = await deps.engine.containers.inspect(event.id, deps.signal)
+    if (details === undefined) continue
+    yield logLines({ id: event.id, service, number }, { ...rest, since: sinceLastStart(details) }, deps)
   }
 }
