@@ -9,7 +9,12 @@ export const COMMAND_LOADERS = {
   logs: () => import('./commands/logs.ts'),
   ls: () => import('./commands/ls.ts'),
   plan: () => import('./commands/plan.ts'),
+  pause: () => import('./commands/pause.ts'),
   ps: () => import('./commands/ps.ts'),
+  restart: () => import('./commands/restart.ts'),
+  start: () => import('./commands/start.ts'),
+  stop: () => import('./commands/stop.ts'),
+  unpause: () => import('./commands/unpause.ts'),
   up: () => import('./commands/up.ts'),
   validate: () => import('./commands/validate.ts'),
 } as const

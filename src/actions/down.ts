@@ -1,10 +1,7 @@
 import { planDown } from '../plan/plan-down.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Deps } from './deps.ts'
-import { HANDLERS } from './execute/handlers.ts'
-import { imageDetailsOf } from './execute/images.ts'
-import { Results } from './execute/results.ts'
-import { runPlan } from './execute/run-plan.ts'
+import { executePlan } from './execute/execute-plan.ts'
 import { withInstanceLock } from './lock.ts'
 import { observe } from './observe.ts'
 import { operation } from './operation.ts'
@@ -22,17 +19,7 @@ export function down(request: DownRequest, deps: Deps): Promise<DownOutcome> {
       const observed = await observe(deps.engine, instance, { signal })
       const plan = planDown(observed, request)
       deps.emit({ type: 'plan.made', plan })
-      await runPlan(plan, HANDLERS, {
-        deps: { ...deps, signal },
-        contextOf: (inner) => ({
-          deps: { ...deps, signal: inner },
-          instance,
-          results: new Results(),
-          ports: new Map(),
-          env: {},
-          imageDetails: imageDetailsOf(deps.engine, inner),
-        }),
-      })
+      await executePlan({ plan, observed }, { ...deps, signal })
       const removed = removedBy(plan)
       const kept = observed.volumes
         .map((volume) => volume.name)

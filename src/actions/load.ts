@@ -22,6 +22,12 @@ export async function loadSpec(request: LoadRequest): Promise<Spec> {
   return (await open(request)).resolve(request.environment)
 }
 
+/** The same; nothing where an instance is named and no definition is to be found. */
+export async function loadSpecIfAny(request: LoadRequest): Promise<Spec | undefined> {
+  const none = request.instance !== undefined && (await findDefinition(request)) === undefined
+  return none ? undefined : loadSpec(request)
+}
+
 /** Resolves every environment of a definition, and tells what it holds. */
 export async function validate(request: LoadRequest): Promise<ValidateOutcome> {
   const opened = await open(request)

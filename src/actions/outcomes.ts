@@ -42,6 +42,16 @@ export interface DownOutcome {
   readonly tookMs: number
 }
 
+/** What `stop`, `start`, `restart`, `pause` and `unpause` did. */
+export interface LifecycleOutcome {
+  readonly instance: string
+  /** Names of the containers that were touched; none when all was so already. */
+  readonly changed: readonly string[]
+  /** Every container of the services meant, as it is now. */
+  readonly services: readonly ServiceOutcome[]
+  readonly tookMs: number
+}
+
 export interface PsOutcome {
   readonly instance: string
   readonly services: readonly ServiceOutcome[]

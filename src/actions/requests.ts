@@ -1,3 +1,6 @@
+import type { Lifecycle } from '../plan/plan-lifecycle.ts'
+import type { Spec } from '../spec/types.ts'
+
 /** What faces ask of use cases. */
 
 /** Which definition, environment and instance. */
@@ -45,6 +48,20 @@ export interface DownRequest {
   readonly volumes: boolean
   /** Instead of each container's own grace period, in milliseconds. */
   readonly graceMs?: number | undefined
+}
+
+export interface LifecycleRequest {
+  /** Full name of the instance. */
+  readonly instance: string
+  readonly operation: Lifecycle
+  /** Only these; all without it. */
+  readonly services: readonly string[]
+  /** Instead of each container's own grace period, in milliseconds. */
+  readonly graceMs?: number | undefined
+  /** Instead of each service's own bound of readiness, in milliseconds. */
+  readonly timeoutMs?: number | undefined
+  /** Tells when what is started is usable. Without it nothing is waited for. */
+  readonly spec?: Spec | undefined
 }
 
 export interface LogsRequest {

@@ -1,16 +1,11 @@
-import { COMPOSE } from '../base/labels.ts'
 import { diff } from '../plan/diff.ts'
 import type { Observed } from '../plan/observed.ts'
 import { changes, type Plan } from '../plan/types.ts'
-import { openWatch } from '../ready/watch.ts'
 import { containerHash } from '../spec/spec-hash.ts'
 import type { Spec } from '../spec/types.ts'
 import { buildKeys } from './build-keys.ts'
 import type { Deps } from './deps.ts'
-import { HANDLERS } from './execute/handlers.ts'
-import { imageDetailsOf } from './execute/images.ts'
-import { Results } from './execute/results.ts'
-import { runPlan } from './execute/run-plan.ts'
+import { executePlan } from './execute/execute-plan.ts'
 import { withInstanceLock } from './lock.ts'
 import { observe } from './observe.ts'
 import { operation } from './operation.ts'
@@ -66,7 +61,7 @@ export async function planUp(spec: Spec, request: UpRequest, deps: Deps): Promis
  * Whether an image that was asked for anew is another one is known only once it is here: then the containers
  * that still run the old one follow.
  */
-async function followImages(done: Execution, deps: UpDeps): Promise<boolean> {
+async function followImages(done: Made, deps: UpDeps): Promise<boolean> {
   const fresh = done.plan.actions.flatMap((action) =>
     action.kind === 'pull-image' || action.kind === 'build-image' ? [action.image] : [],
   )
@@ -98,36 +93,16 @@ async function makePlan(
   return { plan, observed }
 }
 
-interface Execution {
+interface Made {
   readonly spec: Spec
   readonly request: UpRequest
   readonly plan: Plan
   readonly observed: Observed
 }
 
-async function execute({ spec, request, plan, observed }: Execution, deps: UpDeps): Promise<void> {
+async function execute({ spec, request, plan, observed }: Made, deps: UpDeps): Promise<void> {
   if (plan.actions.length === 0) return
   const ports = await assignPorts(plan, deps)
-  const results = new Results()
-  for (const { service, number, id, oneoff } of observed.containers)
-    if (!oneoff) results.setContainer(service, number, id)
-  const watch = await openWatch(deps.engine.events, { [COMPOSE.project]: spec.instance }, deps.signal)
-  try {
-    await runPlan(plan, HANDLERS, {
-      deps,
-      contextOf: (inner) => ({
-        deps: { ...deps, signal: inner },
-        instance: spec.instance,
-        spec,
-        results,
-        ports,
-        watch,
-        env: deps.env,
-        timeoutMs: request.timeoutMs,
-        imageDetails: imageDetailsOf(deps.engine, inner),
-      }),
-    })
-  } finally {
-    watch.close()
-  }
+  const { timeoutMs } = request
+  await executePlan({ plan, observed, spec, ports, env: deps.env, timeoutMs }, deps)
 }

@@ -45,6 +45,13 @@ export const profileFlag = Flags.string({
 
 export const jsonFlag = Flags.boolean({ description: 'print the result as JSON' })
 
+export const stopTimeoutFlag = Flags.integer({
+  char: 't',
+  description: "seconds to stop in, instead of each service's own",
+  helpValue: 'SECONDS',
+  min: 0,
+})
+
 /** What names an instance. */
 export const locateFlags = { file: fileFlag, environment: environmentFlag, instance: instanceFlag }
 

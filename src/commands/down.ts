@@ -3,7 +3,7 @@ import { down } from '../actions/down.ts'
 import { locateInstance } from '../actions/locate.ts'
 import { formatDuration } from '../base/duration.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { engineFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
+import { engineFlag, jsonFlag, locateFlags, stopTimeoutFlag } from '../cli/flags.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 
 const MS = 1000
@@ -22,11 +22,7 @@ export default class Down extends BaseCommand {
     engine: engineFlag,
     json: jsonFlag,
     volumes: Flags.boolean({ char: 'v', description: 'remove its volumes too: its data is lost' }),
-    timeout: Flags.integer({
-      char: 't',
-      description: "seconds to stop in, instead of each service's own",
-      min: 0,
-    }),
+    timeout: stopTimeoutFlag,
   }
 
   async run(): Promise<void> {

@@ -47,6 +47,8 @@ export interface Containers {
   start(id: string, signal?: AbortSignal): Promise<void>
   /** Asks with the container's stop signal, kills after `graceMs`. Does nothing to one that does not run or is gone. */
   stop(id: string, graceMs: number | undefined, signal?: AbortSignal): Promise<void>
+  pause(id: string, signal?: AbortSignal): Promise<void>
+  unpause(id: string, signal?: AbortSignal): Promise<void>
   kill(id: string, signalName: string, signal?: AbortSignal): Promise<void>
   /** Kills it if it runs; with its anonymous volumes. Does nothing to one that is gone. */
   remove(id: string, signal?: AbortSignal): Promise<void>

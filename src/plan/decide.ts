@@ -20,7 +20,7 @@ export interface Decision {
   readonly name: string
   readonly hash: string
   /** `keep`: runs and stays; `done`: a one-shot that has done its work. */
-  readonly verdict: 'create' | 'recreate' | 'start' | 'keep' | 'done'
+  readonly verdict: 'create' | 'recreate' | 'start' | 'unpause' | 'keep' | 'done'
   readonly cause: string
   /** The container that there is. */
   readonly now?: ObservedContainer | undefined
@@ -76,6 +76,7 @@ function decideService(service: ServiceSpec, before: Decisions, facts: DecideFac
     const cause = reason ?? followReason(service, now, before)
     if (cause !== undefined) return [{ ...base, verdict: 'recreate', cause }]
     if (!isSelected) return []
+    if (now.state === 'paused') return [{ ...base, verdict: 'unpause', cause: 'paused' }]
     if (isLive(now)) return [{ ...base, verdict: 'keep', cause: 'running' }]
     if (isDone(now, service, facts.awaited)) return [{ ...base, verdict: 'done', cause: 'completed' }]
     return [

@@ -9,7 +9,7 @@ import { portChoices } from './port-choices.ts'
 import { Removals } from './removals.ts'
 import { creationProviders, namespaceProviders } from './selection.ts'
 import type { Action, PortChoice } from './types.ts'
-import { Waits } from './waits.ts'
+import { startOf, Waits } from './waits.ts'
 
 export interface ServiceFacts {
   readonly spec: Spec
@@ -25,7 +25,6 @@ export interface ServiceFacts {
 
 export interface ServiceDifference {
   readonly actions: readonly Action[]
-  readonly notes: readonly string[]
   readonly removals: Removals
 }
 
@@ -47,12 +46,7 @@ export function diffServices(facts: ServiceFacts): ServiceDifference {
   const waits = new Waits(facts)
   const made = all.flatMap((decision) => make(decision, { ...facts, removals, waits }))
   if (facts.options.wait) waits.final()
-  const paused = all.filter(({ now, verdict }) => verdict === 'keep' && now?.state === 'paused')
-  return {
-    actions: [...removals.actions(), ...made, ...waits.actions()],
-    notes: paused.map(({ name }) => `container ${name} is paused; continue it with: docker unpause ${name}`),
-    removals,
-  }
+  return { actions: [...removals.actions(), ...made, ...waits.actions()], removals }
 }
 
 interface MakeFacts extends ServiceFacts {
@@ -63,6 +57,7 @@ interface MakeFacts extends ServiceFacts {
 function make(decision: Decision, facts: MakeFacts): readonly Action[] {
   const { verdict, service, number, key, cause, now } = decision
   if (verdict === 'keep' || verdict === 'done') return []
+  if (verdict === 'unpause') return now === undefined ? [] : [unpause(decision, now)]
   const group = verdict === 'recreate' ? key : undefined
   const ports = portChoices({ spec: facts.spec, service, number, before: now })
   const start = {
@@ -88,6 +83,11 @@ function make(decision: Decision, facts: MakeFacts): readonly Action[] {
     ports,
   } as const
   return [create, { ...start, needs: [create.id, ...start.needs] }]
+}
+
+function unpause({ key, service, number, cause }: Decision, { id, name }: ObservedContainer): Action {
+  const subject = { service: service.name, number, containerId: id, name }
+  return { id: `unpause-container:${key}`, kind: 'unpause-container', needs: [], cause, ...subject }
 }
 
 function createNeeds(
@@ -131,7 +131,7 @@ function needOf(dependency: Decision, condition: DependencyCondition, waits: Wai
   if (dependency.verdict === 'done') return []
   switch (condition) {
     case 'service_started':
-      return dependency.verdict === 'keep' ? [] : [`start-container:${dependency.key}`]
+      return present(startOf(dependency))
     case 'service_healthy':
       return [waits.on(dependency, 'ready')]
     case 'service_completed_successfully':

@@ -60,7 +60,7 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
   return {
     instance: spec.instance,
     actions: ordered(actions),
-    notes: [...networkNotes, ...volumes.notes, ...services.notes, ...orphanNotes],
+    notes: [...networkNotes, ...volumes.notes, ...orphanNotes],
   }
 }
 

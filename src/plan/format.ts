@@ -35,6 +35,8 @@ export function subjectOf(action: Action): string {
     case 'remove-network':
     case 'remove-volume':
     case 'stop-container':
+    case 'pause-container':
+    case 'unpause-container':
     case 'remove-container':
       return action.name
     case 'create-container':

@@ -1,6 +1,5 @@
-import { order } from '../base/graph.ts'
-import { DEPENDS_ON_LABEL, parseDependsOn } from './depends-on-label.ts'
 import { attachedTo } from './diff-networks.ts'
+import { labelEdges } from './label-edges.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { ordered } from './order.ts'
 import { isLive } from './replicas.ts'
@@ -20,7 +19,7 @@ const CAUSE = 'down'
  * nothing but labels. What depends on something stops before it.
  */
 export function planDown(observed: Observed, options: DownOptions): Plan {
-  const edges = dependencies(observed.containers)
+  const edges = labelEdges(observed.containers)
   const dependentsOf = (container: ObservedContainer) =>
     observed.containers.filter((each) => isLive(each) && edges.get(each.id)?.includes(container.id))
   const containers = observed.containers.flatMap((container): readonly Action[] => {
@@ -64,29 +63,6 @@ export function planDown(observed: Observed, options: DownOptions): Plan {
     actions: ordered([...containers, ...networks, ...volumes]),
     notes: [],
   }
-}
-
-/** Container to the containers that it depends on, by id. */
-function dependencies(containers: readonly ObservedContainer[]): ReadonlyMap<string, readonly string[]> {
-  const edges = new Map<string, readonly string[]>(containers.map(({ id }) => [id, []]))
-  for (const container of containers) {
-    const services = parseDependsOn(container.labels[DEPENDS_ON_LABEL]).map(
-      (dependency) => dependency.service,
-    )
-    const leaders = containers.filter(
-      ({ id, service }) => services.includes(service) || container.networkMode === `container:${id}`,
-    )
-    for (const { id } of leaders) addUnlessCircle(edges, container.id, id)
-  }
-  return edges
-}
-
-/** Containers of different generations of a definition may depend on each other: then the order matters less than the end. */
-function addUnlessCircle(edges: Map<string, readonly string[]>, from: string, to: string): void {
-  const before = edges.get(from) ?? []
-  if (from === to) return
-  edges.set(from, [...before, to])
-  if (!order(edges).ok) edges.set(from, before)
 }
 
 const stopId = ({ name }: ObservedContainer): string => `stop-container:${name}`

@@ -17,6 +17,11 @@ export interface ContainerSubject {
   readonly number: number
 }
 
+export interface ExistingContainer extends ContainerSubject {
+  readonly containerId: string
+  readonly name: string
+}
+
 export type Action =
   | (Base & {
       readonly kind: 'pull-image'
@@ -53,19 +58,10 @@ export type Action =
         readonly until: 'ready' | 'completed'
         readonly required: boolean
       })
-  | (Base &
-      ContainerSubject & {
-        readonly kind: 'stop-container'
-        readonly containerId: string
-        readonly name: string
-        readonly graceMs?: number | undefined
-      })
-  | (Base &
-      ContainerSubject & {
-        readonly kind: 'remove-container'
-        readonly containerId: string
-        readonly name: string
-      })
+  | (Base & ExistingContainer & { readonly kind: 'stop-container'; readonly graceMs?: number | undefined })
+  | (Base & ExistingContainer & { readonly kind: 'pause-container' })
+  | (Base & ExistingContainer & { readonly kind: 'unpause-container' })
+  | (Base & ExistingContainer & { readonly kind: 'remove-container' })
 
 export type ActionKind = Action['kind']
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>

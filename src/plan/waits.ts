@@ -2,6 +2,12 @@ import type { Spec } from '../spec/types.ts'
 import type { Decision, Decisions } from './decide.ts'
 import type { Action, ActionOf } from './types.ts'
 
+/** The action after which a container runs; nothing for one that runs already. */
+export function startOf({ verdict, key }: Decision): string | undefined {
+  if (verdict === 'keep' || verdict === 'done') return undefined
+  return verdict === 'unpause' ? `unpause-container:${key}` : `start-container:${key}`
+}
+
 export interface WaitFacts {
   readonly spec: Spec
   readonly options: { readonly services: readonly string[] }
@@ -26,16 +32,16 @@ export class Waits {
   on(decision: Decision, until: Until): string {
     const { service, number, key, verdict, now, cause } = decision
     const id = until === 'ready' ? `wait-container:${key}` : `wait-container:${key}:completed`
-    const starts = verdict !== 'keep'
+    const starts = startOf(decision)
     this.#actions.set(id, {
       id,
       kind: 'wait-container',
-      needs: starts ? [`start-container:${key}`] : [],
-      cause: starts ? 'started' : cause,
+      needs: starts === undefined ? [] : [starts],
+      cause: starts === undefined ? cause : 'started',
       group: verdict === 'recreate' ? key : undefined,
       service: service.name,
       number,
-      containerId: verdict === 'keep' || verdict === 'start' ? now?.id : undefined,
+      containerId: verdict === 'create' || verdict === 'recreate' ? undefined : now?.id,
       until,
       required: this.#required(service.name),
     })

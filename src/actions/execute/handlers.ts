@@ -38,6 +38,9 @@ export const HANDLERS: Handlers<ExecuteContext> = {
   'wait-container': waitContainer,
   'stop-container': ({ containerId, graceMs }, { deps }) =>
     deps.engine.containers.stop(containerId, graceMs, deps.signal),
+  'pause-container': ({ containerId }, { deps }) => deps.engine.containers.pause(containerId, deps.signal),
+  'unpause-container': ({ containerId }, { deps }) =>
+    deps.engine.containers.unpause(containerId, deps.signal),
   'remove-container': ({ containerId }, { deps }) => deps.engine.containers.remove(containerId, deps.signal),
 }
 

@@ -111,6 +111,8 @@ const DOING: Readonly<Record<Action['kind'], string>> = {
   'start-container': 'starting',
   'wait-container': 'waiting',
   'stop-container': 'stopping',
+  'pause-container': 'pausing',
+  'unpause-container': 'unpausing',
   'remove-container': 'removing',
 }
 
@@ -122,6 +124,8 @@ const DONE: Readonly<Partial<Record<Action['kind'], string>>> = {
   'remove-network': 'removed',
   'create-volume': 'created',
   'remove-volume': 'removed',
+  'pause-container': 'paused',
+  'unpause-container': 'unpaused',
   'remove-container': 'removed',
 }
 
@@ -133,6 +137,9 @@ function finished(action: Action, set: SetLine): Model | undefined {
   if (action.kind === 'wait-container')
     return set(subjectOf(action), action.until === 'ready' ? 'ready' : 'completed', 'done')
   if (action.kind === 'start-container') return set(subjectOf(action), 'started', 'done')
+  // One that is removed next has not come to its end.
+  if (action.kind === 'stop-container' && action.group === undefined)
+    return set(subjectOf(action), 'stopped', 'done')
   if (action.kind === 'create-container') return set(subjectOf(action), 'created')
   const done = DONE[action.kind]
   return done === undefined ? undefined : set(subjectOf(action), done, 'done')

@@ -51,6 +51,20 @@ export function dockerContainers(docker: Docker): Containers {
         STOPPED,
       )
     },
+    pause: (id, signal) =>
+      request(docker, {
+        doing: `pause container ${id}`,
+        method: 'POST',
+        path: `${pathOf(id)}/pause`,
+        signal,
+      }),
+    unpause: (id, signal) =>
+      request(docker, {
+        doing: `unpause container ${id}`,
+        method: 'POST',
+        path: `${pathOf(id)}/unpause`,
+        signal,
+      }),
     kill: (id, signalName, signal) =>
       request(docker, {
         doing: `send ${signalName} to container ${id}`,

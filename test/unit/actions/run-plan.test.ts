@@ -20,6 +20,8 @@ function handlersOf(work: Work): Handlers<AbortSignal> {
     'start-container': work,
     'wait-container': work,
     'stop-container': work,
+    'pause-container': work,
+    'unpause-container': work,
     'remove-container': work,
   }
 }

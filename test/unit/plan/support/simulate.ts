@@ -71,6 +71,15 @@ function step(spec: Spec, observed: Observed, action: Action): Observed {
           each.id === action.containerId ? { ...each, state: 'exited', exitCode: 0 } : each,
         ),
       }
+    case 'pause-container':
+    case 'unpause-container': {
+      const [from, to] =
+        action.kind === 'pause-container'
+          ? (['running', 'paused'] as const)
+          : (['paused', 'running'] as const)
+      refuse(find(observed, action).state !== from, `${action.name} is not ${from}`)
+      return changed(observed, action, { state: to })
+    }
     case 'remove-container': {
       const old = observed.containers.find((each) => each.id === action.containerId)
       refuse(old === undefined || old.state === 'running', `${action.name} runs or is gone`)

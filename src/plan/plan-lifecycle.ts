@@ -1,0 +1,154 @@
+import type { Spec } from '../spec/types.ts'
+import { DEPENDS_ON_LABEL, parseDependsOn } from './depends-on-label.ts'
+import { labelEdges } from './label-edges.ts'
+import type { Observed, ObservedContainer } from './observed.ts'
+import { awaitedCompletions, isDone } from './one-shot.ts'
+import { ordered } from './order.ts'
+import { isLive } from './replicas.ts'
+import type { Action, Plan } from './types.ts'
+
+export type Lifecycle = 'stop' | 'start' | 'restart' | 'pause' | 'unpause'
+
+export interface LifecycleOptions {
+  readonly operation: Lifecycle
+  /** Only these; all without it. */
+  readonly services: readonly string[]
+  /** Instead of each container's own grace period, in milliseconds. */
+  readonly graceMs?: number | undefined
+  /** What tells when a service is usable; without it what is started is not waited for. */
+  readonly spec?: Spec | undefined
+}
+
+/**
+ * What is done to containers that are there, none of them made or removed. What depends on something stops
+ * before it and starts after it is ready; what has done its work once and for all is not run again unless named.
+ */
+export function planLifecycle(observed: Observed, options: LifecycleOptions): Plan {
+  const containers = chosen(observed, options)
+  const facts = { options, containers, edges: labelEdges(containers) }
+  return {
+    instance: observed.instance,
+    actions: ordered(containers.flatMap((container) => actionsFor(container, facts))),
+    notes: [],
+  }
+}
+
+interface Facts {
+  readonly options: LifecycleOptions
+  readonly containers: readonly ObservedContainer[]
+  readonly edges: ReadonlyMap<string, readonly string[]>
+}
+
+/** Who asked to be restarted with a service is restarted with it. */
+function chosen(observed: Observed, options: LifecycleOptions): readonly ObservedContainer[] {
+  const { services, operation } = options
+  const regular = observed.containers.filter((container) => !container.oneoff)
+  if (services.length === 0) return regular
+  const names = new Set(services)
+  const follows = (container: ObservedContainer) =>
+    operation === 'restart' &&
+    dependsOn(container).some(({ service, restart }) => restart && names.has(service))
+  for (let before = 0; before !== names.size; ) {
+    before = names.size
+    for (const container of regular) if (follows(container)) names.add(container.service)
+  }
+  return regular.filter((container) => names.has(container.service))
+}
+
+function actionsFor(container: ObservedContainer, facts: Facts): readonly Action[] {
+  const { operation } = facts.options
+  switch (operation) {
+    case 'pause':
+      return container.state === 'running' ? [simple('pause-container', container, operation)] : []
+    case 'unpause':
+      return container.state === 'paused' ? [simple('unpause-container', container, operation)] : []
+    case 'stop':
+      return isLive(container) ? [stop(container, facts)] : []
+    case 'start':
+      if (container.state === 'paused') return [simple('unpause-container', container, 'paused')]
+      return starts(container, facts) ? [start(container, facts, []), ...wait(container, facts)] : []
+    case 'restart':
+      if (!starts(container, facts)) return []
+      return isLive(container)
+        ? [stop(container, facts), start(container, facts, [stopId(container)]), ...wait(container, facts)]
+        : [start(container, facts, []), ...wait(container, facts)]
+  }
+}
+
+/** Whether a start is among what is done to a container. */
+function starts(container: ObservedContainer, { options }: Facts): boolean {
+  const { operation, spec, services } = options
+  if (operation !== 'restart' && (operation !== 'start' || isLive(container))) return false
+  const service = spec?.services[container.service]
+  if (spec === undefined || service === undefined || services.includes(container.service)) return true
+  return !isDone(container, service, awaitedCompletions(spec))
+}
+
+function stop(container: ObservedContainer, { options, containers, edges }: Facts): Action {
+  const dependents = containers.filter((each) => isLive(each) && edges.get(each.id)?.includes(container.id))
+  return {
+    ...simple('stop-container', container, options.operation),
+    kind: 'stop-container',
+    needs: dependents.map(stopId),
+    group: options.operation === 'restart' ? container.name : undefined,
+    graceMs: options.graceMs,
+  }
+}
+
+function start(container: ObservedContainer, facts: Facts, needs: readonly string[]): Action {
+  const { options, containers, edges } = facts
+  const before = edges.get(container.id) ?? []
+  const conditions = new Map(dependsOn(container).map(({ service, condition }) => [service, condition]))
+  const dependencies = containers.filter((each) => before.includes(each.id) && starts(each, facts))
+  return {
+    id: startId(container),
+    kind: 'start-container',
+    needs: [
+      ...needs,
+      ...dependencies.map((each) =>
+        conditions.get(each.service) === 'service_started' ||
+        options.spec?.services[each.service] === undefined
+          ? startId(each)
+          : waitId(each),
+      ),
+    ],
+    cause: options.operation,
+    group: options.operation === 'restart' ? container.name : undefined,
+    service: container.service,
+    number: container.number,
+    containerId: container.id,
+  }
+}
+
+function wait(container: ObservedContainer, { options }: Facts): readonly Action[] {
+  const { spec, operation } = options
+  if (spec?.services[container.service] === undefined) return []
+  const { service, number, id: containerId, name } = container
+  return [
+    {
+      id: waitId(container),
+      kind: 'wait-container',
+      needs: [startId(container)],
+      cause: 'started',
+      group: operation === 'restart' ? name : undefined,
+      service,
+      number,
+      containerId,
+      until: awaitedCompletions(spec).has(service) ? 'completed' : 'ready',
+      required: true,
+    },
+  ]
+}
+
+function simple<Kind extends 'pause-container' | 'unpause-container' | 'stop-container'>(
+  kind: Kind,
+  { id: containerId, name, service, number }: ObservedContainer,
+  cause: string,
+) {
+  return { id: `${kind}:${name}`, kind, needs: [], cause, service, number, containerId, name } as const
+}
+
+const dependsOn = (container: ObservedContainer) => parseDependsOn(container.labels[DEPENDS_ON_LABEL])
+const stopId = ({ name }: ObservedContainer): string => `stop-container:${name}`
+const startId = ({ name }: ObservedContainer): string => `start-container:${name}`
+const waitId = ({ name }: ObservedContainer): string => `wait-container:${name}`
