@@ -2,15 +2,18 @@ import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
-import { toName } from '../base/names.ts'
+import { nameOf } from '../base/names.ts'
 import { loadDefinition } from '../definition/load-definition.ts'
 import { resolve } from '../spec/resolve.ts'
 import type { Spec } from '../spec/types.ts'
+import type { Deps } from './deps.ts'
 import { FileReader } from './files/file-reader.ts'
 import { findDefinition, readDefinition } from './files/find-definition.ts'
 import { machineRegistry } from './files/machine-config.ts'
 import { shippedTemplates } from './files/package-root.ts'
-import { checkedSuffix, noDefinition } from './locate.ts'
+import { settleSuffix } from './instance/settle.ts'
+import { suffixOf } from './instance/suffix.ts'
+import { noDefinition } from './locate.ts'
 import type { ValidateOutcome } from './outcomes.ts'
 import type { LoadRequest } from './requests.ts'
 
@@ -22,10 +25,21 @@ export async function loadSpec(request: LoadRequest): Promise<Spec> {
   return (await open(request)).resolve(request.environment)
 }
 
-/** The same; nothing where an instance is named and no definition is to be found. */
-export async function loadSpecIfAny(request: LoadRequest): Promise<Spec | undefined> {
-  const none = request.instance !== undefined && (await findDefinition(request)) === undefined
-  return none ? undefined : loadSpec(request)
+/**
+ * The spec for the instance that is this folder's own, from the one that was loaded for the request: of a
+ * definition that other folders have too, such as clones of a repository, each has its own instance.
+ */
+export async function ownSpec(
+  spec: Spec,
+  request: LoadRequest,
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<Spec> {
+  const suffix = await settleSuffix({ ...spec, named: request.instance !== undefined }, deps)
+  return suffix === spec.suffix ? spec : loadSpec({ ...request, instance: suffix })
+}
+
+export async function hasDefinition(request: Pick<LoadRequest, 'cwd' | 'file'>): Promise<boolean> {
+  return (await findDefinition(request)) !== undefined
 }
 
 /** Resolves every environment of a definition, and tells what it holds. */
@@ -63,7 +77,7 @@ async function open(request: LoadRequest): Promise<Opened> {
   const text = await readDefinition(path, request)
   const loaded = loadDefinition(shown, text)
   if (!loaded.ok) throw invalid(shown, loaded.diagnostics)
-  const defaultName = toName(basename(directory))
+  const defaultName = nameOf(basename(directory))
   const reader = new FileReader()
   const [dotenv, machine, templates] = await Promise.all([
     reader.optional(join(directory, '.env')),
@@ -71,7 +85,12 @@ async function open(request: LoadRequest): Promise<Opened> {
     shippedTemplates(),
   ])
   const own = join(directory, 'templates')
+  const environments = Object.keys(loaded.value.environments ?? {})
+  const name = loaded.value.name ?? defaultName
+  const suffixFor = (environment = environments[0] ?? 'default') =>
+    suffixOf({ given: request.instance, directory, name, environment })
   const resolveOne = async (environment: string | undefined): Promise<Spec> => {
+    const suffix = await suffixFor(environment)
     for (;;) {
       const result = resolve({
         definition: loaded.value,
@@ -81,7 +100,7 @@ async function open(request: LoadRequest): Promise<Opened> {
         directory,
         homeDir: homedir(),
         environment,
-        suffix: checkedSuffix(request.instance),
+        suffix,
         profiles: request.profiles,
         set: request.set,
         env: request.env,
@@ -95,11 +114,10 @@ async function open(request: LoadRequest): Promise<Opened> {
       await reader.readAll(result.needs)
     }
   }
-  const names = Object.keys(loaded.value.environments ?? {})
   return {
     file: shown,
-    name: loaded.value.name ?? defaultName,
-    environments: names.length === 0 ? ['default'] : names,
+    name,
+    environments: environments.length === 0 ? ['default'] : environments,
     resolve: resolveOne,
   }
 }

@@ -1,27 +1,43 @@
 import { basename, dirname } from 'node:path'
 import { EnvctlError } from '../base/errors.ts'
-import { instanceName, NAME_PATTERN, toName } from '../base/names.ts'
+import { instanceName, nameOf } from '../base/names.ts'
 import { identify } from '../definition/identify.ts'
+import type { Deps } from './deps.ts'
 import { findDefinition, readDefinition } from './files/find-definition.ts'
+import { type InstanceIdentity, settleSuffix } from './instance/settle.ts'
+import { suffixOf } from './instance/suffix.ts'
 import type { LocateRequest } from './requests.ts'
 
 /**
  * The full name of the instance that is meant. Reads of the definition only what names it, so that `down`,
  * `ps` and `logs` work when the rest is broken; without a definition, `--instance` is the full name.
  */
-export async function locateInstance(request: LocateRequest): Promise<string> {
+export async function locateInstance(
+  request: LocateRequest,
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<string> {
+  const identity = await identityOf(request)
+  if (typeof identity === 'string') return identity
+  if (identity.named) return instanceName(identity)
+  return instanceName({ ...identity, suffix: await settleSuffix(identity, deps) })
+}
+
+/** The same without asking an engine what there is. */
+async function identityOf(request: LocateRequest): Promise<InstanceIdentity | string> {
   const file = await findDefinition(request)
+  const { instance: given } = request
   if (file === undefined) {
-    if (request.instance !== undefined) return request.instance
+    if (given !== undefined && given !== 'auto') return given
     throw noDefinition(request.cwd)
   }
-  const { name, environments } = identify(await readDefinition(file, request))
+  const directory = dirname(file)
+  const { name = nameOf(basename(directory)), environments } = identify(await readDefinition(file, request))
+  // The full name of an instance of another environment is as good as the environment and its suffix.
+  const full = environments.some((each) => given?.startsWith(`${instanceName({ name, environment: each })}-`))
+  if (full && given !== undefined && request.environment === undefined) return given
   const environment = request.environment ?? environments[0] ?? 'default'
-  return instanceName({
-    name: name ?? toName(basename(dirname(file))),
-    environment,
-    suffix: checkedSuffix(request.instance),
-  })
+  const suffix = await suffixOf({ given, directory, name, environment })
+  return { name, environment, suffix, directory, named: given !== undefined }
 }
 
 /** @throws `usage.no-definition` */
@@ -32,16 +48,5 @@ export function noDefinition(cwd: string): EnvctlError {
     detail:
       'Looked for envs.yaml, envs.yml, compose.yaml, compose.yml, docker-compose.yaml and docker-compose.yml',
     hint: 'Go to the folder that has one, or name it with: -f FILE. A running instance is also found by --instance NAME (envctl ls).',
-  })
-}
-
-/** What sets an instance apart becomes part of the names of containers: it must be fit for one. */
-export function checkedSuffix(suffix: string | undefined): string | undefined {
-  if (suffix === undefined || NAME_PATTERN.test(suffix)) return suffix
-  throw new EnvctlError({
-    code: 'usage.invalid',
-    message: `"${suffix}" cannot name an instance`,
-    detail: 'Expected lower-case letters, digits, "-" and "_", with a letter or digit first',
-    hint: toName(suffix) === '' ? undefined : `Try --instance ${toName(suffix)}`,
   })
 }

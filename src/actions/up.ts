@@ -6,6 +6,7 @@ import type { Spec } from '../spec/types.ts'
 import { buildKeys } from './build-keys.ts'
 import type { Deps } from './deps.ts'
 import { executePlan } from './execute/execute-plan.ts'
+import { assertOwn } from './instance/owner.ts'
 import { withInstanceLock } from './lock.ts'
 import { observe } from './observe.ts'
 import { operation } from './operation.ts'
@@ -84,6 +85,8 @@ async function makePlan(
     observe(deps.engine, spec.instance, { spec, signal: deps.signal }),
     buildKeys(spec),
   ])
+  // Another folder may have taken the name since it was settled on.
+  await assertOwn(observed.containers, spec)
   const plan = diff(spec, observed, {
     ...request,
     fresh,

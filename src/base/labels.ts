@@ -26,6 +26,8 @@ export const ENVCTL = {
   hash: 'dev.envctl.hash',
   /** The folder of the definition. */
   directory: 'dev.envctl.directory',
+  /** Name of the machine that the folder is on. */
+  host: 'dev.envctl.host',
   /** The definition's file. */
   file: 'dev.envctl.file',
   /** Host ports given to the container, as JSON: `{"5432/tcp":21034}`. */

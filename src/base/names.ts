@@ -1,3 +1,5 @@
+import { digestOf } from './hash.ts'
+
 /** What a definition, an environment, an instance or a Compose project may be called. */
 export const NAME_PATTERN = /^[a-z0-9][a-z0-9_-]*$/
 
@@ -12,6 +14,18 @@ export function toName(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, '-')
     .replace(/^[^a-z0-9]+|-+$/g, '')
+}
+
+/**
+ * A name for any text that is not empty: of one without a letter or digit that a name may have, a digest.
+ *
+ * @example
+ * nameOf('My Shop!') // 'my-shop'
+ * nameOf('订单') // 'n-a93e6f'
+ */
+export function nameOf(text: string): string {
+  const name = toName(text)
+  return name === '' ? `n-${digestOf(text).slice(0, 6)}` : name
 }
 
 export interface InstanceParts {

@@ -3,9 +3,11 @@ import { Command } from '@oclif/core/command'
 import { connectEngine } from '../actions/connect.ts'
 import type { Deps } from '../actions/deps.ts'
 import type { EnvctlEvent, UnstampedEvent } from '../actions/events.ts'
+import { locateInstance } from '../actions/locate.ts'
 import type { LoadRequest, LocateRequest } from '../actions/requests.ts'
 import { EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
+import type { Spec } from '../spec/types.ts'
 import { reportError } from './report-error.ts'
 
 interface LocateFlags {
@@ -17,6 +19,11 @@ interface LocateFlags {
 interface LoadFlags extends LocateFlags {
   readonly set?: readonly string[] | undefined
   readonly profile?: readonly string[] | undefined
+}
+
+interface Loaded {
+  readonly spec: Spec
+  readonly deps: Deps
 }
 
 /** What commands share: the engine, the signals, and where results and errors go. */
@@ -74,6 +81,39 @@ export abstract class BaseCommand extends Command {
       now: () => performance.now(),
       emit: (event: UnstampedEvent) => listener({ ...event, at: performance.now() - began }),
     }
+  }
+
+  /** The full name of the instance that is meant, and the engine that has it. */
+  protected async located(
+    flags: LocateFlags & { readonly engine?: string | undefined },
+    listener?: (event: EnvctlEvent) => void,
+  ): Promise<{ readonly instance: string; readonly deps: Deps }> {
+    const deps = await this.deps(flags, listener)
+    return { instance: await locateInstance(this.locateRequest(flags), deps), deps }
+  }
+
+  /** The spec of the instance that is meant, and the engine for it. */
+  protected async loaded(
+    flags: LoadFlags & { readonly engine?: string | undefined },
+    listener?: (event: EnvctlEvent) => void,
+  ): Promise<Loaded> {
+    // Loaded by who needs it: most commands do not read the whole of a definition.
+    const { loadSpec, ownSpec } = await import('../actions/load.ts')
+    const request = this.loadRequest(flags)
+    // What is wrong with the definition is told without an engine.
+    const spec = await loadSpec(request)
+    const deps = await this.deps(flags, listener)
+    return { spec: await ownSpec(spec, request, deps), deps }
+  }
+
+  /** The same; nothing where an instance is named by its full name, and no definition is to be found. */
+  protected async loadedIfAny(
+    flags: LoadFlags & { readonly engine?: string | undefined },
+    listener?: (event: EnvctlEvent) => void,
+  ): Promise<Loaded | undefined> {
+    const { hasDefinition } = await import('../actions/load.ts')
+    const none = flags.instance !== undefined && !(await hasDefinition(this.locateRequest(flags)))
+    return none ? undefined : this.loaded(flags, listener)
   }
 
   protected locateRequest({ file, environment, instance }: LocateFlags): LocateRequest {

@@ -1,6 +1,5 @@
+import type { EnvctlEvent } from '../actions/events.ts'
 import { lifecycle } from '../actions/lifecycle.ts'
-import { loadSpecIfAny } from '../actions/load.ts'
-import { locateInstance } from '../actions/locate.ts'
 import type { LifecycleOutcome } from '../actions/outcomes.ts'
 import { formatDuration } from '../base/duration.ts'
 import type { Lifecycle } from '../plan/plan-lifecycle.ts'
@@ -38,13 +37,10 @@ export abstract class LifecycleCommand extends BaseCommand {
     services: readonly string[],
     flags: LifecycleFlags,
   ): Promise<void> {
-    // Only what is started is waited for, and only a definition tells when it is usable.
-    const spec = flags.wait === true ? await loadSpecIfAny(this.loadRequest(flags)) : undefined
-    const instance = spec?.instance ?? (await locateInstance(this.locateRequest(flags)))
     const renderer = await makeRenderer({ quiet: flags.json === true })
-    const deps = await this.deps(flags, renderer.listener)
     const graceMs = flags.timeout === undefined ? undefined : flags.timeout * SECOND_MS
     try {
+      const { instance, spec, deps } = await this.#meant(flags, renderer.listener)
       const outcome = await lifecycle({ instance, operation, services, graceMs, spec }, deps)
       renderer.end()
       if (flags.json === true) this.printJson(outcome)
@@ -52,6 +48,14 @@ export abstract class LifecycleCommand extends BaseCommand {
     } finally {
       renderer.end()
     }
+  }
+
+  /** Only what is started is waited for, and only a definition tells when it is usable. */
+  async #meant(flags: LifecycleFlags, listener: (event: EnvctlEvent) => void) {
+    const spec = flags.wait === true ? await this.loadedIfAny(flags, listener) : undefined
+    return spec === undefined
+      ? { ...(await this.located(flags, listener)), spec }
+      : { ...spec, instance: spec.spec.instance }
   }
 }
 

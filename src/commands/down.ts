@@ -1,6 +1,5 @@
 import * as Flags from '@oclif/core/flags'
 import { down } from '../actions/down.ts'
-import { locateInstance } from '../actions/locate.ts'
 import { formatDuration } from '../base/duration.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, locateFlags, stopTimeoutFlag } from '../cli/flags.ts'
@@ -27,10 +26,9 @@ export default class Down extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Down)
-    const instance = await locateInstance(this.locateRequest(flags))
     const renderer = await makeRenderer({ quiet: flags.json })
-    const deps = await this.deps(flags, renderer.listener)
     try {
+      const { instance, deps } = await this.located(flags, renderer.listener)
       const outcome = await down(
         {
           instance,

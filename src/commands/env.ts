@@ -1,5 +1,4 @@
 import * as Flags from '@oclif/core/flags'
-import { loadSpec } from '../actions/load.ts'
 import { outputs } from '../actions/outputs.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
@@ -25,8 +24,8 @@ export default class Env extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Env)
-    const spec = await loadSpec(this.loadRequest(flags))
-    const outcome = await outputs(spec, await this.deps(flags))
+    const { spec, deps } = await this.loaded(flags)
+    const outcome = await outputs(spec, deps)
     if (flags.json) return this.printJson(outcome)
     const entries = Object.entries(outcome.outputs)
     if (flags.format === 'json') this.printJson(outcome.outputs)

@@ -1,6 +1,5 @@
 import * as Flags from '@oclif/core/flags'
 import { exec } from '../actions/exec.ts'
-import { locateInstance } from '../actions/locate.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { assignments, BaseCommand } from '../cli/base-command.ts'
 import { splitExec } from '../cli/exec-arguments.ts'
@@ -43,7 +42,7 @@ export default class Exec extends BaseCommand {
         hint: 'For example: envctl exec db psql -U postgres',
       })
     }
-    const instance = await locateInstance(this.locateRequest(flags))
+    const { instance, deps } = await this.located(flags)
     const { stdin, stdout, stderr } = process
     const tty = !flags['no-tty'] && stdin.isTTY === true && stdout.isTTY === true
     const handle = await exec(
@@ -59,7 +58,7 @@ export default class Exec extends BaseCommand {
         tty,
         stdin,
       },
-      await this.deps(flags),
+      deps,
     )
     const resize = () => void handle.resize(stdout.columns, stdout.rows).catch(() => undefined)
     if (tty) {

@@ -1,7 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import ansis from 'ansis'
-import { locateInstance } from '../actions/locate.ts'
 import { logs } from '../actions/logs.ts'
 import { parseDuration } from '../base/duration.ts'
 import { EnvctlError } from '../base/errors.ts'
@@ -40,7 +39,7 @@ export default class Logs extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Logs)
-    const instance = await locateInstance(this.locateRequest(flags))
+    const { instance, deps } = await this.located(flags)
     const request = {
       instance,
       services: argv.map(String),
@@ -51,7 +50,7 @@ export default class Logs extends BaseCommand {
       timestamps: flags.timestamps,
     }
     const colours = new Map<string, (text: string) => string>()
-    for await (const line of logs(request, await this.deps(flags))) {
+    for await (const line of logs(request, deps)) {
       if (flags.json) {
         this.print(JSON.stringify(line))
         continue

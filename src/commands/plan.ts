@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args'
-import { loadSpec } from '../actions/load.ts'
 import { planUp } from '../actions/up.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
@@ -18,7 +17,7 @@ export default class PlanCommand extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(PlanCommand)
-    const spec = await loadSpec(this.loadRequest(flags))
+    const { spec, deps } = await this.loaded(flags)
     const request = {
       services: argv.map(String),
       noDeps: false,
@@ -27,7 +26,7 @@ export default class PlanCommand extends BaseCommand {
       removeOrphans: false,
       wait: true,
     }
-    const outcome = await planUp(spec, request, await this.deps(flags))
+    const outcome = await planUp(spec, request, deps)
     if (flags.json) return this.printJson(outcome)
     if (changes(outcome.plan).length > 0) this.print(formatPlan(outcome.plan))
     for (const note of outcome.plan.notes) this.tell(`! ${note}`)

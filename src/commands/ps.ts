@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { locateInstance } from '../actions/locate.ts'
 import { ps } from '../actions/ps.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
@@ -25,8 +24,8 @@ export default class Ps extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Ps)
-    const instance = await locateInstance(this.locateRequest(flags))
-    const outcome = await ps({ instance, services: argv.map(String), all: flags.all }, await this.deps(flags))
+    const { instance, deps } = await this.located(flags)
+    const outcome = await ps({ instance, services: argv.map(String), all: flags.all }, deps)
     if (flags.json) return this.printJson(outcome)
     const rows = outcome.services.map(({ container, service, image, status, ports }) => [
       container,

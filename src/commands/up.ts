@@ -1,6 +1,5 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { loadSpec } from '../actions/load.ts'
 import type { UpOutcome } from '../actions/outcomes.ts'
 import { up } from '../actions/up.ts'
 import { formatDuration, parseDuration } from '../base/duration.ts'
@@ -50,10 +49,9 @@ export default class Up extends BaseCommand {
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Up)
     const timeoutMs = flags.timeout === undefined ? undefined : durationOf(flags.timeout)
-    const spec = await loadSpec(this.loadRequest(flags))
     const renderer = await makeRenderer({ quiet: flags.json })
-    const deps = await this.deps(flags, renderer.listener)
     try {
+      const { spec, deps } = await this.loaded(flags, renderer.listener)
       const outcome = await up(
         spec,
         {

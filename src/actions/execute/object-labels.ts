@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import type { Spec } from '../../spec/types.ts'
 
@@ -13,6 +14,7 @@ export function objectLabels(spec: Spec): Readonly<Record<string, string>> {
     [ENVCTL.name]: spec.name,
     [ENVCTL.environment]: spec.environment,
     [ENVCTL.directory]: spec.directory,
+    [ENVCTL.host]: hostname(),
     [ENVCTL.file]: spec.file,
   }
 }
