@@ -7,10 +7,10 @@ import { build, type Plugin } from 'esbuild'
 import { execa } from 'execa'
 
 /**
- * What dockerode loads at its start and few ever use: ssh, and BuildKit's sessions. They stay dependencies,
- * and are loaded by whoever uses them.
+ * What dockerode loads at its start and few ever use: ssh, and BuildKit's sessions; and what has files of its
+ * own beside its code. They stay dependencies, and are loaded by whoever uses them.
  */
-const HEAVY = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|@balena\/dockerignore)$/
+const HEAVY = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|open|@balena\/dockerignore)$/
 
 const lateRequires: Plugin = {
   name: 'late-requires',

@@ -41,7 +41,9 @@ class PlainConfig extends Config {
 
 function asksForHelp(argv: readonly string[]): boolean {
   const end =
-    argv[0] === 'exec' ? argv.findIndex((arg, index) => index > 0 && !arg.startsWith('-')) : argv.length
+    argv[0] === 'exec' || argv[0] === 'run'
+      ? argv.findIndex((arg, index) => index > 0 && !arg.startsWith('-'))
+      : argv.length
   return argv.slice(0, end < 0 ? argv.length : end).some((arg) => arg === '--help' || arg === '-h')
 }
 

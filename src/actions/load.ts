@@ -38,6 +38,17 @@ export async function ownSpec(
   return suffix === spec.suffix ? spec : loadSpec({ ...request, instance: suffix })
 }
 
+/**
+ * The spec that tests run against: of the environment asked for, else of the first that says how it is
+ * tested, else of the one called `test`, else of the first.
+ */
+export async function loadTestSpec(request: LoadRequest): Promise<Spec> {
+  const { environment } = request
+  const opened = await open(request)
+  const named = opened.environments.find((name) => name === 'test')
+  return opened.resolve(environment ?? opened.tested ?? named)
+}
+
 export async function hasDefinition(request: Pick<LoadRequest, 'cwd' | 'file'>): Promise<boolean> {
   return (await findDefinition(request)) !== undefined
 }
@@ -65,6 +76,8 @@ interface Opened {
   readonly file: string
   readonly name: string
   readonly environments: readonly string[]
+  /** The first environment that says how it is tested. */
+  readonly tested: string | undefined
   resolve(environment: string | undefined): Promise<Spec>
 }
 
@@ -118,6 +131,7 @@ async function open(request: LoadRequest): Promise<Opened> {
     file: shown,
     name,
     environments: environments.length === 0 ? ['default'] : environments,
+    tested: environments.find((each) => loaded.value.environments?.[each]?.test !== undefined),
     resolve: resolveOne,
   }
 }

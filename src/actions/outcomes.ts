@@ -1,4 +1,10 @@
-import type { ContainerState, Health, PublishedPort } from '../engine/port-types.ts'
+import type {
+  ContainerEvent,
+  ContainerState,
+  ContainerStats,
+  Health,
+  PublishedPort,
+} from '../engine/port-types.ts'
 import type { Plan } from '../plan/types.ts'
 
 /** What use cases return: plain data, printed as it is by `--json`. */
@@ -72,6 +78,97 @@ export interface InstanceSummary {
 
 export interface LsOutcome {
   readonly instances: readonly InstanceSummary[]
+}
+
+export interface PortOutcome {
+  readonly instance: string
+  readonly service: string
+  readonly ports: readonly {
+    /** `5432/tcp` */
+    readonly target: string
+    /** Where it is reached from here. */
+    readonly host: string
+    readonly published: number
+  }[]
+}
+
+/** What a browser is to open. */
+export interface UrlOutcome {
+  readonly instance: string
+  /** The service or output. */
+  readonly name: string
+  readonly url: string
+}
+
+/** Something that happened to a container of an instance. */
+export interface InstanceEvent {
+  /** RFC 3339, by the engine's clock. */
+  readonly time: string
+  readonly service: string
+  readonly number: number
+  readonly containerId: string
+  readonly action: ContainerEvent['action']
+  /** Of `die`. */
+  readonly exitCode?: number | undefined
+  /** Of `health`. */
+  readonly health?: Health | undefined
+}
+
+/** What one container uses. */
+export interface UsageOutcome extends ContainerStats {
+  readonly service: string
+  readonly number: number
+}
+
+export interface TopOutcome {
+  readonly instance: string
+  readonly services: readonly UsageOutcome[]
+}
+
+export interface TestOutcome {
+  /** The disposable instance, gone by now unless it was to be kept. */
+  readonly instance: string
+  /** Of the command. */
+  readonly exitCode: number
+  /** Where the logs and states of a failed run are kept; absolute. */
+  readonly failures?: string | undefined
+  readonly kept: boolean
+  readonly tookMs: number
+}
+
+export interface VersionOutcome {
+  /** Of envctl. */
+  readonly version: string
+  readonly node: string
+  /** `linux-x64` */
+  readonly platform: string
+  /** Absent when none can be reached. */
+  readonly engine?:
+    | {
+        readonly product: 'docker' | 'podman'
+        readonly version: string
+        readonly apiVersion: string
+        readonly url: string
+        /** How it was found. */
+        readonly source: string
+      }
+    | undefined
+}
+
+/** An instance that nobody needs any more. */
+export interface LeftoverOutcome {
+  readonly instance: string
+  /** `folder gone`: that of its definition; `owner gone`, `lease ended`: of a disposable one. */
+  readonly reason: 'folder gone' | 'owner gone' | 'lease ended'
+  readonly directory: string
+  readonly containers: readonly string[]
+  readonly volumes: readonly string[]
+}
+
+export interface GcOutcome {
+  readonly leftovers: readonly LeftoverOutcome[]
+  /** Full names of the instances that were taken away. */
+  readonly removed: readonly string[]
 }
 
 export interface OutputsOutcome {

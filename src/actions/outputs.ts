@@ -2,7 +2,7 @@ import { EnvctlError } from '../base/errors.ts'
 import type { EngineAddress } from '../engine/port-types.ts'
 import type { ObservedContainer } from '../plan/observed.ts'
 import { type Addresses, renderText } from '../spec/outputs.ts'
-import type { Spec } from '../spec/types.ts'
+import type { Spec, Text } from '../spec/types.ts'
 import type { Deps } from './deps.ts'
 import type { OutputsOutcome } from './outcomes.ts'
 import { containersOf } from './ps.ts'
@@ -29,10 +29,19 @@ export function outputsOf(
   containers: readonly ObservedContainer[],
   engine: EngineAddress,
 ): { readonly outputs: Readonly<Record<string, string>>; readonly missing: readonly string[] } {
+  return renderTexts(spec.outputs, containers, engine)
+}
+
+/** Texts with the addresses of a running instance filled in, and why the others cannot be told. */
+export function renderTexts(
+  texts: Readonly<Record<string, Text>>,
+  containers: readonly ObservedContainer[],
+  engine: EngineAddress,
+): { readonly outputs: Readonly<Record<string, string>>; readonly missing: readonly string[] } {
   const addresses = addressesOf(containers, engine)
   const values: Record<string, string> = {}
   const missing: string[] = []
-  for (const [name, text] of Object.entries(spec.outputs)) {
+  for (const [name, text] of Object.entries(texts)) {
     const rendered = renderText(text, addresses)
     if (rendered.ok) values[name] = rendered.text
     else missing.push(`${name}: ${rendered.missing}`)
@@ -47,7 +56,12 @@ function addressesOf(containers: readonly ObservedContainer[], engine: EngineAdd
     if (container.state !== 'running') continue
     const ports = Object.fromEntries(container.ports.map(({ target, port }) => [target, port]))
     const given = container.ports.find(({ address }) => !ANY_ADDRESS.has(address))?.address
-    addresses[container.service] = { host: engine.local && given !== undefined ? given : engine.host, ports }
+    addresses[container.service] = { host: given === undefined ? engine.host : hostOf(given, engine), ports }
   }
   return addresses
+}
+
+/** Where a port that is published on an address of the engine's machine is reached from here. */
+export function hostOf(address: string, engine: EngineAddress): string {
+  return engine.local && !ANY_ADDRESS.has(address) ? address : engine.host
 }

@@ -56,3 +56,38 @@ export function ofServices(
   }
   return containers.filter((container) => request.services.includes(container.service))
 }
+
+/**
+ * The running container that is one replica of a service.
+ *
+ * @throws `usage.unknown-service`, `service.not-running`
+ */
+export async function oneOf(
+  request: { readonly instance: string; readonly service: string; readonly number: number },
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<ObservedContainer> {
+  const container = await anyOf(request, deps)
+  if (container.state === 'running') return container
+  throw new EnvctlError({
+    code: 'service.not-running',
+    message: `Container "${container.name}" is not running`,
+    detail: container.status,
+    hint: `Look at its log with: envctl logs ${request.service}. Start it with: envctl up ${request.service}`,
+  })
+}
+
+/** The same, running or not. */
+export async function anyOf(
+  request: { readonly instance: string; readonly service: string; readonly number: number },
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<ObservedContainer> {
+  const { instance, service, number } = request
+  const containers = ofServices(await containersOf(instance, deps), { instance, services: [service] })
+  const container = containers.find((each) => each.number === number)
+  if (container !== undefined) return container
+  throw new EnvctlError({
+    code: 'usage.unknown-service',
+    message: `Service "${service}" of instance "${instance}" has no replica ${number}`,
+    hint: `It has: ${containers.map((each) => each.number).join(', ')}`,
+  })
+}

@@ -75,6 +75,30 @@ export interface LogsRequest {
   readonly timestamps: boolean
 }
 
+export interface OneOffRequest {
+  readonly service: string
+  /** The service's own when empty. */
+  readonly command: readonly string[]
+  /** Instead of the service's own; then the service's command does not count. */
+  readonly entrypoint?: readonly string[] | undefined
+  /** Beside the service's own. */
+  readonly env: Readonly<Record<string, string>>
+  readonly user?: string | undefined
+  readonly workingDir?: string | undefined
+  /** Name of the container. */
+  readonly name?: string | undefined
+  /** Without bringing up what the service depends on. */
+  readonly noDeps: boolean
+  /** Build the image even when nothing of it changed. */
+  readonly build: boolean
+  /** Publish the service's ports, wherever they are free. */
+  readonly servicePorts: boolean
+  readonly tty: boolean
+  readonly stdin?: NodeJS.ReadableStream | undefined
+  /** Nobody sees its output. */
+  readonly detach: boolean
+}
+
 export interface ExecRequest {
   readonly instance: string
   readonly service: string

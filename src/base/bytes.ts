@@ -14,3 +14,17 @@ export function parseBytes(text: string): number | undefined {
   const unit = (match[2] ?? match[3] ?? 'b').toLowerCase()
   return Math.round(Number(match[1]) * (FACTOR[unit] ?? 1))
 }
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/**
+ * A size for a person to read, in powers of 1000 as disks and `docker` count.
+ *
+ * @example
+ * formatBytes(1_530_000) // '1.5 MB'
+ */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+  const value = bytes / 1000 ** power
+  return `${power === 0 ? Math.round(value) : value.toFixed(value < 100 ? 1 : 0)} ${UNITS[power]}`
+}

@@ -30,6 +30,10 @@ export const ENVCTL = {
   host: 'dev.envctl.host',
   /** The definition's file. */
   file: 'dev.envctl.file',
+  /** Of a disposable instance: the process that owns it, `4711@machine`. */
+  leaseOwner: 'dev.envctl.lease-owner',
+  /** Of a disposable instance: until when it may live, as unix time in milliseconds. */
+  leaseUntil: 'dev.envctl.lease-until',
   /** Host ports given to the container, as JSON: `{"5432/tcp":21034}`. */
   ports: 'dev.envctl.ports',
   /** What kind of volume: `named` (from the definition) or `state` (of a path the image declares). */

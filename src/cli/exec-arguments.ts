@@ -1,35 +1,35 @@
-/** Flags of `exec` that take a value in the next argument. */
-const WITH_VALUE = new Set([
-  '-f',
-  '--file',
-  '-e',
-  '--environment',
-  '--instance',
-  '--engine',
-  '--env',
-  '-u',
-  '--user',
-  '-w',
-  '--workdir',
-  '--index',
-])
-
-/**
- * Takes a command line of `exec` apart: its own flags, the service, and the command, which is left as it is.
- *
- * @example
- * splitExec(['-T', 'db', 'psql', '-c', 'select 1']) // { own: ['-T'], service: 'db', command: ['psql', '-c', 'select 1'] }
- */
-export function splitExec(argv: readonly string[]): {
+export interface SplitLine {
+  /** What is the command line's own. */
   readonly own: readonly string[]
+  /** Absent where a `--` comes first. */
   readonly service: string | undefined
   readonly command: readonly string[]
-} {
+}
+
+interface ValueFlag {
+  readonly type: string
+  readonly char?: string | undefined
+}
+
+/**
+ * Takes a command line apart whose end is another one: its own flags, the service, and the command, which is
+ * left as it is.
+ *
+ * @example
+ * splitLine(['-T', 'db', 'psql', '-c', 'select 1'], Exec.flags)
+ * // { own: ['-T'], service: 'db', command: ['psql', '-c', 'select 1'] }
+ */
+export function splitLine(argv: readonly string[], flags: Readonly<Record<string, ValueFlag>>): SplitLine {
+  const withValue = new Set(
+    Object.entries(flags).flatMap(([name, { type, char }]) =>
+      type === 'option' ? [`--${name}`, ...(char === undefined ? [] : [`-${char}`])] : [],
+    ),
+  )
   let at = 0
   while (at < argv.length && argv[at]?.startsWith('-') && argv[at] !== '--')
-    at += WITH_VALUE.has(argv[at] ?? '') ? 2 : 1
+    at += withValue.has(argv[at] ?? '') ? 2 : 1
   const own = argv.slice(0, at)
-  const rest = argv[at] === '--' ? argv.slice(at + 1) : argv.slice(at)
-  const [service, ...command] = rest
+  if (argv[at] === '--') return { own, service: undefined, command: argv.slice(at + 1) }
+  const [service, ...command] = argv.slice(at)
   return { own, service, command: command[0] === '--' ? command.slice(1) : command }
 }

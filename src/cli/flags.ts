@@ -45,12 +45,23 @@ export const profileFlag = Flags.string({
 
 export const jsonFlag = Flags.boolean({ description: 'print the result as JSON' })
 
+export const envFlag = Flags.string({
+  description: 'a variable for the command; may be given several times',
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'NAME=VALUE',
+})
+
+export const indexFlag = Flags.integer({ description: 'which replica', default: 1, min: 1 })
+
 export const stopTimeoutFlag = Flags.integer({
   char: 't',
   description: "seconds to stop in, instead of each service's own",
   helpValue: 'SECONDS',
   min: 0,
 })
+
+export const yesFlag = Flags.boolean({ char: 'y', description: 'agree to everything that is asked' })
 
 /** What names an instance. */
 export const locateFlags = { file: fileFlag, environment: environmentFlag, instance: instanceFlag }

@@ -2,8 +2,9 @@ import * as Flags from '@oclif/core/flags'
 import { exec } from '../actions/exec.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { assignments, BaseCommand } from '../cli/base-command.ts'
-import { splitExec } from '../cli/exec-arguments.ts'
-import { engineFlag, locateFlags } from '../cli/flags.ts'
+import { splitLine } from '../cli/exec-arguments.ts'
+import { engineFlag, envFlag, indexFlag, locateFlags } from '../cli/flags.ts'
+import { atTerminal, session } from '../cli/session.ts'
 
 export default class Exec extends BaseCommand {
   static override summary = 'Run a command in a running service'
@@ -18,21 +19,16 @@ export default class Exec extends BaseCommand {
   static override flags = {
     ...locateFlags,
     engine: engineFlag,
-    env: Flags.string({
-      description: 'a variable for the command; may be given several times',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'NAME=VALUE',
-    }),
+    env: envFlag,
     user: Flags.string({ char: 'u', description: 'user to run as' }),
     workdir: Flags.string({ char: 'w', description: 'folder to run in' }),
-    index: Flags.integer({ description: 'which replica', default: 1, min: 1 }),
+    index: indexFlag,
     privileged: Flags.boolean({ description: 'with all capabilities' }),
     'no-tty': Flags.boolean({ char: 'T', description: 'without a terminal' }),
   }
 
   async run(): Promise<void> {
-    const { own, service, command } = splitExec(this.argv)
+    const { own, service, command } = splitLine(this.argv, Exec.flags)
     this.argv = [...own]
     const { flags } = await this.parse(Exec)
     if (service === undefined || command.length === 0) {
@@ -43,8 +39,7 @@ export default class Exec extends BaseCommand {
       })
     }
     const { instance, deps } = await this.located(flags)
-    const { stdin, stdout, stderr } = process
-    const tty = !flags['no-tty'] && stdin.isTTY === true && stdout.isTTY === true
+    const tty = !flags['no-tty'] && atTerminal()
     const handle = await exec(
       {
         instance,
@@ -56,23 +51,15 @@ export default class Exec extends BaseCommand {
         workingDir: flags.workdir,
         privileged: flags.privileged,
         tty,
-        stdin,
+        stdin: process.stdin,
       },
       deps,
     )
-    const resize = () => void handle.resize(stdout.columns, stdout.rows).catch(() => undefined)
-    if (tty) {
-      stdin.setRawMode(true)
-      stdout.on('resize', resize)
-      resize()
-    }
     try {
-      for await (const { stream, data } of handle.output) (stream === 'stderr' ? stderr : stdout).write(data)
+      await session(handle, tty)
       this.exitWith = await handle.exitCode()
     } finally {
-      if (tty) stdin.setRawMode(false)
-      stdout.off('resize', resize)
-      stdin.destroy()
+      process.stdin.destroy()
     }
   }
 }

@@ -89,6 +89,28 @@ export interface ContainerDetails {
   readonly addresses: Readonly<Record<string, string>>
 }
 
+/** What a running container uses. Sizes in bytes, since its start where they are transfers. */
+export interface ContainerStats {
+  /** Of one CPU: 200 means that two are busy. */
+  readonly cpuPercent: number
+  readonly memory: number
+  /** What it may use, or what the machine has. */
+  readonly memoryLimit: number
+  readonly networkIn: number
+  readonly networkOut: number
+  readonly blockRead: number
+  readonly blockWritten: number
+  readonly processes: number
+}
+
+/** What is at a path of a container. */
+export interface PathStat {
+  readonly name: string
+  readonly directory: boolean
+  /** Where a symbolic link points to; empty without one. */
+  readonly linkTarget: string
+}
+
 export interface ImageSummary {
   readonly id: string
   readonly tags: readonly string[]

@@ -3,6 +3,7 @@ import type { BuildEvent, PullEvent } from './events.ts'
 import type {
   ContainerDetails,
   ContainerEvent,
+  ContainerStats,
   ContainerSummary,
   EngineAddress,
   EngineInfo,
@@ -12,6 +13,7 @@ import type {
   LogChunk,
   LogOptions,
   NetworkSummary,
+  PathStat,
   VolumeSummary,
 } from './port-types.ts'
 
@@ -54,7 +56,15 @@ export interface Containers {
   remove(id: string, signal?: AbortSignal): Promise<void>
   /** The exit code, once it has exited. */
   wait(id: string, signal?: AbortSignal): Promise<number>
+  /** Both directions of its standard streams; attached before the start, nothing is missed. */
+  attach(id: string, options: AttachOptions, signal?: AbortSignal): Promise<Attachment>
+  /** What it uses, about once a second, while it runs. */
+  stats(id: string, signal?: AbortSignal): AsyncIterable<ContainerStats>
   logs(id: string, options: LogOptions, signal?: AbortSignal): AsyncIterable<LogChunk>
+  /** A file or folder of the container as a tar, whose entries begin with its name; `undefined` when there is none. */
+  getArchive(id: string, path: string, signal?: AbortSignal): Promise<NodeJS.ReadableStream | undefined>
+  /** What is at a path of the container, running or not. */
+  stat(id: string, path: string, signal?: AbortSignal): Promise<PathStat | undefined>
   /** Unpacks a tar at a folder of the container, running or not. */
   putArchive(
     id: string,
@@ -62,6 +72,18 @@ export interface Containers {
     tar: NodeJS.ReadableStream | Buffer,
     signal?: AbortSignal,
   ): Promise<void>
+}
+
+export interface AttachOptions {
+  /** Whether the container has a terminal; then there is one stream, `stdout`. */
+  readonly tty: boolean
+  readonly stdin?: NodeJS.ReadableStream | undefined
+}
+
+export interface Attachment {
+  readonly output: AsyncIterable<LogChunk>
+  /** Of a container with a terminal. */
+  resize(columns: number, rows: number): Promise<void>
 }
 
 /** One container to be made. */
@@ -72,6 +94,8 @@ export interface ContainerRequest {
   readonly platform?: string | undefined
   readonly hostname?: string | undefined
   readonly container: ContainerSpec
+  /** Whether its input ends with that of the one who attaches. */
+  readonly stdinOnce?: boolean | undefined
   readonly labels: Readonly<Record<string, string>>
   /** Every port of `container.ports` with its host port decided. */
   readonly ports: readonly { readonly target: string; readonly address: string; readonly port: number }[]

@@ -26,6 +26,16 @@ export interface Spec {
   /** How long a disposable instance may live, in milliseconds. */
   readonly lifetimeMs?: number | undefined
   readonly test?: TestSpec | undefined
+  /** Of a disposable instance only. */
+  readonly lease?: LeaseSpec | undefined
+}
+
+/** Who owns a disposable instance and how long it may live. */
+export interface LeaseSpec {
+  /** The process, `4711@machine`: the instance is left over once it is gone. */
+  readonly owner: string
+  /** Unix time in milliseconds. */
+  readonly until: number
 }
 
 export interface RegistrySpec {

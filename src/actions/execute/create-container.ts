@@ -25,7 +25,7 @@ export async function createContainer(
     if (service.files.length > 0) {
       // Loaded by who has any: most services do not.
       const { deliverFiles } = await import('./deliver-files.ts')
-      await deliverFiles(id, service.files, context)
+      await deliverFiles(id, service.files, { ...deps, env: context.env })
     }
   } catch (error) {
     await deps.engine.containers.remove(id)

@@ -4,7 +4,12 @@ import { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import type { FileMount } from '../../spec/types.ts'
-import type { ExecuteContext } from './context.ts'
+import type { Deps } from '../deps.ts'
+
+export interface FileDeps extends Pick<Deps, 'engine' | 'signal'> {
+  /** Where the values of secrets and configs that name a variable come from. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
 
 /**
  * Puts secrets and configs into a container before it starts. They travel through the engine's API and not
@@ -13,27 +18,27 @@ import type { ExecuteContext } from './context.ts'
 export async function deliverFiles(
   container: string,
   files: readonly FileMount[],
-  context: ExecuteContext,
+  deps: FileDeps,
 ): Promise<void> {
   const tar = pack()
   for (const file of files) {
     const { uid, gid, mode } = file
-    tar.entry({ name: posix.relative('/', file.target), uid, gid, mode }, await contentOf(file, context))
+    tar.entry({ name: posix.relative('/', file.target), uid, gid, mode }, await contentOf(file, deps))
   }
   tar.finalize()
-  await context.deps.engine.containers.putArchive(
+  await deps.engine.containers.putArchive(
     container,
     '/',
     Readable.from(tar, { objectMode: false }),
-    context.deps.signal,
+    deps.signal,
   )
 }
 
-async function contentOf(file: FileMount, context: ExecuteContext): Promise<Buffer> {
+async function contentOf(file: FileMount, { env }: FileDeps): Promise<Buffer> {
   const { content } = file
   if ('inline' in content) return Buffer.from(content.inline)
   if ('environment' in content) {
-    const value = context.env[content.environment]
+    const value = env[content.environment]
     if (value === undefined) throw unreadable(file, `The variable ${content.environment} is not set`)
     return Buffer.from(value)
   }

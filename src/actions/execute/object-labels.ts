@@ -16,5 +16,8 @@ export function objectLabels(spec: Spec): Readonly<Record<string, string>> {
     [ENVCTL.directory]: spec.directory,
     [ENVCTL.host]: hostname(),
     [ENVCTL.file]: spec.file,
+    ...(spec.lease === undefined
+      ? {}
+      : { [ENVCTL.leaseOwner]: spec.lease.owner, [ENVCTL.leaseUntil]: String(spec.lease.until) }),
   }
 }

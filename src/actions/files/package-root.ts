@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,6 +10,14 @@ function packageRoot(): string {
     if (dirname(folder) === folder)
       throw new Error('envctl is not installed as a whole: its package.json is missing')
   }
+}
+
+/** The version of this package. */
+export async function packageVersion(): Promise<string> {
+  const { version }: { readonly version: string } = JSON.parse(
+    await readFile(join(packageRoot(), 'package.json'), 'utf8'),
+  )
+  return version
 }
 
 /** The templates that ship with envctl: found by their folders. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import Docker from 'dockerode'
+import { EnvctlError } from '../../base/errors.ts'
 import { engineError, statusOf } from '../errors.ts'
 import type { Connections } from './connections.ts'
 
@@ -9,7 +10,7 @@ import type { Connections } from './connections.ts'
 export interface Call {
   /** What is wanted, as in "Could not ...". */
   readonly doing: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   /** What is undefined is left out; objects are sent as JSON. */
   readonly query?: Readonly<Record<string, string | number | boolean | object | undefined>> | undefined
@@ -73,6 +74,20 @@ export async function openStream(docker: Docker, call: Call): Promise<IncomingMe
     return response
   } catch (error) {
     throw engineError(error, call)
+  }
+}
+
+/** The same, where some answers say that there is nothing: then `undefined`. */
+export async function openStreamUnless(
+  docker: Docker,
+  statuses: readonly number[],
+  call: Call,
+): Promise<IncomingMessage | undefined> {
+  try {
+    return await openStream(docker, call)
+  } catch (error) {
+    if (error instanceof EnvctlError && statuses.includes(statusOf(error.cause) ?? 0)) return undefined
+    throw error
   }
 }
 

@@ -1,12 +1,15 @@
 import type Docker from 'dockerode'
 import { cancelled } from '../../base/errors.ts'
 import type { ContainerRequest, Containers } from '../port.ts'
+import { getArchive, statPath } from './archive.ts'
+import { attach } from './attach.ts'
 import { type Call, request, requestUnless } from './client.ts'
 import { details, summary } from './container-facts.ts'
 import { createRequest, endpoint } from './create-request.ts'
 import { labelFilters } from './labels-filter.ts'
 import { containerLogs } from './logs.ts'
 import { removeContainer } from './remove-container.ts'
+import { containerStats } from './stats.ts'
 
 const GONE = [404]
 /** What the engine answers to a container that is as it should be already, and to one that is gone. */
@@ -83,7 +86,11 @@ export function dockerContainers(docker: Docker): Containers {
       }
       return (await request<{ StatusCode: number }>(docker, call)).StatusCode
     },
+    attach: (id, options, signal) => attach(docker, { id, options, signal }),
+    stats: (id, signal) => containerStats(docker, id, signal),
     logs: (id, options, signal) => containerLogs(docker, { id, options, signal }),
+    getArchive: (id, path, signal) => getArchive(docker, { id, path, signal }),
+    stat: (id, path, signal) => statPath(docker, { id, path, signal }),
     putArchive: (id, path, tar, signal) =>
       request(docker, {
         doing: `put files into container ${id} at ${path}`,

@@ -35,6 +35,7 @@ export function createRequest(request: ContainerRequest): Docker.ContainerCreate
     Labels: { ...container.labels, ...request.labels },
     Tty: container.tty,
     OpenStdin: container.stdinOpen,
+    StdinOnce: request.stdinOnce ?? false,
     AttachStdin: false,
     AttachStdout: false,
     AttachStderr: false,

@@ -1,12 +1,10 @@
-import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { cancelled, EnvctlError } from '../../base/errors.ts'
-import { engineError } from '../errors.ts'
 import type { Exec, ExecHandle } from '../port.ts'
-import type { ExecOptions, LogChunk } from '../port-types.ts'
+import type { ExecOptions } from '../port-types.ts'
+import { feed, outputOf } from './attach.ts'
 import { hijack, request } from './client.ts'
-import { chunksOf } from './demux.ts'
 
 /** How long the engine may need to tell an exit code after the output has ended. */
 const EXIT_CODE_MS = 10_000
@@ -77,33 +75,6 @@ async function startExec(docker: Docker, start: Start): Promise<ExecHandle> {
         path: `/exec/${id}/resize`,
         query: { w: columns, h: rows },
       }),
-  }
-}
-
-/** What ends the input ends one direction only: the command may still have much to say. */
-function feed(socket: Duplex, stdin: NodeJS.ReadableStream | undefined): void {
-  socket.on('error', () => stdin?.unpipe(socket))
-  if (stdin === undefined) return
-  stdin.on('error', (error) => socket.destroy(error))
-  stdin.pipe(socket)
-  socket.once('end', () => stdin.unpipe(socket))
-  socket.once('close', () => stdin.unpipe(socket))
-}
-
-interface Running {
-  readonly tty: boolean
-  readonly doing: string
-  readonly signal?: AbortSignal | undefined
-}
-
-async function* outputOf(socket: Duplex, { tty, doing, signal }: Running): AsyncGenerator<LogChunk, void> {
-  try {
-    yield* chunksOf(socket, tty)
-  } catch (error) {
-    if (signal?.aborted) return
-    throw engineError(error, { doing, signal })
-  } finally {
-    socket.destroy()
   }
 }
 

@@ -117,6 +117,7 @@ const full: Full<ContainerRequest> = {
   platform: 'linux/amd64',
   hostname: 'db',
   container,
+  stdinOnce: true,
   labels: { own: 'l' },
   ports: [{ target: '5432/tcp', address: '127.0.0.1', port: 15432 }],
   mounts: [

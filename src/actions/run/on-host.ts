@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { EnvctlError, messageOf } from '../../base/errors.ts'
+import type { Spec } from '../../spec/types.ts'
+import type { Deps } from '../deps.ts'
+import { outputs } from '../outputs.ts'
+
+export interface HostCommand {
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Folder to run in; that of this process without it. */
+  readonly cwd?: string | undefined
+  /** Whether a shell reads the command, which is then one text. */
+  readonly shell?: boolean | undefined
+  /** Whether what it prints goes to stderr, for stdout belongs to somebody else. */
+  readonly outputToStderr?: boolean | undefined
+}
+
+const SIGNALLED = 128
+/** How long a command may take to end once it was asked to. */
+const GRACE_MS = 10_000
+
+/** Runs a command here, with the outputs of the running instance in its environment. Its exit code. */
+export async function runOnHost(spec: Spec, request: HostCommand, deps: Deps): Promise<number> {
+  const { outputs: values } = await outputs(spec, deps)
+  return hostCommand({ ...request, env: { ...request.env, ...values } }, deps.signal)
+}
+
+/**
+ * Runs a command of the host on the standard streams of this process. Its exit code, 128 and the signal's
+ * number when a signal ended it. An abort asks it to end, and kills it when it does not.
+ *
+ * @throws `usage.invalid` when there is no such command
+ */
+export function hostCommand(request: HostCommand, signal: AbortSignal): Promise<number> {
+  const { command, env, cwd, shell = false, outputToStderr = false } = request
+  const [program = '', ...args] = command
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    shell,
+    stdio: ['inherit', outputToStderr ? 2 : 'inherit', 'inherit'],
+  })
+  let killing: NodeJS.Timeout | undefined
+  const end = () => {
+    child.kill('SIGTERM')
+    killing = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+  }
+  if (signal.aborted) end()
+  signal.addEventListener('abort', end, { once: true })
+  return new Promise<number>((resolve, reject) => {
+    child.once('error', (error) => reject(notStarted(program, error)))
+    child.once('close', (code, signalName) =>
+      resolve(signalName === null ? (code ?? 1) : SIGNALLED + constants.signals[signalName]),
+    )
+  }).finally(() => {
+    clearTimeout(killing)
+    signal.removeEventListener('abort', end)
+  })
+}
+
+function notStarted(program: string, error: unknown): EnvctlError {
+  return new EnvctlError({
+    code: 'usage.invalid',
+    message: `"${program}" cannot be run`,
+    detail: messageOf(error),
+    hint: 'The command after "--" is a program of this machine and its arguments.',
+    cause: error,
+  })
+}

@@ -1,0 +1,58 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ObservedContainer } from '../../plan/observed.ts'
+import type { Spec } from '../../spec/types.ts'
+import type { Deps } from '../deps.ts'
+import { logLines } from '../logs/lines.ts'
+import { containersOf } from '../ps.ts'
+
+/** Kept beside the definition, and out of version control. */
+const FOLDER = '.envctl'
+
+/**
+ * Keeps what tells why a run failed: the whole log of each container, what the engine knows of it, and the
+ * reason. Answers with the folder.
+ */
+export async function keepFailure(
+  spec: Spec,
+  request: { readonly failures?: string | undefined; readonly reason: string },
+  deps: Deps,
+): Promise<string> {
+  const { instance } = spec
+  const folder = join(request.failures ?? (await defaultFolder(spec)), instance)
+  await mkdir(folder, { recursive: true })
+  const containers = await containersOf(instance, deps)
+  const states = await Promise.all(
+    containers.map(async (container) => {
+      await keepLog(container, folder, deps)
+      return deps.engine.containers.inspect(container.id, deps.signal)
+    }),
+  )
+  const { environment, file } = spec
+  const facts = { instance, environment, file, reason: request.reason, containers: states }
+  await writeFile(join(folder, 'state.json'), `${JSON.stringify(facts, undefined, 2)}\n`)
+  return folder
+}
+
+async function defaultFolder({ directory }: Spec): Promise<string> {
+  const own = join(directory, FOLDER)
+  await mkdir(own, { recursive: true })
+  await writeFile(join(own, '.gitignore'), '*\n')
+  return join(own, 'failures')
+}
+
+async function keepLog(
+  { id, service, number }: ObservedContainer,
+  folder: string,
+  deps: Deps,
+): Promise<void> {
+  const request = { instance: '', services: [], follow: false, timestamps: true }
+  const lines = async function* () {
+    for await (const { timestamp, text } of logLines({ id, service, number }, request, deps))
+      yield `${timestamp} ${text}\n`
+  }
+  await pipeline(Readable.from(lines()), createWriteStream(join(folder, `${service}-${number}.log`)))
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { EnvctlError } from '../../base/errors.ts'
+import { instanceName } from '../../base/names.ts'
+import type { LeaseSpec, Spec, Text } from '../../spec/types.ts'
+import { down } from '../down.ts'
+import { loadTestSpec } from '../load.ts'
+import type { TestOutcome } from '../outcomes.ts'
+import { renderTexts } from '../outputs.ts'
+import { containersOf } from '../ps.ts'
+import type { LoadRequest } from '../requests.ts'
+import { type HostCommand, hostCommand } from '../run/on-host.ts'
+import { type UpDeps, up } from '../up.ts'
+import { keepFailure } from './keep-failure.ts'
+
+/** How long a disposable instance may live whose definition does not say. */
+const LIFETIME_MS = 60 * 60_000
+
+export interface TestRequest {
+  readonly load: LoadRequest
+  /** Instead of the environment's `test.command`. */
+  readonly command: readonly string[]
+  /** Folder for the logs and states of failed runs, absolute; `.envctl/failures` beside the definition without it. */
+  readonly failures?: string | undefined
+  /** Leave the instance running when the tests fail. */
+  readonly keep: boolean
+  /** Whether what the command prints goes to stderr. */
+  readonly outputToStderr: boolean
+}
+
+/**
+ * Brings up an instance of its own, runs the tests on the host with its outputs in their environment, and
+ * takes it away again, whatever happens. Of a failed run the logs and states are kept.
+ *
+ * @example
+ * const { exitCode } = await runTests({ load, command: ['npm', 'test'], keep: false, outputToStderr: false }, deps)
+ */
+export async function runTests(request: TestRequest, deps: UpDeps): Promise<TestOutcome> {
+  const began = deps.now()
+  const spec = await disposableSpec(request.load)
+  // Told before anything is made: nothing is brought up to find that there is nothing to run.
+  if (request.command.length === 0 && spec.test === undefined) throw noCommand(spec)
+  let exitCode: number | undefined
+  let failures: string | undefined
+  try {
+    await up(spec, EVERYTHING, deps)
+    exitCode = await hostCommand(await commandOf(spec, request, deps), deps.signal)
+    deps.signal.throwIfAborted()
+    const { instance } = spec
+    const kept = exitCode !== 0 && request.keep
+    if (exitCode !== 0)
+      failures = await keepFailure(spec, { ...request, reason: `exit code ${exitCode}` }, deps)
+    return { instance, exitCode, failures, kept, tookMs: deps.now() - began }
+  } catch (error) {
+    if (deps.signal.aborted) throw interrupted(spec, error)
+    failures = await keepFailure(spec, { ...request, reason: String(error) }, deps)
+    throw error
+  } finally {
+    const keeps = request.keep && exitCode !== 0 && !deps.signal.aborted
+    // What was interrupted is taken away as well.
+    const within = { ...deps, signal: new AbortController().signal }
+    if (!keeps) await down({ instance: spec.instance, volumes: true, graceMs: 0 }, within)
+  }
+}
+
+const EVERYTHING = {
+  services: [],
+  noDeps: false,
+  forceRecreate: false,
+  build: false,
+  removeOrphans: false,
+  wait: true,
+} as const
+
+/** An instance that nobody else has, and whose owner is this process. */
+async function disposableSpec(load: LoadRequest): Promise<Spec> {
+  const instance = load.instance ?? `test-${randomBytes(3).toString('hex')}`
+  const spec = await loadTestSpec({ ...load, instance })
+  const lease: LeaseSpec = {
+    owner: `${process.pid}@${hostname()}`,
+    until: Date.now() + (spec.lifetimeMs ?? LIFETIME_MS),
+  }
+  return { ...spec, lease }
+}
+
+async function commandOf(spec: Spec, request: TestRequest, deps: UpDeps): Promise<HostCommand> {
+  const containers = await containersOf(spec.instance, deps)
+  const render = (texts: Readonly<Record<string, Text>>) => {
+    const { outputs, missing } = renderTexts(texts, containers, deps.engine.address)
+    if (missing.length === 0) return outputs
+    throw new EnvctlError({
+      code: 'service.not-running',
+      message: `The tests' environment cannot be told: ${missing.join('; ')}`,
+      hint: 'An output can only name a port that its service publishes.',
+    })
+  }
+  const env = { ...deps.env, ...render(spec.outputs), ...render(spec.test?.environment ?? {}) }
+  const { outputToStderr } = request
+  const cwd = spec.test?.workingDir ?? spec.directory
+  if (request.command.length > 0) return { command: request.command, env, outputToStderr }
+  const { command = '' } = render({ command: spec.test?.command ?? [] })
+  return { command: [command], env, cwd, shell: true, outputToStderr }
+}
+
+function noCommand({ environment }: Spec): EnvctlError {
+  return new EnvctlError({
+    code: 'usage.invalid',
+    message: `Environment "${environment}" does not say how it is tested`,
+    hint: 'Say it in the definition (test: { command: npm test }), or here: envctl test -- npm test',
+  })
+}
+
+function interrupted({ name, environment, suffix }: Spec, cause: unknown): EnvctlError {
+  return new EnvctlError({
+    code: 'operation.cancelled',
+    message: 'Interrupted',
+    detail: `Instance "${instanceName({ name, environment, suffix })}" was taken away.`,
+    cause,
+  })
+}

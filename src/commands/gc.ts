@@ -1,0 +1,62 @@
+import * as Flags from '@oclif/core/flags'
+import { collect, leftovers } from '../actions/gc.ts'
+import { BaseCommand } from '../cli/base-command.ts'
+import { engineFlag, jsonFlag, yesFlag } from '../cli/flags.ts'
+import { confirmed } from '../cli/confirm.ts'
+import { makeRenderer } from '../cli/render/index.ts'
+import { table } from '../cli/table.ts'
+
+export default class Gc extends BaseCommand {
+  static override summary = 'Take away instances that nobody needs any more'
+  static override description =
+    'Those whose folder is gone, such as that of a deleted worktree, and disposable ones whose process is gone or whose time is up. Shows them and asks. The data of the former stays unless --volumes is given.'
+  static override examples = [
+    '<%= config.bin %> gc',
+    '<%= config.bin %> gc --volumes --yes',
+    '<%= config.bin %> gc --dry-run --json',
+  ]
+  static override flags = {
+    engine: engineFlag,
+    json: jsonFlag,
+    yes: yesFlag,
+    volumes: Flags.boolean({ char: 'v', description: 'remove the data of all of them too' }),
+    'dry-run': Flags.boolean({ description: 'show them and touch nothing' }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Gc)
+    const renderer = await makeRenderer({ quiet: flags.json })
+    try {
+      const deps = await this.deps(flags, renderer.listener)
+      const all = await leftovers(deps)
+      // Of what has only data left, nothing is to be removed without it.
+      const found = flags.volumes ? all : all.filter(({ containers, reason }) => containers.length > 0 || reason !== 'folder gone')
+      if (!flags.json) this.tell(await this.#textOf(found, all.length - found.length))
+      const goes =
+        found.length > 0 && !flags['dry-run'] && (await confirmed('Take them away?', { yes: flags.yes }))
+      const removed = goes ? await collect(found, flags, deps) : []
+      renderer.end()
+      if (flags.json) this.printJson({ leftovers: all, removed })
+      else if (removed.length > 0) this.tell(`Taken away: ${removed.join(', ')}`)
+    } finally {
+      renderer.end()
+    }
+  }
+
+  async #textOf(found: Awaited<ReturnType<typeof leftovers>>, dataOnly: number): Promise<string> {
+    const rows = found.map(({ instance, reason, directory, containers, volumes }) => [
+      instance,
+      reason,
+      String(containers.length),
+      String(volumes.length),
+      directory,
+    ])
+    const data = dataOnly === 1 ? 'Of one more only data is left' : `Of ${dataOnly} more only data is left`
+    return [
+      found.length === 0
+        ? 'Nothing is left over'
+        : await table(['INSTANCE', 'WHY', 'CONTAINERS', 'VOLUMES', 'FOLDER'], rows),
+      ...(dataOnly === 0 ? [] : [`${data}; to remove it: envctl gc --volumes`]),
+    ].join('\n')
+  }
+}
