@@ -1,4 +1,5 @@
 import { parseImageName } from '../../base/image-name.ts'
+import { misfit } from '../../spec/templates.ts'
 import type { KnownTemplate } from './types.ts'
 
 export interface ComposeService {
@@ -71,6 +72,12 @@ function withParameters(
   for (const [parameter, from] of IMPLIED[name] ?? []) {
     const value = parameters[from]
     if (value !== undefined) parameters[parameter] ??= value
+  }
+  for (const [parameter, value] of Object.entries(parameters)) {
+    const declared = template.parameters?.[parameter]
+    // What is written with variables is checked once they are known.
+    if (declared !== undefined && !value.includes('$') && misfit(value, declared) !== undefined)
+      return { because: `the template's ${parameter} cannot be "${value}"` }
   }
   return { template: known, with: parameters, rest }
 }

@@ -1,4 +1,5 @@
-import type { Template } from '../../definition/template.gen.ts'
+import { EnvctlError } from '../../base/errors.ts'
+import { misfit } from '../../spec/templates.ts'
 import { hasAddress, outputValue } from './output-value.ts'
 import { freeName, roleOf, variableOf } from './roles.ts'
 import type { AppSign, Detection, KnownTemplate } from './types.ts'
@@ -48,15 +49,16 @@ export function draft({ name, picks, app, templates, detection }: DraftFacts): D
   const outputs: Output[] = []
   const used = new Set<string>()
   for (const { template: wanted, version } of picks) {
-    const template = templates.find((each) => each.name === wanted)?.template
-    if (template === undefined) continue
+    const known = templates.find((each) => each.name === wanted)
+    if (known === undefined) continue
+    const { template } = known
     const role = roleOf(wanted)
     const service = freeName([role.service, wanted], names)
     names.add(service)
     // What the project hints at is for one service of a kind.
     const finding = used.has(wanted) ? undefined : detection.findings.find((each) => each.template === wanted)
     used.add(wanted)
-    const parameters = parametersOf(template, {
+    const parameters = parametersOf(known, {
       ...finding?.with,
       ...(version === undefined ? {} : { version }),
     })
@@ -85,19 +87,26 @@ export function draft({ name, picks, app, templates, detection }: DraftFacts): D
   }
 }
 
-/** Parameters worth writing: the version, so that it stays what it is, and what was asked for. */
+/** Parameters worth writing: the version, so that it stays what it is, and what was asked for and fits. */
 function parametersOf(
-  template: Template,
+  { name, template }: KnownTemplate,
   wanted: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const declared = template.parameters ?? {}
-  const version = declared['version']?.default
-  const known = Object.entries(wanted).filter(([name]) => declared[name] !== undefined)
-  const all = { ...(version === undefined ? {} : { version: String(version) }), ...Object.fromEntries(known) }
-  return Object.fromEntries(
-    Object.entries(all).map(([name, value]) => [
-      name,
-      name === 'version' ? value : value.replaceAll('$', '$$$$'),
-    ]),
-  )
+  const result: Record<string, string> = {}
+  for (const [key, parameter] of Object.entries(template.parameters ?? {})) {
+    if (parameter === undefined) continue
+    const given = wanted[key]
+    const value = given !== undefined && misfit(given, parameter) === undefined ? given : parameter.default
+    if (value === undefined && parameter.required === true) throw incomplete(name, key)
+    if (value !== undefined && (key === 'version' || value === given)) result[key] = String(value)
+  }
+  return result
+}
+
+function incomplete(template: string, parameter: string): EnvctlError {
+  return new EnvctlError({
+    code: 'usage.invalid',
+    message: `The template ${template} must be given its "${parameter}", which cannot be known here`,
+    hint: `Write the definition by hand; what goes into it: envctl templates show ${template}`,
+  })
 }
