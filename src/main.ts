@@ -1,32 +1,44 @@
 import { fileURLToPath } from 'node:url'
 import { Config } from '@oclif/core/config'
 import { ExitError } from '@oclif/core/errors'
-import { didYouMean } from './base/did-you-mean.ts'
 import { EnvctlError } from './base/errors.ts'
+import { meaningOf } from './cli/command-words.ts'
 import { reportError } from './cli/report-error.ts'
 import { COMMAND_LOADERS } from './commands.ts'
+
+type CommandName = keyof typeof COMMAND_LOADERS
 
 /** Runs one command line. `entry` is the url of the file in `bin/`. */
 export async function main(entry: string): Promise<void> {
   const argv = process.argv.slice(2)
-  const [name = ''] = argv
   try {
-    if (!asksForHelp(argv) && Object.hasOwn(COMMAND_LOADERS, name))
-      await runOne(name as keyof typeof COMMAND_LOADERS, argv.slice(1), entry)
-    else if (name === '' || name === 'help' || name.startsWith('-') || Object.hasOwn(COMMAND_LOADERS, name))
-      await (await import('./cli/help.ts')).help(argv, entry)
-    else throw unknown(name)
+    await dispatch(argv, entry)
   } catch (error) {
     if (error instanceof ExitError) process.exitCode = error.oclif.exit ?? 0
     else process.exitCode = reportError(error, { json: argv.includes('--json') })
   }
 }
 
+async function dispatch(argv: readonly string[], entry: string): Promise<void> {
+  const [first = ''] = argv
+  if (first === 'help') return dispatch([...argv.slice(1), '--help'], entry)
+  if (first === '' || first.startsWith('-')) return help(argv, entry)
+  const meaning = meaningOf(argv, Object.keys(COMMAND_LOADERS) as CommandName[])
+  if (meaning.kind === 'unknown') throw unknown(meaning)
+  if (meaning.kind === 'topic') return help([meaning.topic, '--help'], entry)
+  if (asksForHelp(argv)) return help(argv, entry)
+  await runOne(meaning.name, meaning.rest, entry)
+}
+
+async function help(argv: readonly string[], entry: string): Promise<void> {
+  await (await import('./cli/help.ts')).help([...argv], entry)
+}
+
 /** Straight to the command: what the framework looks up for help is not needed to run it. */
-async function runOne(name: keyof typeof COMMAND_LOADERS, argv: string[], entry: string): Promise<void> {
+async function runOne(name: CommandName, argv: readonly string[], entry: string): Promise<void> {
   const { default: Command } = await COMMAND_LOADERS[name]()
   Command.id = name
-  await new Command(argv, new PlainConfig({ root: fileURLToPath(new URL('..', entry)) })).runToEnd()
+  await new Command([...argv], new PlainConfig({ root: fileURLToPath(new URL('..', entry)) })).runToEnd()
 }
 
 /** Without plugins there are no hooks to run, and nothing to look up. */
@@ -47,11 +59,16 @@ function asksForHelp(argv: readonly string[]): boolean {
   return argv.slice(0, end < 0 ? argv.length : end).some((arg) => arg === '--help' || arg === '-h')
 }
 
-function unknown(name: string): EnvctlError {
-  const near = didYouMean(name, Object.keys(COMMAND_LOADERS))
+function unknown({
+  written,
+  near,
+}: {
+  readonly written: string
+  readonly near: string | undefined
+}): EnvctlError {
   return new EnvctlError({
     code: 'usage.invalid',
-    message: `There is no command "${name}"`,
+    message: `There is no command "${written}"`,
     hint: near === undefined ? 'See them all: envctl --help' : `Did you mean "envctl ${near}"?`,
   })
 }

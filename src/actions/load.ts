@@ -53,9 +53,9 @@ export async function hasDefinition(request: Pick<LoadRequest, 'cwd' | 'file'>):
   return (await findDefinition(request)) !== undefined
 }
 
-/** Resolves every environment of a definition, and tells what it holds. */
-export async function validate(request: LoadRequest): Promise<ValidateOutcome> {
-  const opened = await open(request)
+/** Resolves every environment of a definition, and tells what it holds. A text that is given stands for the file's. */
+export async function validate(request: LoadRequest, text?: string): Promise<ValidateOutcome> {
+  const opened = await open(request, text)
   const names = request.environment === undefined ? opened.environments : [request.environment]
   const problems: Diagnostic[] = []
   const environments: { name: string; services: readonly string[] }[] = []
@@ -82,12 +82,12 @@ interface Opened {
 }
 
 /** Reads a definition once, for as many environments as are wanted. */
-async function open(request: LoadRequest): Promise<Opened> {
+async function open(request: LoadRequest, given?: string): Promise<Opened> {
   const path = await findDefinition(request)
   if (path === undefined) throw noDefinition(request.cwd)
   const directory = dirname(path)
   const shown = request.file ?? basename(path)
-  const text = await readDefinition(path, request)
+  const text = given ?? (await readDefinition(path, request))
   const loaded = loadDefinition(shown, text)
   if (!loaded.ok) throw invalid(shown, loaded.diagnostics)
   const defaultName = nameOf(basename(directory))

@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../base/diagnostics.ts'
+import type { Template } from '../definition/template.gen.ts'
 import type {
   ContainerEvent,
   ContainerState,
@@ -196,4 +198,49 @@ export interface LogLine {
   readonly text: string
   /** When asked for: RFC 3339 with nanoseconds. */
   readonly timestamp?: string | undefined
+}
+
+export interface TemplateSummary {
+  readonly name: string
+  readonly description: string
+  /** With the default parameters; none when it is built. */
+  readonly image?: string | undefined
+  /** The default one. */
+  readonly version?: string | undefined
+  /** The port that `.port` and `.url` mean. */
+  readonly port?: number | string | undefined
+  /** Of the project itself, and not of envctl. */
+  readonly own: boolean
+}
+
+export interface TemplatesOutcome {
+  readonly templates: readonly TemplateSummary[]
+  /** Of the project itself, and not valid. */
+  readonly broken: readonly { readonly name: string; readonly diagnostics: readonly Diagnostic[] }[]
+}
+
+export interface TemplateOutcome extends TemplateSummary {
+  readonly file: string
+  readonly template: Template
+  /** YAML that uses it, ready to paste. */
+  readonly example: string
+}
+
+export interface InitOutcome {
+  /** The definition: what was written, or the Compose file that stays in use. */
+  readonly file: string
+  readonly written: boolean
+  readonly services: readonly {
+    readonly name: string
+    /** None for one that is built, or taken over as it is. */
+    readonly template?: string | undefined
+    readonly because: readonly string[]
+  }[]
+  /** What the project seems to need. */
+  readonly findings: readonly { readonly template: string; readonly because: readonly string[] }[]
+  /** Seen, but there is no template for it. */
+  readonly missing: readonly { readonly template: string; readonly because: readonly string[] }[]
+  readonly warnings: readonly string[]
+  /** The definition's text; none when nothing is written. */
+  readonly yaml?: string | undefined
 }

@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import { collect, leftovers } from '../actions/gc.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, yesFlag } from '../cli/flags.ts'
-import { confirmed } from '../cli/confirm.ts'
+import { agreed } from '../cli/prompt.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 import { table } from '../cli/table.ts'
 
@@ -30,10 +30,14 @@ export default class Gc extends BaseCommand {
       const deps = await this.deps(flags, renderer.listener)
       const all = await leftovers(deps)
       // Of what has only data left, nothing is to be removed without it.
-      const found = flags.volumes ? all : all.filter(({ containers, reason }) => containers.length > 0 || reason !== 'folder gone')
+      const found = flags.volumes
+        ? all
+        : all.filter(({ containers, reason }) => containers.length > 0 || reason !== 'folder gone')
       if (!flags.json) this.tell(await this.#textOf(found, all.length - found.length))
       const goes =
-        found.length > 0 && !flags['dry-run'] && (await confirmed('Take them away?', { yes: flags.yes }))
+        found.length > 0 &&
+        !flags['dry-run'] &&
+        (await agreed('Take them away?', { yes: flags.yes, signal: this.signal }))
       const removed = goes ? await collect(found, flags, deps) : []
       renderer.end()
       if (flags.json) this.printJson({ leftovers: all, removed })

@@ -42,8 +42,10 @@ export function draftService(name: string, facts: DraftFacts): ServiceDraft | un
       ? undefined
       : { name, tree: own, address: addressOf(name, own, facts, undefined) }
   }
-  const { url: shape, ...rest } = applied.template
-  const { service, port, state } = interpolateTree(rest, parameterScope(applied), report)
+  const { url: shape, service: fields, port: portText, state: paths } = applied.template
+  // What comes out is interpolated once more, with what else the service says.
+  const { service } = interpolateTree({ service: fields }, parameterScope(applied, escapeDollars), report)
+  const { port, state } = interpolateTree({ port: portText, state: paths }, parameterScope(applied), report)
   // A password may hold what has a meaning of its own in a url.
   const { url } = interpolateTree({ url: shape }, parameterScope(applied, encodeURIComponent), report)
   const tree = merge(service as Tree, own)
@@ -74,6 +76,8 @@ function parameterScope(
     },
   }
 }
+
+const escapeDollars = (value: string): string => value.replaceAll('$', '$$$$')
 
 /** Parameters may use variables. */
 function withInterpolated(service: Tree, scope: Scope, report: Report): Tree {

@@ -52,7 +52,7 @@ export function applyTemplate(
   return { name, template: loaded.value, parameters: parametersOf(service, loaded.value, report) }
 }
 
-type Parameter = NonNullable<Template['parameters']>[string]
+export type Parameter = NonNullable<Template['parameters']>[string]
 
 function parametersOf(service: Tree, template: Template, report: Report): ReadonlyMap<string, string> {
   const raw: unknown = Reflect.get(service, 'with')
@@ -87,7 +87,8 @@ function parametersOf(service: Tree, template: Template, report: Report): Readon
   return values
 }
 
-function misfit(
+/** What is expected of a parameter, when a value is not that. */
+export function misfit(
   value: string,
   parameter: NonNullable<Parameter>,
 ): { readonly expected: string; readonly suggestion?: string | undefined } | undefined {

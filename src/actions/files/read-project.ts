@@ -1,0 +1,64 @@
+import type { Dirent } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../../base/errors.ts'
+
+/** Files of a project's folder that tell what it uses. */
+const READ =
+  /^(package\.json|schema\.prisma|pom\.xml|build\.gradle(\.kts)?|go\.mod|requirements[^/]*\.txt|pyproject\.toml|Pipfile|Gemfile|composer\.json|Cargo\.toml|[^/]+\.(cs|fs|vb)proj|\.env(\.\w+)?|(docker-)?compose\.ya?ml|Dockerfile)$/
+
+/** Of these it is enough that they are there. */
+const NOTED =
+  /^(pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|mvnw|gradlew|pytest\.ini|[^/]+\.slnx?|(docker-)?compose\.override\.ya?ml)$/
+
+const FOLDERS: Readonly<Record<string, RegExp>> = {
+  prisma: /^schema\.prisma$/,
+  gradle: /^libs\.versions\.toml$/,
+  requirements: /\.txt$/,
+}
+
+/** Larger is nothing that a person wrote. */
+const MAX_BYTES = 1024 * 1024
+
+export interface ReadProject {
+  readonly files: ReadonlyMap<string, string>
+  /** What could not be read. */
+  readonly warnings: readonly string[]
+}
+
+/** The texts of a project's files, by their paths from its folder. */
+export async function readProject(folder: string): Promise<ReadProject> {
+  const files = new Map<string, string>()
+  const warnings: string[] = []
+  const take = async (path: string) => {
+    try {
+      const text = await textOf(join(folder, path))
+      if (text === undefined) warnings.push(`${path} is skipped: it is larger than 1 MB`)
+      else files.set(path, text)
+    } catch (error) {
+      warnings.push(`${path} is skipped: ${messageOf(error)}`)
+    }
+  }
+  for (const entry of await entriesOf(folder)) {
+    const { name } = entry
+    const below = Object.hasOwn(FOLDERS, name) ? FOLDERS[name] : undefined
+    if (below !== undefined && entry.isDirectory()) {
+      for (const inner of await entriesOf(join(folder, name)))
+        if (below.test(inner.name)) await take(`${name}/${inner.name}`)
+    } else if (NOTED.test(name)) files.set(name, '')
+    else if (READ.test(name) && (entry.isFile() || entry.isSymbolicLink())) await take(name)
+  }
+  return { files, warnings }
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  await using handle = await open(path)
+  const { size } = await handle.stat()
+  if (size > MAX_BYTES) return undefined
+  return (await handle.readFile('utf8')).replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { link, rename, rm, writeFile } from 'node:fs/promises'
+import { EnvctlError, messageOf } from '../../base/errors.ts'
+
+/** File systems of other systems know no links. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+
+/**
+ * Writes a file as a whole or not at all. Without `replace` it must not be there yet; answers whether it was
+ * written.
+ */
+export async function writeWhole(
+  path: string,
+  text: string,
+  { replace }: { readonly replace: boolean },
+): Promise<boolean> {
+  const draft = `${path}.${randomUUID().slice(0, 8)}.tmp`
+  try {
+    await writeFile(draft, text, { flag: 'wx' })
+    if (replace) await rename(draft, path)
+    else await place(draft, path, text)
+    return true
+  } catch (error) {
+    if (!replace && codeOf(error) === 'EEXIST') return false
+    throw new EnvctlError({
+      code: 'usage.invalid',
+      message: `${path} cannot be written`,
+      detail: messageOf(error),
+      hint: 'Name another place with --file, or print the definition with --dry-run.',
+      cause: error,
+    })
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/** A link fails where there is something already, and so never takes its place. */
+async function place(draft: string, path: string, text: string): Promise<void> {
+  try {
+    await link(draft, path)
+  } catch (error) {
+    if (!NO_LINKS.includes(codeOf(error))) throw error
+    await writeFile(path, text, { flag: 'wx' })
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
