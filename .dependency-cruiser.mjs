@@ -23,7 +23,7 @@ const ROOMS = {
     'plan',
     ENGINE_TYPES,
     SPEC_TYPES,
-    'actions/(connect|locate|load)\\.ts$',
+    'actions/(connect|lifecycle|load|locate)\\.ts$',
   ],
   commands: ['cli', 'actions', 'plan', 'spec', 'base', ENGINE_TYPES],
   testing: ['actions', 'base'],

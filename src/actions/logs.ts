@@ -1,5 +1,4 @@
 import { COMPOSE } from '../base/labels.ts'
-import { sinceLastStart } from '../engine/last-start.ts'
 import type { ContainerEvent } from '../engine/port-types.ts'
 import type { Deps } from './deps.ts'
 import { logLines } from './logs/lines.ts'
@@ -47,6 +46,6 @@ async function* startedLater(
     const { tail: _, ...rest } = request
     const details = await deps.engine.containers.inspect(event.id, deps.signal)
     if (details === undefined) continue
-    yield logLines({ id: event.id, service, number }, { ...rest, since: sinceLastStart(details) }, deps)
+    yield logLines({ id: event.id, service, number }, { ...rest, since: details.logSince }, deps)
   }
 }

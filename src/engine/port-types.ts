@@ -77,7 +77,12 @@ export interface ContainerDetails {
   /** The engine's reason when a start failed. */
   readonly error: string
   readonly startedAt: string
-  readonly finishedAt: string
+  /**
+   * From when on its log is that of its last start, as unix time in seconds; absent when it has started only
+   * once. The end of the start before is what parts them: the engine notes the time of a start only when the
+   * process runs already, and may have written.
+   */
+  readonly logSince?: number | undefined
   readonly restartCount: number
   readonly health: Health
   /** Output of the last healthcheck. */

@@ -71,7 +71,7 @@ export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
     oomKilled: State.OOMKilled,
     error: State.Error ?? '',
     startedAt: State.StartedAt,
-    finishedAt: State.FinishedAt,
+    logSince: unixSeconds(State.FinishedAt),
     restartCount: info.RestartCount ?? 0,
     health: (health?.Status ?? 'none') as Health,
     ...(output === undefined ? {} : { healthOutput: output }),
@@ -87,4 +87,10 @@ export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
       }),
     ),
   }
+}
+
+/** `undefined` for the time before all time that stands for never. */
+function unixSeconds(time: string): number | undefined {
+  const seconds = Date.parse(time) / 1000
+  return seconds > 0 ? seconds : undefined
 }

@@ -1,17 +1,15 @@
-import { sinceLastStart } from '../../engine/last-start.ts'
 import type { Probe, ProbeOf } from '../probe.ts'
 
 /** Ready when lines of the log of this start match so many times. */
 export const log: Probe<ProbeOf<'log'>> = async (spec, context, signal) => {
   const { container, engine } = context
   const pattern = new RegExp(spec.pattern)
-  const since = sinceLastStart(container)
   const rest = { stdout: '', stderr: '' }
   let times = 0
   context.refused(`no line has matched ${spec.pattern}`)
   for await (const { stream, data } of engine.containers.logs(
     container.id,
-    { follow: true, since },
+    { follow: true, since: container.logSince },
     signal,
   )) {
     const lines = (rest[stream] + data.toString('utf8')).split('\n')

@@ -282,11 +282,11 @@ describe('an instance that is up', () => {
       "
     `)
   })
-  it('tells of a paused container and does not touch it', () => {
+  it('lets a paused container go on', () => {
     const observed = withContainer(broughtUp(shop), 'shop-dev-db-1', { state: 'paused' })
     expect(planned(shop, observed, { wait: false })).toMatchInlineSnapshot(`
       "
-      note: container shop-dev-db-1 is paused; continue it with: docker unpause shop-dev-db-1
+      unpause-container shop-dev-db-1 (paused)
       "
     `)
   })
