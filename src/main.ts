@@ -22,6 +22,8 @@ export async function main(entry: string): Promise<void> {
 async function dispatch(argv: readonly string[], entry: string): Promise<void> {
   const [first = ''] = argv
   if (first === 'help') return dispatch([...argv.slice(1), '--help'], entry)
+  // How shells ask, and no person: it is in no list of commands.
+  if (first === 'complete') return (await import('./complete.ts')).complete(argv.slice(2))
   if (first === '' || first.startsWith('-')) return help(argv, entry)
   const meaning = meaningOf(argv, Object.keys(COMMAND_LOADERS) as CommandName[])
   if (meaning.kind === 'unknown') throw unknown(meaning)

@@ -61,6 +61,10 @@ export const stopTimeoutFlag = Flags.integer({
   min: 0,
 })
 
+export const timingsFlag = Flags.boolean({
+  description: 'show in the end what the time was spent on: the slowest path',
+})
+
 export const yesFlag = Flags.boolean({ char: 'y', description: 'agree to everything that is asked' })
 
 /** What names an instance. */

@@ -5,6 +5,8 @@ import { formatDuration } from '../base/duration.ts'
 import type { Lifecycle } from '../plan/plan-lifecycle.ts'
 import { BaseCommand } from './base-command.ts'
 import { makeRenderer } from './render/index.ts'
+import { listenAll } from './render/listen-all.ts'
+import { Timings } from './render/timings.ts'
 import { table } from './table.ts'
 
 const SECOND_MS = 1000
@@ -20,6 +22,7 @@ interface LifecycleFlags {
   /** Seconds to stop in. */
   readonly timeout?: number | undefined
   readonly wait?: boolean | undefined
+  readonly timings?: boolean | undefined
 }
 
 const DONE: Readonly<Record<Lifecycle, string>> = {
@@ -39,12 +42,15 @@ export abstract class LifecycleCommand extends BaseCommand {
   ): Promise<void> {
     const renderer = await makeRenderer({ quiet: flags.json === true })
     const graceMs = flags.timeout === undefined ? undefined : flags.timeout * SECOND_MS
+    const timings = new Timings()
     try {
-      const { instance, spec, deps } = await this.#meant(flags, renderer.listener)
+      const listener = listenAll(renderer.listener, timings.listener)
+      const { instance, spec, deps } = await this.#meant(flags, listener)
       const outcome = await lifecycle({ instance, operation, services, graceMs, spec }, deps)
       renderer.end()
       if (flags.json === true) this.printJson(outcome)
       else this.tell(await summaryOf(operation, outcome))
+      if (flags.timings === true) this.tell(`\n${await timings.text()}`)
     } finally {
       renderer.end()
     }

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { engineFlag, jsonFlag, loadFlags, stopTimeoutFlag } from '../cli/flags.ts'
+import { engineFlag, jsonFlag, loadFlags, stopTimeoutFlag, timingsFlag } from '../cli/flags.ts'
 import { LifecycleCommand } from '../cli/lifecycle-command.ts'
 
 export default class Restart extends LifecycleCommand {
@@ -19,6 +19,7 @@ export default class Restart extends LifecycleCommand {
     engine: engineFlag,
     json: jsonFlag,
     timeout: stopTimeoutFlag,
+    timings: timingsFlag,
     wait: Flags.boolean({
       description: 'wait until what was started is usable',
       allowNo: true,

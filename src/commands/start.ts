@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
+import { engineFlag, jsonFlag, loadFlags, timingsFlag } from '../cli/flags.ts'
 import { LifecycleCommand } from '../cli/lifecycle-command.ts'
 
 export default class Start extends LifecycleCommand {
@@ -14,6 +14,7 @@ export default class Start extends LifecycleCommand {
     ...loadFlags,
     engine: engineFlag,
     json: jsonFlag,
+    timings: timingsFlag,
     wait: Flags.boolean({
       description: 'wait until what was started is usable',
       allowNo: true,

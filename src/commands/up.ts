@@ -5,9 +5,11 @@ import { up } from '../actions/up.ts'
 import { formatDuration, parseDuration } from '../base/duration.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
+import { engineFlag, jsonFlag, loadFlags, timingsFlag } from '../cli/flags.ts'
 import { portsText } from '../cli/ports-text.ts'
 import { makeRenderer } from '../cli/render/index.ts'
+import { listenAll } from '../cli/render/listen-all.ts'
+import { Timings } from '../cli/render/timings.ts'
 import { table } from '../cli/table.ts'
 
 export default class Up extends BaseCommand {
@@ -43,6 +45,7 @@ export default class Up extends BaseCommand {
       description: 'how long each service may take to be ready, instead of its own bound',
       helpValue: '30s',
     }),
+    timings: timingsFlag,
     detach: Flags.boolean({ char: 'd', description: "accepted for Compose's sake: up always returns" }),
   }
 
@@ -50,8 +53,10 @@ export default class Up extends BaseCommand {
     const { flags, argv } = await this.parse(Up)
     const timeoutMs = flags.timeout === undefined ? undefined : durationOf(flags.timeout)
     const renderer = await makeRenderer({ quiet: flags.json })
+    const timings = new Timings()
     try {
-      const { spec, deps } = await this.loaded(flags, renderer.listener)
+      const listener = listenAll(renderer.listener, timings.listener)
+      const { spec, deps } = await this.loaded(flags, listener)
       const outcome = await up(
         spec,
         {
@@ -69,6 +74,7 @@ export default class Up extends BaseCommand {
       renderer.end()
       if (flags.json) this.printJson(outcome)
       else this.tell(await summaryOf(outcome))
+      if (flags.timings) this.tell(`\n${await timings.text()}`)
     } finally {
       renderer.end()
     }
