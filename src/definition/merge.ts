@@ -40,8 +40,8 @@ export function merge(base: Tree, over: Tree): Tree {
   for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
     if (to[key] === RESET) continue
     const inOver = Object.hasOwn(to, key)
-    result[key] =
-      Object.hasOwn(from, key) && inOver ? mergeMember(key, from[key], to[key]) : inOver ? to[key] : from[key]
+    const both = inOver && Object.hasOwn(from, key)
+    set(result, key, both ? mergeMember(key, from[key], to[key]) : inOver ? to[key] : from[key])
     copyPlace(inOver ? over : base, key, result)
   }
   return result
@@ -88,7 +88,7 @@ export function asMap(value: unknown, key?: string): unknown {
     const text = String(item)
     const at = text.search(separator)
     const name = at < 0 ? text : text.slice(0, at)
-    result[name] = at < 0 ? null : text.slice(at + 1)
+    set(result, name, at < 0 ? null : text.slice(at + 1))
     copyPlace(value, index, result, name)
   }
   return result
@@ -98,10 +98,15 @@ function namedMap(key: string, value: unknown): unknown {
   if (!Array.isArray(value)) return value
   const result: Record<string, unknown> = {}
   for (const [index, name] of value.entries()) {
-    result[String(name)] = key === 'depends_on' ? { condition: 'service_started' } : null
+    set(result, String(name), key === 'depends_on' ? { condition: 'service_started' } : null)
     copyPlace(value, index, result, String(name))
   }
   return result
+}
+
+/** Whatever the key is called, it becomes a member like any other: `__proto__` is what somebody wrote. */
+function set(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
 const isMap = (value: unknown): value is Tree =>

@@ -35,6 +35,14 @@ test('members keep the place that they were read from', () => {
   expect(placeOf(result, 'user')?.value.line).toBe(3)
 })
 
+test('a member may be called what JavaScript has other plans for', () => {
+  const odd: object = JSON.parse('{ "__proto__": "1", "constructor": "2" }')
+  expect(JSON.stringify(merge({}, { environment: odd }))).toBe(JSON.stringify({ environment: odd }))
+  expect(JSON.stringify(merge({ environment: ['__proto__=0'] }, { environment: odd }))).toContain(
+    '"__proto__":"1"',
+  )
+})
+
 test('merging with nothing changes nothing', () => {
   fc.assert(
     fc.property(
