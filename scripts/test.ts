@@ -34,9 +34,16 @@ interface Report {
 /** The tests of the engine's adapter make their image of the machine's own busybox, and need no registry. */
 const BUSYBOXES = ['/bin/busybox', '/usr/bin/busybox', '/bin/busybox-static']
 
+/** What completion is tried in, beside bash. */
+const SHELLS = ['zsh', 'fish']
+
 async function prepareTests(): Promise<Count> {
   await prepare({ log: console.log })
-  if (!BUSYBOXES.some((path) => existsSync(path))) await installPackages(['busybox-static'])
+  const missing = [
+    ...(BUSYBOXES.some((path) => existsSync(path)) ? [] : ['busybox-static']),
+    ...SHELLS.filter((shell) => !existsSync(`/usr/bin/${shell}`)),
+  ]
+  if (missing.length > 0) await installPackages(missing)
   return none
 }
 

@@ -50,7 +50,7 @@ export abstract class BaseCommand extends Command {
     process.stderr.on('error', endQuietly)
     try {
       await this.run()
-      process.exitCode = this.exitWith
+      process.exitCode = this.#signalCode ?? this.exitWith
     } catch (error) {
       process.exitCode = reportError(error, { json: this.argv.includes('--json') })
       if (this.#signalCode !== undefined) process.exitCode = this.#signalCode

@@ -21,7 +21,10 @@ export default class Test extends BaseCommand {
     ...loadFlags,
     engine: engineFlag,
     json: jsonFlag,
-    keep: Flags.boolean({ description: 'leave the instance running when the tests fail' }),
+    keep: Flags.boolean({
+      description: 'leave the instance running when the tests fail',
+      default: false,
+    }),
     failures: Flags.string({
       description:
         'folder for the logs and states of failed runs; else .envctl/failures beside the definition',

@@ -56,10 +56,12 @@ export async function project(definition: string, file = 'envs.yaml'): Promise<P
     write,
     [Symbol.asyncDispose]: async () => {
       const { instances }: { instances: readonly { readonly instance: string; readonly name: string }[] } =
-        JSON.parse((await run(['ls', '--json'])).stdout)
+        // A test may have removed the folder.
+        JSON.parse((await execa(process.execPath, [BIN, 'ls', '--json'], { cwd: '/', env: prepared })).stdout)
       for (const { instance } of instances.filter((each) => each.name === name)) {
         await execa(process.execPath, [BIN, 'down', '--volumes', '--timeout', '1', '--instance', instance], {
           cwd: '/',
+          env: prepared,
         })
       }
       await rm(folder, { recursive: true, force: true })

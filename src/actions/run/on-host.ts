@@ -35,16 +35,23 @@ export async function runOnHost(spec: Spec, request: HostCommand, deps: Deps): P
 export function hostCommand(request: HostCommand, signal: AbortSignal): Promise<number> {
   const { command, env, cwd, shell = false, outputToStderr = false } = request
   const [program = '', ...args] = command
+  // At a terminal Ctrl-C reaches all that the command starts; elsewhere it has a group of its own to be ended by.
+  const grouped = process.stdin.isTTY !== true && process.platform !== 'win32'
   const child = spawn(program, args, {
+    detached: grouped,
     cwd,
     env,
     shell,
     stdio: ['inherit', outputToStderr ? 2 : 'inherit', 'inherit'],
   })
   let killing: NodeJS.Timeout | undefined
+  const send = (name: NodeJS.Signals) => {
+    if (grouped && child.pid !== undefined) process.kill(-child.pid, name)
+    else child.kill(name)
+  }
   const end = () => {
-    child.kill('SIGTERM')
-    killing = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+    send('SIGTERM')
+    killing = setTimeout(() => send('SIGKILL'), GRACE_MS)
   }
   if (signal.aborted) end()
   signal.addEventListener('abort', end, { once: true })

@@ -84,6 +84,7 @@ export function wanted(words: readonly string[], commands: Readonly<Record<strin
   const flags = command.flags ?? {}
   const { given, pending, positionals, ended } = read(rest, flags)
   if (pending !== undefined) return { ...valuesOf(pending, flags), given }
+  if (PASS_ON.has(name) && positionals > 0) return nothing({ kinds: ['file'], given })
   if (!ended && last.startsWith('-')) {
     const [, flag, value] = /^--([^=]+)=(.*)$/s.exec(last) ?? []
     if (flag === undefined || value === undefined) return { candidates: flagsOf(flags), kinds: [], given }
@@ -95,7 +96,6 @@ export function wanted(words: readonly string[], commands: Readonly<Record<strin
     }
   }
   if (ended && name !== 'exec') return nothing({ kinds: ['file'], given })
-  if (PASS_ON.has(name) && positionals > 0) return nothing({ kinds: ['file'], given })
   const args = Object.entries(command.args ?? {})
   // The last argument of a command that takes any number stands for all that follow.
   const at = command.strict === false ? Math.min(positionals, args.length - 1) : positionals

@@ -18,8 +18,8 @@ interface RawCpu {
 /** What the engine tells, of which parts lack on some machines. */
 export interface RawStats {
   readonly read?: string
-  readonly cpu_stats?: RawCpu
-  readonly precpu_stats?: RawCpu
+  readonly cpu_stats?: RawCpu | undefined
+  readonly precpu_stats?: RawCpu | undefined
   readonly memory_stats?: {
     readonly usage?: number
     readonly limit?: number

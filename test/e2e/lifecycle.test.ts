@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { project } from '../support/cli.ts'
+
+const BOX = `
+name: NAME
+services:
+  db: { template: redis, with: { version: "7.0" } }
+  api:
+    image: busybox:1.35
+    command: sh -c "echo begun; sleep 0.4; echo serving; sleep 600"
+    init: true
+    ready: { log: serving }
+    depends_on: { db: { condition: service_healthy }, once: { condition: service_completed_successfully } }
+  once: { image: "busybox:1.35", command: sh -c "echo ran" }
+`
+
+interface Container {
+  readonly service: string
+  readonly containerId: string
+  readonly state: string
+}
+
+test('stop, start, restart, pause and unpause touch what is there and wait until it is usable', async () => {
+  await using box = await project(BOX)
+  const json = async (...args: readonly string[]) => {
+    const result = await box.run([...args, '--json'])
+    expect(result, result.stderr).toMatchObject({ exitCode: 0 })
+    return JSON.parse(result.stdout)
+  }
+  const states = (outcome: { readonly services: readonly Container[] }) =>
+    Object.fromEntries(outcome.services.map(({ service, state }) => [service, state]))
+  const ids = (outcome: { readonly services: readonly Container[] }) =>
+    outcome.services.map(({ containerId }) => containerId)
+
+  const up = await json('up')
+  const [db, api] = [`${box.name}-default-db-1`, `${box.name}-default-api-1`]
+
+  const stopped = await json('stop')
+  expect(states(stopped)).toEqual({ db: 'exited', api: 'exited', once: 'exited' })
+  expect(stopped.changed.toSorted()).toEqual([api, db])
+  expect((await json('stop')).changed).toEqual([])
+
+  const started = await json('start')
+  expect(states(started)).toEqual({ db: 'running', api: 'running', once: 'exited' })
+  expect(ids(started)).toEqual(ids(up))
+
+  const restarted = await json('restart', 'api')
+  expect(restarted.changed).toEqual([api])
+  // The line of the start before does not count.
+  expect(restarted.tookMs).toBeGreaterThan(400)
+
+  expect(states(await json('pause', 'db'))).toEqual({ db: 'paused' })
+  expect(states(await json('unpause'))).toMatchObject({ db: 'running' })
+  await json('pause')
+  expect(states(await json('up'))).toEqual({ db: 'running', api: 'running', once: 'exited' })
+  expect(ids(await json('ps', '--all'))).toEqual(ids(up))
+})
+
+test('words for a person: what was done, and what the time was spent on', async () => {
+  await using box = await project(BOX)
+  const up = await box.run(['up', '--timings'])
+  expect(up.stderr).toMatch(/The slowest path:\nAT +TOOK +ACTION +WHY\n[\s\S]*wait-container api-1 ready/)
+  expect((await box.run(['stop'])).stderr).toMatch(/2 containers stopped \(.*\)\n\nSERVICE +STATUS\n/)
+  expect((await box.run(['unpause'])).stderr).toContain('nothing to unpause')
+  const none = await box.run(['restart', 'dbb'])
+  expect(none).toMatchObject({ exitCode: 2 })
+  expect(none.stderr).toContain('Did you mean "db"?')
+})
+
+test('works on an instance by its name where there is no definition', async () => {
+  await using box = await project(BOX)
+  await box.run(['up'])
+  const away = ['--instance', `${box.name}-default`, '-f']
+  const gone = await box.run(['stop', ...away, '/nowhere/envs.yaml'])
+  expect(gone.exitCode).toBe(2)
+  await box.write('envs.yaml', 'name: NAME\nservices: {{{')
+  expect(await box.run(['stop'])).toMatchObject({ exitCode: 0 })
+  // Only a sound definition tells when what starts is usable.
+  expect(await box.run(['start'])).toMatchObject({ exitCode: 3 })
+  expect(await box.run(['start', '--no-wait'])).toMatchObject({ exitCode: 0 })
+})
