@@ -15,11 +15,11 @@ import type { DownRequest } from './requests.ts'
 export function down(request: DownRequest, deps: Deps): Promise<DownOutcome> {
   const { instance } = request
   return operation({ operation: 'down', instance }, deps, (elapsed) =>
-    withInstanceLock({ instance, operation: 'down' }, deps, async (signal) => {
-      const observed = await observe(deps.engine, instance, { signal })
+    withInstanceLock({ instance, operation: 'down' }, deps, async () => {
+      const observed = await observe(deps.engine, instance, { signal: deps.signal })
       const plan = planDown(observed, request)
       deps.emit({ type: 'plan.made', plan })
-      await executePlan({ plan, observed }, { ...deps, signal })
+      await executePlan({ plan, observed }, deps)
       const removed = removedBy(plan)
       const kept = observed.volumes
         .map((volume) => volume.name)

@@ -21,16 +21,15 @@ import { serviceOutcomes } from './service-outcome.ts'
 export function lifecycle(request: LifecycleRequest, deps: Deps): Promise<LifecycleOutcome> {
   const { instance, operation: name } = request
   return operation({ operation: name, instance }, deps, (elapsed) =>
-    withInstanceLock({ instance, operation: name }, deps, async (signal) => {
-      const within = { ...deps, signal }
-      const observed = await observe(deps.engine, instance, { signal })
+    withInstanceLock({ instance, operation: name }, deps, async () => {
+      const observed = await observe(deps.engine, instance, { signal: deps.signal })
       const regular = observed.containers.filter((container) => !container.oneoff)
       ofServices(regular, request)
       const plan = planLifecycle(observed, { ...request })
       deps.emit({ type: 'plan.made', plan })
       const { spec, timeoutMs } = request
-      await executePlan({ plan, observed, spec, timeoutMs, ports: givenPorts(observed) }, within)
-      const after = await observe(deps.engine, instance, { signal })
+      await executePlan({ plan, observed, spec, timeoutMs, ports: givenPorts(observed) }, deps)
+      const after = await observe(deps.engine, instance, { signal: deps.signal })
       const containers = after.containers.filter((container) => !container.oneoff)
       return {
         instance,

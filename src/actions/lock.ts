@@ -1,103 +1,137 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { rename, unlink } from 'node:fs/promises'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import lockfile from 'proper-lockfile'
 import { cancelled, EnvctlError, messageOf } from '../base/errors.ts'
 import type { Deps } from './deps.ts'
 
-/** A holder that died is noticed after this; a live one renews its lock well within it. */
-const STALE_MS = 5000
-const RENEW_MS = 1000
-const RETRY_MS = 100
+const PAUSE_MS = 10
+
+interface Lock {
+  /** Where the holder listens. */
+  readonly address: string
+  /** What the holder is, for those who wait. */
+  readonly holder: string
+}
 
 /**
  * Runs work on an instance while no other command of this machine's user works on it. Tells by
- * `lock.waiting` what it waits for, once. The lock is kept beside the temporary files and not at home, so
- * that a read-only home is no hindrance.
+ * `lock.waiting` what it waits for. Who holds the lock listens at an address made of the instance's name, where
+ * nobody else can: the system takes it away the moment the process ends, however it ends, and who waits is told
+ * by the end of a connection, whatever the clock says.
  */
 export async function withInstanceLock<Result>(
   request: { readonly instance: string; readonly operation: string },
   deps: Pick<Deps, 'engine' | 'emit' | 'signal'>,
-  work: (signal: AbortSignal) => Promise<Result>,
+  work: () => Promise<Result>,
 ): Promise<Result> {
-  const file = await lockPath(deps.engine.address.url, request.instance)
-  const lost = new AbortController()
-  const release = await acquire(file, request, deps, lost)
-  const holder = `envctl ${request.operation} (process ${process.pid})`
+  const { instance, operation } = request
+  const address = lockAddress(`${deps.engine.address.url} ${instance}`)
+  const holder = `envctl ${operation} (process ${process.pid})`
+  const waits = (other: string) => deps.emit({ type: 'lock.waiting', instance, holder: other })
+  const release = await acquire({ address, holder }, { waits, signal: deps.signal })
   try {
-    await writeFile(holderOf(file), holder)
-    return await work(AbortSignal.any([deps.signal, lost.signal]))
-  } catch (error) {
-    throw lost.signal.aborted ? lost.signal.reason : error
+    return await work()
   } finally {
-    // A lock that was lost cannot be released; that it was lost has been told already.
-    if (!lost.signal.aborted) await release()
+    await release()
   }
 }
 
-async function acquire(
-  file: string,
-  request: { readonly instance: string },
-  deps: Pick<Deps, 'emit' | 'signal'>,
-  lost: AbortController,
+/** Takes a lock once it is free; `waits` is told of every holder that is waited for. */
+export async function acquire(
+  lock: Lock,
+  { waits, signal }: { readonly waits: (holder: string) => void; readonly signal: AbortSignal },
 ): Promise<() => Promise<void>> {
-  for (let told = false; ; ) {
-    if (deps.signal.aborted) throw cancelled(deps.signal.reason)
-    try {
-      return await lockfile.lock(file, {
-        realpath: false,
-        stale: STALE_MS,
-        update: RENEW_MS,
-        onCompromised: (error) =>
-          lost.abort(
-            new EnvctlError({
-              code: 'instance.busy',
-              message: `The lock on instance "${request.instance}" was lost`,
-              detail: error.message,
-              hint: 'Run the command again; it repairs what was left half-way.',
-            }),
-          ),
-      })
-    } catch (error) {
-      if (!isHeld(error)) throw lockError(file, error)
-    }
-    if (!told) {
-      told = true
-      deps.emit({ type: 'lock.waiting', instance: request.instance, holder: await holderText(file) })
-    }
-    await delay(RETRY_MS)
+  for (;;) {
+    if (signal.aborted) throw cancelled(signal.reason)
+    const release = await listen(lock)
+    if (release !== undefined) return release
+    const found = await untilGone(lock.address, waits, signal)
+    if (found) continue
+    await clearStale(lock.address)
+    await delay(PAUSE_MS)
   }
 }
 
-function isHeld(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ELOCKED'
-}
-
-function lockError(file: string, error: unknown): EnvctlError {
-  return new EnvctlError({
-    code: 'instance.busy',
-    message: `The lock ${file}.lock could not be taken`,
-    detail: messageOf(error),
-    hint: 'Make the folder writable, or set TMPDIR to one that is.',
-    cause: error,
+/** `undefined` when the address is taken. */
+function listen({ address, holder }: Lock): Promise<(() => Promise<void>) | undefined> {
+  const waiting = new Set<Socket>()
+  const server = createServer((socket) => {
+    waiting.add(socket)
+    socket.once('close', () => waiting.delete(socket))
+    // Who waits may go at any time.
+    socket.on('error', () => socket.destroy())
+    socket.write(holder)
+  })
+  const release = async () => {
+    const closed = new Promise((resolve) => server.once('close', resolve))
+    server.close()
+    for (const socket of waiting) socket.destroy()
+    await closed
+  }
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(lockError(address, error)),
+    )
+    server.listen(address, () => resolve(release))
   })
 }
 
-async function holderText(file: string): Promise<string> {
-  return readFile(holderOf(file), 'utf8').catch(() => 'another envctl command')
+/** Waits for the end of whoever listens; `false` when nobody does. */
+function untilGone(address: string, waits: (holder: string) => void, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    let answered = false
+    const socket = connect(address)
+    const stop = () => socket.destroy()
+    signal.addEventListener('abort', stop, { once: true })
+    socket.once('connect', () => {
+      answered = true
+    })
+    socket.once('data', (data) => waits(data.toString('utf8')))
+    // Why it ended makes no difference: whether the lock is free is seen by trying.
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => {
+      signal.removeEventListener('abort', stop)
+      resolve(answered)
+    })
+  })
 }
 
-const holderOf = (file: string): string => `${file}.holder`
-
-async function lockPath(engine: string, instance: string): Promise<string> {
-  const folder = join(tmpdir(), `envctl-${userInfo().uid}`)
+/**
+ * Linux and Windows have addresses that end with their process. Elsewhere it is a file, which a killed process
+ * leaves behind: it is set aside first, so that of several who clear it none takes away what another has begun.
+ */
+async function clearStale(address: string): Promise<void> {
+  if (isOfSystem(address)) return
+  const aside = `${address}.${process.pid}`
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await rename(address, aside)
+    if (await untilGone(aside, () => undefined, AbortSignal.timeout(PAUSE_MS))) await rename(aside, address)
+    else await unlink(aside)
   } catch (error) {
-    throw lockError(folder, error)
+    // Another one was faster.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      throw lockError(address, error)
   }
-  const key = createHash('sha256').update(engine).digest('hex').slice(0, 8)
-  return join(folder, `${instance}-${key}`)
+}
+
+const isOfSystem = (address: string): boolean =>
+  address.startsWith('\0') || address.startsWith('\\\\.\\pipe\\')
+
+function lockAddress(name: string): string {
+  const key = `envctl-${userInfo().uid}-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`
+  if (process.platform === 'linux') return `\0${key}`
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${key}` : join(tmpdir(), key)
+}
+
+function lockError(address: string, error: unknown): EnvctlError {
+  return new EnvctlError({
+    code: 'instance.busy',
+    message: `The lock ${address.replace('\0', '@')} could not be taken`,
+    detail: messageOf(error),
+    hint: 'Make the folder of temporary files writable, or set TMPDIR to one that is.',
+    cause: error,
+  })
 }

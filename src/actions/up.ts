@@ -31,14 +31,13 @@ export interface UpDeps extends Deps {
 export function up(spec: Spec, request: UpRequest, deps: UpDeps): Promise<UpOutcome> {
   const { instance } = spec
   return operation({ operation: 'up', instance }, deps, (elapsed) =>
-    withInstanceLock({ instance, operation: 'up' }, deps, async (signal) => {
-      const within = { ...deps, signal }
-      const { plan, observed } = await makePlan(spec, request, within)
+    withInstanceLock({ instance, operation: 'up' }, deps, async () => {
+      const { plan, observed } = await makePlan(spec, request, deps)
       deps.emit({ type: 'plan.made', plan })
-      await execute({ spec, request, plan, observed }, within)
-      const renewed = await followImages({ spec, request, plan, observed }, within)
+      await execute({ spec, request, plan, observed }, deps)
+      const renewed = await followImages({ spec, request, plan, observed }, deps)
       const changed = renewed || changes(plan).length > 0
-      const after = changed ? await observe(deps.engine, instance, { signal }) : observed
+      const after = changed ? await observe(deps.engine, instance, { signal: deps.signal }) : observed
       const containers = after.containers.filter((container) => !container.oneoff)
       return {
         instance,

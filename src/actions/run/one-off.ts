@@ -41,9 +41,8 @@ export interface OneOff {
 export function startOneOff(spec: Spec, request: OneOffRequest, deps: UpDeps): Promise<OneOff> {
   const { instance } = spec
   return operation({ operation: 'run', instance }, deps, () =>
-    withInstanceLock({ instance, operation: 'run' }, deps, async (signal) => {
-      const within = { ...deps, signal }
-      const observed = await observe(deps.engine, instance, { spec, signal })
+    withInstanceLock({ instance, operation: 'run' }, deps, async () => {
+      const observed = await observe(deps.engine, instance, { spec, signal: deps.signal })
       await assertOwn(observed.containers, spec)
       const plan = planRun(spec, observed, {
         service: request.service,
@@ -57,15 +56,12 @@ export function startOneOff(spec: Spec, request: OneOffRequest, deps: UpDeps): P
         hashOf: (service) => containerHash(service, spec),
       })
       deps.emit({ type: 'plan.made', plan })
-      await executePlan(
-        { plan, observed, spec, ports: await assignPorts(plan, within), env: deps.env },
-        within,
-      )
-      const after = await observe(deps.engine, instance, { signal })
+      await executePlan({ plan, observed, spec, ports: await assignPorts(plan, deps), env: deps.env }, deps)
+      const after = await observe(deps.engine, instance, { signal: deps.signal })
       const idOf = (service: string) =>
         after.containers.find((each) => each.service === service && each.number === 1 && !each.oneoff)?.id ??
         service
-      const id = await create({ spec, request, containerOf: idOf }, within)
+      const id = await create({ spec, request, containerOf: idOf }, deps)
       return start(id, request, deps)
     }),
   )
