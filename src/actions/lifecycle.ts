@@ -22,7 +22,7 @@ export function lifecycle(request: LifecycleRequest, deps: Deps): Promise<Lifecy
   const { instance, operation: name } = request
   return operation({ operation: name, instance }, deps, (elapsed) =>
     withInstanceLock({ instance, operation: name }, deps, async () => {
-      const observed = await observe(deps.engine, instance, { signal: deps.signal })
+      const observed = await observe(deps.engine, instance, { stopping: true, signal: deps.signal })
       const regular = observed.containers.filter((container) => !container.oneoff)
       ofServices(regular, request)
       const plan = planLifecycle(observed, { ...request })

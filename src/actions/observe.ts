@@ -4,19 +4,28 @@ import { fold } from '../plan/fold.ts'
 import type { Observed } from '../plan/observed.ts'
 import type { Spec } from '../spec/types.ts'
 
-/** The instance as the engine has it now: four listings at once, however large the instance. */
+/** No container has longer than this to end. */
+const LATELY_MS = 10 * 60_000
+
+/** The instance as the engine has it now: a few listings at once, however large the instance. */
 export async function observe(
-  engine: Pick<Engine, 'containers' | 'images' | 'networks' | 'volumes'>,
+  engine: Pick<Engine, 'containers' | 'events' | 'images' | 'networks' | 'volumes'>,
   instance: string,
-  options: { readonly spec?: Spec | undefined; readonly signal: AbortSignal },
+  options: {
+    readonly spec?: Spec | undefined
+    /** Whether it matters which containers are being stopped by somebody. */
+    readonly stopping?: boolean | undefined
+    readonly signal: AbortSignal
+  },
 ): Promise<Observed> {
-  const { spec, signal } = options
+  const { spec, stopping = false, signal } = options
   const labels = { [COMPOSE.project]: instance }
-  const [containers, networks, volumes, images] = await Promise.all([
+  const [containers, networks, volumes, images, events] = await Promise.all([
     engine.containers.list({ labels }, signal),
     spec === undefined ? engine.networks.list({ labels }, signal) : engine.networks.list({}, signal),
     spec === undefined ? engine.volumes.list({ labels }, signal) : engine.volumes.list({}, signal),
     spec === undefined ? [] : engine.images.list(signal),
+    stopping ? engine.events.past(labels, LATELY_MS, signal) : [],
   ])
-  return fold({ instance, containers, networks, volumes, images })
+  return fold({ instance, containers, networks, volumes, images, events })
 }

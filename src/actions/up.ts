@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../base/error-codes.ts'
+import { EnvctlError } from '../base/errors.ts'
 import { diff } from '../plan/diff.ts'
 import type { Observed } from '../plan/observed.ts'
 import { changes, type Plan } from '../plan/types.ts'
@@ -16,6 +18,10 @@ import { assignPorts } from './ports/assign.ts'
 import type { UpRequest } from './requests.ts'
 import { serviceOutcomes } from './service-outcome.ts'
 
+const ATTEMPTS = 3
+/** How a plan fails when what it was made from is no more. */
+const UNDERNEATH: readonly ErrorCode[] = ['engine.not-found', 'engine.conflict']
+
 export interface UpDeps extends Deps {
   /** Where the values of secrets and configs that name a variable come from. */
   readonly env: Readonly<Record<string, string | undefined>>
@@ -32,9 +38,7 @@ export function up(spec: Spec, request: UpRequest, deps: UpDeps): Promise<UpOutc
   const { instance } = spec
   return operation({ operation: 'up', instance }, deps, (elapsed) =>
     withInstanceLock({ instance, operation: 'up' }, deps, async () => {
-      const { plan, observed } = await makePlan(spec, request, deps)
-      deps.emit({ type: 'plan.made', plan })
-      await execute({ spec, request, plan, observed }, deps)
+      const { plan, observed } = await carriedOut(spec, request, deps)
       const renewed = await followImages({ spec, request, plan, observed }, deps)
       const changed = renewed || changes(plan).length > 0
       const after = changed ? await observe(deps.engine, instance, { signal: deps.signal }) : observed
@@ -49,6 +53,28 @@ export function up(spec: Spec, request: UpRequest, deps: UpDeps): Promise<UpOutc
       }
     }),
   )
+}
+
+/**
+ * Plans and executes. What another command asked of the engine before it was killed may still be under way and
+ * take something away from under the plan: then a new plan repairs that.
+ */
+async function carriedOut(
+  spec: Spec,
+  request: UpRequest,
+  deps: UpDeps,
+): Promise<{ readonly plan: Plan; readonly observed: Observed }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { plan, observed } = await makePlan(spec, request, deps)
+    deps.emit({ type: 'plan.made', plan })
+    try {
+      await execute({ spec, request, plan, observed }, deps)
+      return { plan, observed }
+    } catch (error) {
+      const underneath = error instanceof EnvctlError && UNDERNEATH.includes(error.code)
+      if (!underneath || attempt === ATTEMPTS || deps.signal.aborted) throw error
+    }
+  }
 }
 
 /** What `up` would do, without doing it. */
@@ -81,7 +107,7 @@ async function makePlan(
   fresh: readonly string[] = [],
 ): Promise<{ plan: Plan; observed: Observed }> {
   const [observed, keys] = await Promise.all([
-    observe(deps.engine, spec.instance, { spec, signal: deps.signal }),
+    observe(deps.engine, spec.instance, { spec, stopping: true, signal: deps.signal }),
     buildKeys(spec),
   ])
   // Another folder may have taken the name since it was settled on.

@@ -198,9 +198,17 @@ checked: string
 parameters?: {
 [k: string]: {
 /**
- * What it may be.
+ * What it may be. A file, or files, of the host are put into the container before it starts.
  */
-type: ("string" | "integer" | "boolean" | "port")
+type: ("string" | "integer" | "boolean" | "port" | "file" | "files")
+/**
+ * Whether what is put there may be run.
+ */
+executable?: boolean
+/**
+ * Where in the container a file, or the folder where files, are put; several keep their order by their names.
+ */
+target?: string
 /**
  * Without another value.
  */
@@ -228,6 +236,10 @@ service: Service
  * Port that .port and .url mean.
  */
 port?: (number | string)
+/**
+ * The same as seen from the host, where that is another one: some servers listen for each side by itself.
+ */
+host_port?: (number | string)
 /**
  * Shape of the url.
  */

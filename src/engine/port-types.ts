@@ -196,6 +196,8 @@ export interface ContainerEvent {
   readonly health?: Health | undefined
   /** Of `die`. */
   readonly exitCode?: number | undefined
+  /** Of `kill`: the signal's number. */
+  readonly signal?: number | undefined
   readonly labels: Readonly<Record<string, string>>
   /** Unix time in milliseconds. */
   readonly at: number

@@ -224,6 +224,11 @@ export interface Events {
    * what is looked at afterwards and what is told later leave no gap.
    */
   subscribe(labels: LabelFilter, signal: AbortSignal): Promise<AsyncIterable<ContainerEvent>>
+  /**
+   * What the engine remembers of the last so many milliseconds, in order. An engine remembers a few hundred
+   * events; where its clock is not ours, the latest may lack.
+   */
+  past(labels: LabelFilter, lastMs: number, signal?: AbortSignal): Promise<readonly ContainerEvent[]>
 }
 
 export interface System {

@@ -19,8 +19,8 @@ export interface Decision {
   /** Name on the engine. */
   readonly name: string
   readonly hash: string
-  /** `keep`: runs and stays; `done`: a one-shot that has done its work. */
-  readonly verdict: 'create' | 'recreate' | 'start' | 'unpause' | 'keep' | 'done'
+  /** `keep`: runs and stays; `restart`: is being stopped by somebody; `done`: a one-shot that has done its work. */
+  readonly verdict: 'create' | 'recreate' | 'start' | 'restart' | 'unpause' | 'keep' | 'done'
   readonly cause: string
   /** The container that there is. */
   readonly now?: ObservedContainer | undefined
@@ -76,6 +76,7 @@ function decideService(service: ServiceSpec, before: Decisions, facts: DecideFac
     const cause = reason ?? followReason(service, now, before)
     if (cause !== undefined) return [{ ...base, verdict: 'recreate', cause }]
     if (!isSelected) return []
+    if (now.stopping && isLive(now)) return [{ ...base, verdict: 'restart', cause: 'is being stopped' }]
     if (now.state === 'paused') return [{ ...base, verdict: 'unpause', cause: 'paused' }]
     if (isLive(now)) return [{ ...base, verdict: 'keep', cause: 'running' }]
     if (isDone(now, service, facts.awaited)) return [{ ...base, verdict: 'done', cause: 'completed' }]
@@ -126,7 +127,8 @@ function followReason(service: ServiceSpec, now: ObservedContainer, before: Deci
       return `${name} is recreated`
     }
     // A namespace dies with the process that held it.
-    if (by === 'namespace' && isLive(now) && verdicts.includes('start')) return `${name} is started`
+    if (by === 'namespace' && isLive(now) && (verdicts.includes('start') || verdicts.includes('restart')))
+      return `${name} is started`
   }
   return undefined
 }

@@ -8,7 +8,7 @@ import type { DiffOptions } from './options.ts'
 import { portChoices } from './port-choices.ts'
 import { Removals } from './removals.ts'
 import { creationProviders, namespaceProviders } from './selection.ts'
-import type { Action, PortChoice } from './types.ts'
+import type { Action, ActionOf, PortChoice } from './types.ts'
 import { startOf, Waits } from './waits.ts'
 
 export interface ServiceFacts {
@@ -70,6 +70,7 @@ function make(decision: Decision, facts: MakeFacts): readonly Action[] {
     number,
   } as const
   if (verdict === 'start') return [{ ...start, containerId: now?.id }]
+  if (verdict === 'restart') return now === undefined ? [] : restart(start, now)
   const create = {
     id: `create-container:${key}`,
     kind: 'create-container',
@@ -83,6 +84,23 @@ function make(decision: Decision, facts: MakeFacts): readonly Action[] {
     ports,
   } as const
   return [create, { ...start, needs: [create.id, ...start.needs] }]
+}
+
+/** Stopping what is being stopped waits for the end of it. */
+function restart(start: ActionOf<'start-container'>, { id, name }: ObservedContainer): readonly Action[] {
+  const { service, number, cause, needs } = start
+  const stop = {
+    id: `stop-container:${service}-${number}`,
+    kind: 'stop-container',
+    needs: [],
+    cause,
+    group: `${service}-${number}`,
+    service,
+    number,
+    containerId: id,
+    name,
+  } as const
+  return [stop, { ...start, group: stop.group, containerId: id, needs: [stop.id, ...needs] }]
 }
 
 function unpause({ key, service, number, cause }: Decision, { id, name }: ObservedContainer): Action {

@@ -1,6 +1,12 @@
 import { fullImageName } from '../base/image-name.ts'
 import { COMPOSE, ENVCTL } from '../base/labels.ts'
-import type { ContainerSummary, ImageSummary, NetworkSummary, VolumeSummary } from '../engine/port-types.ts'
+import type {
+  ContainerEvent,
+  ContainerSummary,
+  ImageSummary,
+  NetworkSummary,
+  VolumeSummary,
+} from '../engine/port-types.ts'
 import type {
   Observed,
   ObservedContainer,
@@ -15,21 +21,39 @@ export interface Listings {
   readonly networks: readonly NetworkSummary[]
   readonly volumes: readonly VolumeSummary[]
   readonly images: readonly ImageSummary[]
+  /** What happened lately, in order. */
+  readonly events?: readonly ContainerEvent[] | undefined
 }
 
 /**
  * What an engine lists, as an instance. Containers of others are left out; networks and volumes of others
  * stay, marked as not ours, because a spec may name them.
  */
-export function fold({ instance, containers, networks, volumes, images }: Listings): Observed {
+export function fold({ instance, containers, networks, volumes, images, events = [] }: Listings): Observed {
+  const stopping = stoppingIn(events)
   const ours = (labels: Labels) => labels[ENVCTL.instance] === instance
   return {
     instance,
-    containers: containers.filter((container) => ours(container.labels)).map(container),
+    containers: containers
+      .filter((each) => ours(each.labels))
+      .map((each) => ({ ...container(each), ...(stopping.has(each.id) ? { stopping: true } : {}) })),
     networks: networks.map((each) => network(each, ours(each.labels))),
     volumes: volumes.map((each) => volume(each, ours(each.labels))),
     images: imagesByName(images),
   }
+}
+
+/** Signals that tell a process something, and do not end it: HUP, USR1, USR2, CONT, WINCH. */
+const MESSAGES: ReadonlySet<number> = new Set([1, 10, 12, 18, 28])
+
+/** Containers that were sent a signal to end, and have not ended since. */
+function stoppingIn(events: readonly ContainerEvent[]): ReadonlySet<string> {
+  const stopping = new Set<string>()
+  for (const { id, action, signal } of events) {
+    if (action === 'kill' && signal !== undefined && !MESSAGES.has(signal)) stopping.add(id)
+    if (action === 'die' || action === 'start') stopping.delete(id)
+  }
+  return stopping
 }
 
 type Labels = Readonly<Record<string, string>>

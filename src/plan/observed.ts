@@ -21,6 +21,8 @@ export interface ObservedContainer {
   readonly imageId: string
   readonly state: ContainerState
   readonly status: string
+  /** Whether it was asked to end, and has not yet: whoever asked may be gone. */
+  readonly stopping?: boolean | undefined
   readonly health: Health
   readonly exitCode?: number | undefined
   /** Unix time in milliseconds. */

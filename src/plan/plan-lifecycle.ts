@@ -66,19 +66,26 @@ function actionsFor(container: ObservedContainer, facts: Facts): readonly Action
       return isLive(container) ? [stop(container, facts)] : []
     case 'start':
       if (container.state === 'paused') return [simple('unpause-container', container, 'paused')]
-      return starts(container, facts) ? [start(container, facts, []), ...wait(container, facts)] : []
+      return anew(container, facts)
     case 'restart':
-      if (!starts(container, facts)) return []
-      return isLive(container)
-        ? [stop(container, facts), start(container, facts, [stopId(container)]), ...wait(container, facts)]
-        : [start(container, facts, []), ...wait(container, facts)]
+      return anew(container, facts)
   }
+}
+
+/** A start and the wait for it, after a stop of what runs. */
+function anew(container: ObservedContainer, facts: Facts): readonly Action[] {
+  if (!starts(container, facts)) return []
+  return isLive(container)
+    ? [stop(container, facts), start(container, facts, [stopId(container)]), ...wait(container, facts)]
+    : [start(container, facts, []), ...wait(container, facts)]
 }
 
 /** Whether a start is among what is done to a container. */
 function starts(container: ObservedContainer, { options }: Facts): boolean {
   const { operation, spec, services } = options
-  if (operation !== 'restart' && (operation !== 'start' || isLive(container))) return false
+  if (operation !== 'restart' && operation !== 'start') return false
+  // What is being stopped by somebody runs no more than what was stopped.
+  if (operation === 'start' && isLive(container) && container.stopping !== true) return false
   const service = spec?.services[container.service]
   if (spec === undefined || service === undefined || services.includes(container.service)) return true
   return !isDone(container, service, awaitedCompletions(spec))

@@ -7,6 +7,10 @@ export interface AddressFacts {
   readonly service: string
   /** `5432/tcp` */
   readonly mainPort: string | undefined
+  /** The same from the host, where it is another one. */
+  readonly hostPort?: string | undefined
+  /** Ports that the host reaches: `5432/tcp`. */
+  readonly published: readonly string[]
   /** With `${self.host}` and `${self.port}` for what differs between inside and outside. */
   readonly urlShape: string | undefined
 }
@@ -24,7 +28,59 @@ export function insideAddress(facts: AddressFacts, member: string): string | { r
 
 /** The same as seen from the host: known once an instance runs. */
 export function hostAddress(facts: AddressFacts, member: string): Text | { readonly problem: string } {
-  return described(facts, member, (text) => text)
+  return described(
+    { ...facts, mainPort: facts.hostPort ?? facts.mainPort },
+    member,
+    (text): Text | { readonly problem: string } => {
+      const unpublished = text.find(
+        (part) =>
+          typeof part !== 'string' && part.of === 'port' && !facts.published.includes(part.target ?? ''),
+      )
+      return unpublished === undefined || typeof unpublished === 'string'
+        ? text
+        : notPublished(facts.service, unpublished.target)
+    },
+  )
+}
+
+/**
+ * What a service's own texts may say of itself. The host's side of its ports is known only when its container
+ * is created: then it stays open until `withPublished` closes it.
+ */
+export function ownAddress(
+  facts: AddressFacts,
+  reference: string,
+): string | { readonly problem: string } | undefined {
+  if (!reference.startsWith('self.')) return undefined
+  const member = reference.slice('self.'.length)
+  if (!member.startsWith('published.')) return insideAddress(facts, member)
+  const [, number = '', protocol = 'tcp'] = member.split('.')
+  if (number === 'host') return `\${${reference}}`
+  const target = `${number}/${protocol}`
+  return facts.published.includes(target) ? `\${${reference}}` : notPublished(facts.service, target)
+}
+
+/**
+ * A text with the host's side of a service's ports filled in.
+ *
+ * @example
+ * withPublished('${self.published.host}:${self.published.9094}', { host: '127.0.0.1', ports }) // '127.0.0.1:21034'
+ */
+export function withPublished(
+  text: string,
+  known: { readonly host: string; readonly ports: ReadonlyMap<string, number> },
+): string {
+  return text.replace(
+    /\$\{self\.published\.(?:(host)|(\d+)(?:\.(\w+))?)\}/g,
+    (reference, host?: string, number = '', protocol = 'tcp') =>
+      host === undefined ? String(known.ports.get(`${number}/${protocol}`) ?? reference) : known.host,
+  )
+}
+
+function notPublished(service: string, target: string | undefined): { readonly problem: string } {
+  return {
+    problem: `Service "${service}" does not publish port ${target?.replace('/tcp', '')}: add it to its "ports"`,
+  }
 }
 
 function described<Result>(

@@ -8,6 +8,7 @@ import { interpolateTree } from './interpolate-tree.ts'
 import { hostPath } from './normalise/paths.ts'
 import type { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
+import type { TemplateFile } from './templates.ts'
 import type { FileContent, FileMount } from './types.ts'
 
 const READABLE = 0o444
@@ -25,7 +26,7 @@ export interface FileFacts {
 }
 
 function ofKind(
-  kind: FileMount['kind'],
+  kind: 'secret' | 'config',
   fields: Fields,
   { input, report, scope }: FileFacts,
 ): readonly FileMount[] {
@@ -55,6 +56,27 @@ function ofKind(
         mode: long?.octal('mode') ?? READABLE,
       },
     ]
+  })
+}
+
+/** Files that the parameters of a template name: initial data, configuration. */
+export function templateFiles(
+  files: readonly TemplateFile[],
+  { input, report }: Pick<FileFacts, 'input' | 'report'>,
+): readonly FileMount[] {
+  return files.flatMap(({ path, target, complain }): readonly FileMount[] => {
+    const file = hostPath(path, input)
+    if (!input.files.has(file)) {
+      report.needs.add(file)
+      return []
+    }
+    const found = input.files.get(file)
+    if (found === undefined) {
+      complain(`The file does not exist: ${path}`)
+      return []
+    }
+    const content = { file, digest: digestOf(found.text) }
+    return [{ kind: 'file', source: path, target, content, uid: 0, gid: 0, mode: READABLE }]
   })
 }
 

@@ -1,8 +1,8 @@
 import { parseEnvFile } from '../definition/env-file.ts'
 import type { Scope } from '../definition/interpolate.ts'
-import { insideAddress } from './addresses.ts'
+import { insideAddress, ownAddress } from './addresses.ts'
 import { Fields } from './fields.ts'
-import { fileMounts } from './file-mounts.ts'
+import { fileMounts, templateFiles } from './file-mounts.ts'
 import { interpolateTree } from './interpolate-tree.ts'
 import { hostPath } from './normalise/paths.ts'
 import type { Report } from './report.ts'
@@ -28,7 +28,8 @@ export function finishService(
   { inside, host, input, report, builtImage }: FinishFacts,
 ): ServiceSpec {
   const { name, template, address } = draft
-  const fields = new Fields(interpolateTree(draft.tree, inside, report), report)
+  const own: Scope = { lookup: (reference) => ownAddress(address, reference) ?? inside.lookup(reference) }
+  const fields = new Fields(interpolateTree(draft.tree, own, report), report)
   const url = address.mainPort === undefined ? undefined : insideAddress(address, 'url')
   return toService({
     name,
@@ -39,7 +40,10 @@ export function finishService(
     template,
     environment: environmentOf(fields, { host, input, report }),
     labels: labelsOf(fields, input, report),
-    files: fileMounts(fields, { input, report, scope: inside }),
+    files: [
+      ...fileMounts(fields, { input, report, scope: inside }),
+      ...templateFiles(template?.files ?? [], { input, report }),
+    ],
     mainPort: address.mainPort,
     ...(typeof url === 'string' ? { url } : {}),
   })

@@ -10,14 +10,19 @@ import { expose, ports } from './normalise/ports.ts'
 import { parentOf } from './parent-of.ts'
 import { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
-import { type AppliedTemplate, applyTemplate } from './templates.ts'
+import { type AppliedTemplate, applyTemplate, type TemplateFile } from './templates.ts'
 
 /** A service with its template, overrides and what it extends put together; references to others still open. */
 export interface ServiceDraft {
   readonly name: string
   readonly tree: Tree
   readonly template?:
-    | { readonly name: string; readonly readyIsTemplates: boolean; readonly state: readonly string[] }
+    | {
+        readonly name: string
+        readonly readyIsTemplates: boolean
+        readonly state: readonly string[]
+        readonly files: readonly TemplateFile[]
+      }
     | undefined
   readonly address: AddressFacts
 }
@@ -52,7 +57,12 @@ export function draftService(name: string, facts: DraftFacts): ServiceDraft | un
   return {
     name,
     tree,
-    template: { name: applied.name, readyIsTemplates: !Reflect.has(own, 'ready'), state: state ?? [] },
+    template: {
+      name: applied.name,
+      readyIsTemplates: !Reflect.has(own, 'ready'),
+      state: state ?? [],
+      files: applied.files,
+    },
     address: addressOf(name, tree, facts, { url, port: port === undefined ? undefined : `${port}/tcp` }),
   }
 }
@@ -121,12 +131,14 @@ function addressOf(
   const wanted = Object.fromEntries(['ports', 'expose', 'ready'].map((key) => [key, Reflect.get(tree, key)]))
   const fields = new Fields(interpolateTree(wanted, scope, silent), silent)
   const probe = ready(fields, false).probes.find((each) => each.kind === 'http' || each.kind === 'tcp')
-  const [published] = ports(fields)
+  const all = ports(fields).map((port) => `${port.target}/${port.protocol}`)
   const mainPort =
-    template?.port ??
-    (published === undefined ? undefined : `${published.target}/${published.protocol}`) ??
-    (probe === undefined ? undefined : `${probe.port}/tcp`) ??
-    expose(fields)[0]
+    template?.port ?? all[0] ?? (probe === undefined ? undefined : `${probe.port}/tcp`) ?? expose(fields)[0]
   const scheme = probe?.kind === 'http' ? probe.scheme : 'tcp'
-  return { service, mainPort, urlShape: template?.url ?? `${scheme}://\${self.host}:\${self.port}` }
+  return {
+    service,
+    mainPort,
+    published: all,
+    urlShape: template?.url ?? `${scheme}://\${self.host}:\${self.port}`,
+  }
 }

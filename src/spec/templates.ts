@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { didYouMean } from '../base/did-you-mean.ts'
 import { loadTemplate } from '../definition/load-definition.ts'
 import type { Tree } from '../definition/positions.ts'
@@ -9,6 +10,18 @@ export interface AppliedTemplate {
   readonly name: string
   readonly template: Template
   readonly parameters: ReadonlyMap<string, string>
+  /** Files of the host that parameters name. */
+  readonly files: readonly TemplateFile[]
+}
+
+/** A file of the host that goes into the container of a template's service. */
+export interface TemplateFile {
+  /** As it was written. */
+  readonly path: string
+  /** Absolute path in the container. */
+  readonly target: string
+  /** Tells what is wrong with it, where it was written. */
+  readonly complain: (message: string) => void
 }
 
 /** The template that a service names, with its parameters; `undefined` when it names none or it is wrong. */
@@ -49,12 +62,23 @@ export function applyTemplate(
     for (const diagnostic of loaded.diagnostics) report.add(diagnostic)
     return undefined
   }
-  return { name, template: loaded.value, parameters: parametersOf(service, loaded.value, report) }
+  const given = givenTo(service, loaded.value, report)
+  return {
+    name,
+    template: loaded.value,
+    parameters: parametersOf(service, given, { template: loaded.value, report }),
+    files: filesOf(given, loaded.value, report),
+  }
 }
 
 export type Parameter = NonNullable<Template['parameters']>[string]
 
-function parametersOf(service: Tree, template: Template, report: Report): ReadonlyMap<string, string> {
+function isFile({ type }: NonNullable<Parameter>): boolean {
+  return type === 'file' || type === 'files'
+}
+
+/** What stands in `with`. */
+function givenTo(service: Tree, template: Template, report: Report): Tree {
   const raw: unknown = Reflect.get(service, 'with')
   const given: Tree = raw !== null && typeof raw === 'object' ? raw : {}
   const declared = template.parameters ?? {}
@@ -66,9 +90,18 @@ function parametersOf(service: Tree, template: Template, report: Report): Readon
         atKey: true,
       })
   }
+  return given
+}
+
+function parametersOf(
+  service: Tree,
+  given: Tree,
+  { template, report }: { readonly template: Template; readonly report: Report },
+): ReadonlyMap<string, string> {
+  const declared = template.parameters ?? {}
   const values = new Map<string, string>()
   for (const [name, parameter] of Object.entries(declared)) {
-    if (parameter === undefined) continue
+    if (parameter === undefined || isFile(parameter)) continue
     const written: unknown = Reflect.get(given, name)
     const value = written === undefined || written === null ? parameter.default : written
     if (value === undefined) {
@@ -85,6 +118,28 @@ function parametersOf(service: Tree, template: Template, report: Report): Readon
     values.set(name, String(value))
   }
   return values
+}
+
+/** Of several files each has its place in the order before its name: what reads a folder reads it by name. */
+function filesOf(given: Tree, template: Template, report: Report): readonly TemplateFile[] {
+  return Object.entries(template.parameters ?? {}).flatMap(([name, parameter]): readonly TemplateFile[] => {
+    const { type, target } = parameter ?? {}
+    const value: unknown = Reflect.get(given, name)
+    if (value === undefined || value === null || target === undefined) return []
+    const complain = (message: string) => report.at(given, name, { message })
+    if (type === 'file') return [{ path: String(value), target, complain }]
+    if (type !== 'files') return []
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+    const digits = String(list.length).length
+    return list.map((item, index) => {
+      const path = String(item)
+      const order = list.length === 1 ? '' : `${String(index + 1).padStart(digits, '0')}-`
+      const place = Array.isArray(value)
+        ? (message: string) => report.at(value, index, { message })
+        : complain
+      return { path, target: posix.join(target, `${order}${posix.basename(path)}`), complain: place }
+    })
+  })
 }
 
 /** What is expected of a parameter, when a value is not that. */

@@ -148,10 +148,10 @@ export type ProbeSpec =
   | { readonly kind: 'healthcheck' }
   | { readonly kind: 'exit'; readonly code: number }
 
-/** A secret or config as a file in a container. */
+/** A secret, a config, or a file that a parameter of a template names, as a file in a container. */
 export interface FileMount {
-  readonly kind: 'secret' | 'config'
-  /** Its key in the definition. */
+  readonly kind: 'secret' | 'config' | 'file'
+  /** Its key in the definition; of a `file`, the path as it was written. */
   readonly source: string
   /** Absolute path in the container. */
   readonly target: string

@@ -4,6 +4,8 @@ import type { ContainerRequest } from '../../engine/port.ts'
 import type { ImageDetails } from '../../engine/port-types.ts'
 import { formatDependsOn } from '../../plan/depends-on-label.ts'
 import type { ActionOf } from '../../plan/types.ts'
+import { withPublished } from '../../spec/addresses.ts'
+import type { ContainerSpec } from '../../spec/container-types.ts'
 import type { NamespaceMode, ServiceSpec, Spec } from '../../spec/types.ts'
 import { mountRequests } from './mounts.ts'
 import { objectLabels } from './object-labels.ts'
@@ -15,6 +17,8 @@ export interface RequestFacts {
   readonly image: ImageDetails
   /** Container port to host port. */
   readonly ports: ReadonlyMap<string, number>
+  /** Where published ports are reached from here. */
+  readonly host: string
   /** The container that another service of the environment has: its first replica. */
   readonly containerOf: (service: string) => string
 }
@@ -42,7 +46,7 @@ export function containerRequest(facts: RequestFacts): ContainerRequest {
     image: service.image.includes('@') ? image.id : service.image,
     platform: service.platform,
     hostname: hostnameOf(service, number),
-    container,
+    container: knowingPorts(container, facts),
     labels: {
       ...container.labels,
       ...objectLabels(spec),
@@ -71,6 +75,20 @@ export function containerRequest(facts: RequestFacts): ContainerRequest {
       ...container.links.map((link) => ({ container: facts.containerOf(link.service), alias: link.alias })),
       ...container.externalLinks.map(externalLink),
     ],
+  }
+}
+
+/** Its texts with the host ports that were decided: some servers tell their clients where to come back to. */
+function knowingPorts(container: ContainerSpec, known: Pick<RequestFacts, 'host' | 'ports'>): ContainerSpec {
+  const { environment, command, entrypoint } = container
+  const texts = (list: readonly string[] | undefined) => list?.map((text) => withPublished(text, known))
+  return {
+    ...container,
+    command: texts(command),
+    entrypoint: texts(entrypoint),
+    environment: Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [name, withPublished(value, known)]),
+    ),
   }
 }
 

@@ -17,6 +17,7 @@ export async function createContainer(
     action,
     image,
     ports: context.ports.get(`${action.service}-${action.number}`) ?? new Map(),
+    host: deps.engine.address.host,
     containerOf: (name) => results.container(name, 1),
   })
   const { id, warnings } = await deps.engine.containers.create(request, deps.signal)

@@ -93,7 +93,8 @@ async function create(
   const table = await assignPorts({ instance: spec.instance, actions: [action], notes: [] }, deps)
   const image = await imageDetailsOf(deps.engine, deps.signal)(service.image)
   const ports = table.get(`${service.name}-1`) ?? new Map()
-  const wanted = containerRequest({ spec, service, action, image, ports, containerOf })
+  const { host } = deps.engine.address
+  const wanted = containerRequest({ spec, service, action, image, ports, host, containerOf })
   const { id, warnings } = await deps.engine.containers.create(oneOffContainer(wanted, request), deps.signal)
   for (const message of warnings) deps.emit({ type: 'notice', subject: action.name, message })
   try {

@@ -6,6 +6,8 @@ import type { ContainerEvent, Health } from '../port-types.ts'
 import { openStream, request } from './client.ts'
 import { labelFilters } from './labels-filter.ts'
 
+const SECOND_MS = 1000
+const PAST_LIMIT_MS = 500
 const DOING = 'listen to the engine'
 const ACTIONS: ReadonlySet<string> = new Set<ContainerEvent['action']>([
   'create',
@@ -56,6 +58,19 @@ export function dockerEvents(docker: Docker): Events {
       await request(docker, { doing: DOING, method: 'GET', path: '/version', signal })
       return eventsOf(response, signal)
     },
+    async past(labels, lastMs, signal) {
+      const until = Date.now() / SECOND_MS
+      const filters = { type: ['container'], label: labelFilters(labels) }
+      // An engine whose clock is behind would go on until it is as late there as here.
+      const enough = AbortSignal.timeout(PAST_LIMIT_MS)
+      const ending = signal === undefined ? enough : AbortSignal.any([signal, enough])
+      const query = { since: until - lastMs / SECOND_MS, until, filters }
+      const call = { doing: DOING, method: 'GET', path: '/events', query, signal: ending } as const
+      const events: ContainerEvent[] = []
+      for await (const event of eventsOf(await openStream(docker, call), ending)) events.push(event)
+      signal?.throwIfAborted()
+      return events
+    },
   }
 }
 
@@ -100,10 +115,12 @@ export function containerEvent(raw: RawEvent): ContainerEvent | undefined {
   if (action === 'health_status')
     return { id, action: 'health', health: healthOf(detail || raw.HealthStatus), labels, at }
   if (!isAction(action)) return undefined
+  const signal = action === 'kill' ? Number(attributes['signal']) : Number.NaN
   const exitCode = attributes['exitCode'] ?? attributes['containerExitCode']
   return {
     id,
     action,
+    ...(Number.isInteger(signal) ? { signal } : {}),
     exitCode: action === 'die' && exitCode !== undefined ? Number(exitCode) : undefined,
     labels,
     at,

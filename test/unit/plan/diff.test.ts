@@ -282,6 +282,15 @@ describe('an instance that is up', () => {
       "
     `)
   })
+  it('stops and starts what somebody asked to end who may be gone', () => {
+    const observed = withContainer(broughtUp(shop), 'shop-dev-db-1', { stopping: true })
+    expect(planned(shop, observed, { wait: false })).toMatchInlineSnapshot(`
+      "
+      stop-container shop-dev-db-1 (is being stopped)
+      start-container db-1 (is being stopped) <- stop-container shop-dev-db-1
+      "
+    `)
+  })
   it('lets a paused container go on', () => {
     const observed = withContainer(broughtUp(shop), 'shop-dev-db-1', { state: 'paused' })
     expect(planned(shop, observed, { wait: false })).toMatchInlineSnapshot(`

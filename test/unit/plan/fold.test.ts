@@ -94,6 +94,22 @@ describe('fold', () => {
       { name: 'theirs', key: 'theirs', hash: '', kind: 'named', ours: false },
     ])
   })
+  it.each([
+    ['a signal that ends, and no end since', [{ action: 'kill', signal: 15 }], true],
+    ['an end after the signal', [{ action: 'kill', signal: 15 }, { action: 'die' }], undefined],
+    [
+      'a start after the end',
+      [{ action: 'kill', signal: 9 }, { action: 'die' }, { action: 'start' }],
+      undefined,
+    ],
+    ['a signal that only tells something', [{ action: 'kill', signal: 1 }], undefined],
+    ['a signal after the start', [{ action: 'start' }, { action: 'kill', signal: 3 }], true],
+    ['a signal that nobody knows', [{ action: 'kill' }], undefined],
+  ] as const)('sees who is being stopped: %s', (_, told, expected) => {
+    const events = told.map((event) => ({ ...event, id: 'a', labels: {}, at: 1 }))
+    const folded = fold({ ...nothing, containers: [container('a', OURS), container('b', OURS)], events })
+    expect(folded.containers.map(({ stopping }) => stopping)).toEqual([expected, undefined])
+  })
   it('finds an image by every name, and by its digest whatever the tag or mirror', () => {
     const image = {
       id: 'i',

@@ -126,3 +126,14 @@ it('leaves one-off containers alone', () => {
   const oneoff = withContainer(up, 'shop-dev-api-1', { oneoff: true })
   expect(text(oneoff, { services: [] })).not.toContain('api')
 })
+
+it('starts what is being stopped by somebody', () => {
+  const stopping = withContainer(up, 'shop-dev-db-1', { stopping: true })
+  expect(text(stopping, { operation: 'start' })).toMatchInlineSnapshot(`
+    "
+    stop-container shop-dev-db-1 (start)
+    start-container db-1 (start) <- stop-container shop-dev-db-1
+    wait-container db-1 ready (started) <- start-container db-1
+    "
+  `)
+})
