@@ -2,6 +2,7 @@ import type { ErrorCode } from '../base/error-codes.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { diff } from '../plan/diff.ts'
 import type { Observed } from '../plan/observed.ts'
+import { isLive } from '../plan/replicas.ts'
 import { changes, type Plan } from '../plan/types.ts'
 import { containerHash } from '../spec/spec-hash.ts'
 import type { Spec } from '../spec/types.ts'
@@ -15,11 +16,12 @@ import { operation } from './operation.ts'
 import type { PlanOutcome, UpOutcome } from './outcomes.ts'
 import { outputsOf } from './outputs.ts'
 import { assignPorts } from './ports/assign.ts'
+import { containersOf } from './ps.ts'
 import type { UpRequest } from './requests.ts'
 import { serviceOutcomes } from './service-outcome.ts'
 
 const ATTEMPTS = 3
-/** How a plan fails when what it was made from is no more. */
+/** How a plan fails when something of what it was made from is gone. */
 const UNDERNEATH: readonly ErrorCode[] = ['engine.not-found', 'engine.conflict']
 
 export interface UpDeps extends Deps {
@@ -71,10 +73,24 @@ async function carriedOut(
       await execute({ spec, request, plan, observed }, deps)
       return { plan, observed }
     } catch (error) {
-      const underneath = error instanceof EnvctlError && UNDERNEATH.includes(error.code)
-      if (!underneath || attempt === ATTEMPTS || deps.signal.aborted) throw error
+      if (attempt === ATTEMPTS || deps.signal.aborted) throw error
+      if (!(await goneUnderneath(error, { plan, observed }, deps))) throw error
     }
   }
+}
+
+/** Whether a plan failed because what it was made from is no more. */
+async function goneUnderneath(
+  error: unknown,
+  { plan, observed }: Pick<Made, 'plan' | 'observed'>,
+  deps: Deps,
+): Promise<boolean> {
+  if (!(error instanceof EnvctlError)) return false
+  if (error.code !== 'service.exited') return UNDERNEATH.includes(error.code)
+  const touched = changes(plan).flatMap((action) => ('containerId' in action ? [action.containerId] : []))
+  const kept = observed.containers.filter((each) => isLive(each) && !touched.includes(each.id))
+  const now = await containersOf(plan.instance, deps)
+  return kept.some(({ id }) => now.some((each) => each.id === id && !isLive(each)))
 }
 
 /** What `up` would do, without doing it. */

@@ -1506,7 +1506,7 @@ volumes_from?: string[]
  * Parameters of the template.
  */
 with?: {
-[k: string]: string | number | boolean | null | undefined
+[k: string]: string | number | boolean | null | string[] | undefined
 }
 /**
  * Working directory.
@@ -2060,7 +2060,7 @@ size?: (string | number)
 mode?: (number | string)
 } | undefined
 })[] | {
-[k: string]: string | number | boolean | null | undefined
+[k: string]: string | number | boolean | null | string[] | undefined
 } | undefined
 }
 /**

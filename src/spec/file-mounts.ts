@@ -12,6 +12,7 @@ import type { TemplateFile } from './templates.ts'
 import type { FileContent, FileMount } from './types.ts'
 
 const READABLE = 0o444
+const RUNNABLE = 0o555
 
 /** Secrets and configs of a service as files, with the digest of their content. */
 export function fileMounts(fields: Fields, facts: FileFacts): readonly FileMount[] {
@@ -64,7 +65,7 @@ export function templateFiles(
   files: readonly TemplateFile[],
   { input, report }: Pick<FileFacts, 'input' | 'report'>,
 ): readonly FileMount[] {
-  return files.flatMap(({ path, target, complain }): readonly FileMount[] => {
+  return files.flatMap(({ path, target, executable, complain }): readonly FileMount[] => {
     const file = hostPath(path, input)
     if (!input.files.has(file)) {
       report.needs.add(file)
@@ -76,7 +77,9 @@ export function templateFiles(
       return []
     }
     const content = { file, digest: digestOf(found.text) }
-    return [{ kind: 'file', source: path, target, content, uid: 0, gid: 0, mode: READABLE }]
+    return [
+      { kind: 'file', source: path, target, content, uid: 0, gid: 0, mode: executable ? RUNNABLE : READABLE },
+    ]
   })
 }
 

@@ -47,10 +47,12 @@ export function draftService(name: string, facts: DraftFacts): ServiceDraft | un
       ? undefined
       : { name, tree: own, address: addressOf(name, own, facts, undefined) }
   }
-  const { url: shape, service: fields, port: portText, state: paths } = applied.template
+  const { url: shape, service: fields, port: portText, host_port: hostText, state: paths } = applied.template
   // What comes out is interpolated once more, with what else the service says.
   const { service } = interpolateTree({ service: fields }, parameterScope(applied, escapeDollars), report)
-  const { port, state } = interpolateTree({ port: portText, state: paths }, parameterScope(applied), report)
+  const open = { port: portText, host: hostText, state: paths }
+  const { port, host, state } = interpolateTree(open, parameterScope(applied), report)
+  const tcp = (number: unknown) => (number === undefined ? undefined : `${number}/tcp`)
   // A password may hold what has a meaning of its own in a url.
   const { url } = interpolateTree({ url: shape }, parameterScope(applied, encodeURIComponent), report)
   const tree = merge(service as Tree, own)
@@ -63,7 +65,7 @@ export function draftService(name: string, facts: DraftFacts): ServiceDraft | un
       state: state ?? [],
       files: applied.files,
     },
-    address: addressOf(name, tree, facts, { url, port: port === undefined ? undefined : `${port}/tcp` }),
+    address: addressOf(name, tree, facts, { url, port: tcp(port), hostPort: tcp(host) }),
   }
 }
 
@@ -125,7 +127,7 @@ function addressOf(
   service: string,
   tree: Tree,
   { scope, input }: DraftFacts,
-  template: { readonly url?: string | undefined; readonly port?: string | undefined } | undefined,
+  template: Partial<Record<'url' | 'port' | 'hostPort', string | undefined>> | undefined,
 ): AddressFacts {
   const silent = new Report({ file: input.file, text: '' })
   const wanted = Object.fromEntries(['ports', 'expose', 'ready'].map((key) => [key, Reflect.get(tree, key)]))
@@ -138,6 +140,7 @@ function addressOf(
   return {
     service,
     mainPort,
+    hostPort: template?.hostPort,
     published: all,
     urlShape: template?.url ?? `${scheme}://\${self.host}:\${self.port}`,
   }

@@ -20,6 +20,8 @@ export interface TemplateFile {
   readonly path: string
   /** Absolute path in the container. */
   readonly target: string
+  /** Whether it may be run. */
+  readonly executable: boolean
   /** Tells what is wrong with it, where it was written. */
   readonly complain: (message: string) => void
 }
@@ -123,11 +125,11 @@ function parametersOf(
 /** Of several files each has its place in the order before its name: what reads a folder reads it by name. */
 function filesOf(given: Tree, template: Template, report: Report): readonly TemplateFile[] {
   return Object.entries(template.parameters ?? {}).flatMap(([name, parameter]): readonly TemplateFile[] => {
-    const { type, target } = parameter ?? {}
+    const { type, target, executable = false } = parameter ?? {}
     const value: unknown = Reflect.get(given, name)
     if (value === undefined || value === null || target === undefined) return []
     const complain = (message: string) => report.at(given, name, { message })
-    if (type === 'file') return [{ path: String(value), target, complain }]
+    if (type === 'file') return [{ path: String(value), target, executable, complain }]
     if (type !== 'files') return []
     const list: readonly unknown[] = Array.isArray(value) ? value : [value]
     const digits = String(list.length).length
@@ -137,7 +139,12 @@ function filesOf(given: Tree, template: Template, report: Report): readonly Temp
       const place = Array.isArray(value)
         ? (message: string) => report.at(value, index, { message })
         : complain
-      return { path, target: posix.join(target, `${order}${posix.basename(path)}`), complain: place }
+      return {
+        path,
+        target: posix.join(target, `${order}${posix.basename(path)}`),
+        executable,
+        complain: place,
+      }
     })
   })
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { loadDefinition } from '../../../../src/definition/load-definition.ts'
 import { resolve } from '../../../../src/spec/resolve.ts'
@@ -6,7 +6,7 @@ import type { ResolveInput } from '../../../../src/spec/resolve-input.ts'
 import type { ServiceSpec, Spec } from '../../../../src/spec/types.ts'
 
 const SHIPPED = fileURLToPath(new URL('../../../../templates', import.meta.url))
-const KNOWN = ['mariadb', 'nginx', 'postgres', 'rabbitmq', 'redis']
+const KNOWN = readdirSync(SHIPPED)
 
 export interface Surroundings
   extends Partial<Omit<ResolveInput, 'definition' | 'source' | 'files' | 'dotenv'>> {
