@@ -29,7 +29,9 @@ export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy'
 export interface PublishedPort {
   /** `5432/tcp` */
   readonly target: string
+  /** Address of the host. */
   readonly address: string
+  /** Port of the host. */
   readonly port: number
 }
 
