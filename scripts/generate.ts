@@ -12,7 +12,8 @@ import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
 import { outputSchemas } from './output-schemas.ts'
-import { referenceOf, type Schema } from './reference.ts'
+import { definitionReference, templateReference } from './reference.ts'
+import type { Schema } from './schema-words.ts'
 
 const HEAD = '/** Made by scripts/generate.ts from schemas/. Not to be edited. */\n'
 
@@ -26,7 +27,8 @@ const outputs: Readonly<Record<string, string>> = {
   'src/definition/definition.gen.ts': HEAD + (await types(definition, 'Definition')),
   'src/definition/template.gen.ts': HEAD + (await types(template, 'Template')),
   'src/definition/check.gen.js': HEAD + (await validators()),
-  'docs/definition.md': referenceOf(definition),
+  'docs/definition.md': definitionReference(definition),
+  'docs/template.md': templateReference(template, await readFile('templates/redis/template.yaml', 'utf8')),
   ...outputSchemas(),
 }
 

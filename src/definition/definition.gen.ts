@@ -1105,7 +1105,7 @@ privileged?: (boolean | string)
  */
 profiles?: string[]
 /**
- * When the image is pulled: always, when it is missing, never, or not at all because it is built each time. if_not_present is another word for missing.
+ * When the image is pulled: always, when the engine lacks it (missing), or never; build builds it each time instead. if_not_present is another word for missing.
  */
 pull_policy?: ("always" | "never" | "missing" | "if_not_present" | "build")
 /**
