@@ -1,14 +1,19 @@
 /**
  * `npm run generate`: types, validators and the reference from the schemas, which are the one source of all
- * three. `--check` writes nothing and fails when a file differs.
+ * three; and the schemas of what commands print, from the types of that. `--check` writes nothing and fails
+ * when a file differs.
  */
-import { readFile, writeFile } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
-import { referenceOf, type Schema } from './reference.ts'
+import { outputSchemas } from './output-schemas.ts'
+import { definitionReference, templateReference } from './reference.ts'
+import type { Schema } from './schema-words.ts'
 
 const HEAD = '/** Made by scripts/generate.ts from schemas/. Not to be edited. */\n'
 
@@ -22,7 +27,9 @@ const outputs: Readonly<Record<string, string>> = {
   'src/definition/definition.gen.ts': HEAD + (await types(definition, 'Definition')),
   'src/definition/template.gen.ts': HEAD + (await types(template, 'Template')),
   'src/definition/check.gen.js': HEAD + (await validators()),
-  'docs/definition.md': referenceOf(definition),
+  'docs/definition.md': definitionReference(definition),
+  'docs/template.md': templateReference(template, await readFile('templates/redis/template.yaml', 'utf8')),
+  ...outputSchemas(),
 }
 
 async function types(schema: Schema, name: string): Promise<string> {
@@ -63,9 +70,18 @@ async function validators(): Promise<string> {
 
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values
 for (const [file, text] of Object.entries(outputs)) {
-  if (!check) await writeFile(file, text)
-  else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
-    console.error(`${file} is not what the schemas make of it: run npm run generate`)
+  if (!check) {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+  } else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
+    console.error(`${file} is not what its source makes of it: run npm run generate`)
+    process.exitCode = 1
+  }
+}
+for (const file of globSync('schemas/output/*').filter((each) => !(each in outputs))) {
+  if (!check) await rm(file)
+  else {
+    console.error(`${file} belongs to no command: run npm run generate`)
     process.exitCode = 1
   }
 }

@@ -1,198 +1,154 @@
 import type { Diagnostic } from '../base/diagnostics.ts'
-import type { Template } from '../definition/template.gen.ts'
-import type {
-  ContainerEvent,
-  ContainerState,
-  ContainerStats,
-  Health,
-  PublishedPort,
-} from '../engine/port-types.ts'
+import type { ErrorCode } from '../base/error-codes.ts'
+import type { ContainerState, Health, PublishedPort } from '../engine/port-types.ts'
 import type { Plan } from '../plan/types.ts'
+import type { Spec } from '../spec/types.ts'
 
-/** What use cases return: plain data, printed as it is by `--json`. */
+export type * from './outcomes/everyday.ts'
+export type * from './outcomes/templates.ts'
+
+/**
+ * What use cases return: plain data, printed as it is by `--json`. `schemas/output/` is made from these types:
+ * `scripts/output-schemas.ts` names the one of each command, and every field has a docstring.
+ */
 
 /** One container of a service. */
 export interface ServiceOutcome {
+  /** The service it belongs to. */
   readonly service: string
+  /** Which of its replicas, from 1. */
   readonly number: number
+  /** Name of the container. */
   readonly container: string
+  /** The engine's id of it. */
   readonly containerId: string
+  /** The image it was made of, as the spec names it. */
   readonly image: string
+  /** What it does now. */
   readonly state: ContainerState
   /** The engine's own words: `Up 2 hours (healthy)`. */
   readonly status: string
+  /** What the healthcheck says; `none` without one. */
   readonly health: Health
+  /** When it has ended. */
   readonly exitCode?: number | undefined
+  /** Where its ports are published on the host. */
   readonly ports: readonly PublishedPort[]
 }
 
+/** An instance after `up`. */
 export interface UpOutcome {
+  /** Full name of the instance. */
   readonly instance: string
+  /** Which environment of the definition it is. */
   readonly environment: string
   /** Whether anything was made, changed or started. */
   readonly changed: boolean
+  /** Every container of it. */
   readonly services: readonly ServiceOutcome[]
   /** As seen from the host. */
   readonly outputs: Readonly<Record<string, string>>
+  /** How long it took, in milliseconds. */
   readonly tookMs: number
 }
 
+/** What `down` removed, and what it left. */
 export interface DownOutcome {
+  /** Full name of the instance. */
   readonly instance: string
   /** Names of what was removed. */
-  readonly removed: {
-    readonly containers: readonly string[]
-    readonly networks: readonly string[]
-    readonly volumes: readonly string[]
-  }
+  readonly removed: RemovedNames
   /** Volumes that stay. */
   readonly kept: readonly string[]
+  /** How long it took, in milliseconds. */
   readonly tookMs: number
 }
 
-/** What `stop`, `start`, `restart`, `pause` and `unpause` did. */
-export interface LifecycleOutcome {
-  readonly instance: string
-  /** Names of the containers that were touched; none when all was so already. */
-  readonly changed: readonly string[]
-  /** Every container of the services meant, as it is now. */
-  readonly services: readonly ServiceOutcome[]
-  readonly tookMs: number
+/** What was removed. */
+export interface RemovedNames {
+  /** Names of containers. */
+  readonly containers: readonly string[]
+  /** Names of networks. */
+  readonly networks: readonly string[]
+  /** Names of volumes. */
+  readonly volumes: readonly string[]
 }
 
+/** The containers of an instance. */
 export interface PsOutcome {
+  /** Full name of the instance. */
   readonly instance: string
+  /** Its containers. */
   readonly services: readonly ServiceOutcome[]
 }
 
+/** One instance, told from its labels alone. */
 export interface InstanceSummary {
+  /** Full name of the instance. */
   readonly instance: string
+  /** The definition's name. */
   readonly name: string
+  /** Which environment of the definition it is. */
   readonly environment: string
   /** Folder of its definition; empty when not known. */
   readonly directory: string
+  /** File of its definition; empty when not known. */
   readonly file: string
+  /** How many containers it has. */
   readonly services: number
+  /** How many of them run. */
   readonly running: number
   /** `running`, `stopped`, or `partly running`; `data only` when only volumes are left. */
   readonly status: 'running' | 'partly running' | 'stopped' | 'data only'
 }
 
+/** The instances on the engine. */
 export interface LsOutcome {
+  /** Every instance on the engine. */
   readonly instances: readonly InstanceSummary[]
 }
 
-export interface PortOutcome {
-  readonly instance: string
-  readonly service: string
-  readonly ports: readonly {
-    /** `5432/tcp` */
-    readonly target: string
-    /** Where it is reached from here. */
-    readonly host: string
-    readonly published: number
-  }[]
-}
-
-/** What a browser is to open. */
-export interface UrlOutcome {
-  readonly instance: string
-  /** The service or output. */
-  readonly name: string
-  readonly url: string
-}
-
-/** Something that happened to a container of an instance. */
-export interface InstanceEvent {
-  /** RFC 3339, by the engine's clock. */
-  readonly time: string
-  readonly service: string
-  readonly number: number
-  readonly containerId: string
-  readonly action: ContainerEvent['action']
-  /** Of `die`. */
-  readonly exitCode?: number | undefined
-  /** Of `health`. */
-  readonly health?: Health | undefined
-}
-
-/** What one container uses. */
-export interface UsageOutcome extends ContainerStats {
-  readonly service: string
-  readonly number: number
-}
-
-export interface TopOutcome {
-  readonly instance: string
-  readonly services: readonly UsageOutcome[]
-}
-
-export interface TestOutcome {
-  /** The disposable instance, gone by now unless it was to be kept. */
-  readonly instance: string
-  /** Of the command. */
-  readonly exitCode: number
-  /** Where the logs and states of a failed run are kept; absolute. */
-  readonly failures?: string | undefined
-  readonly kept: boolean
-  readonly tookMs: number
-}
-
-export interface VersionOutcome {
-  /** Of envctl. */
-  readonly version: string
-  readonly node: string
-  /** `linux-x64` */
-  readonly platform: string
-  /** Absent when none can be reached. */
-  readonly engine?:
-    | {
-        readonly product: 'docker' | 'podman'
-        readonly version: string
-        readonly apiVersion: string
-        readonly url: string
-        /** How it was found. */
-        readonly source: string
-      }
-    | undefined
-}
-
-/** An instance that nobody needs any more. */
-export interface LeftoverOutcome {
-  readonly instance: string
-  /** `folder gone`: that of its definition; `owner gone`, `lease ended`: of a disposable one. */
-  readonly reason: 'folder gone' | 'owner gone' | 'lease ended'
-  readonly directory: string
-  readonly containers: readonly string[]
-  readonly volumes: readonly string[]
-}
-
-export interface GcOutcome {
-  readonly leftovers: readonly LeftoverOutcome[]
-  /** Full names of the instances that were taken away. */
-  readonly removed: readonly string[]
-}
-
+/** The outputs of a running instance. */
 export interface OutputsOutcome {
+  /** Full name of the instance. */
   readonly instance: string
+  /** Named values, as seen from the host. */
   readonly outputs: Readonly<Record<string, string>>
 }
 
+/** What `up` would do, and why. */
 export interface PlanOutcome {
+  /** Full name of the instance. */
   readonly instance: string
+  /** What `up` would do. */
   readonly plan: Plan
 }
 
+/** What a valid definition holds. */
 export interface ValidateOutcome {
+  /** The definition, as it was given. */
   readonly file: string
+  /** The definition's name. */
   readonly name: string
-  readonly environments: readonly { readonly name: string; readonly services: readonly string[] }[]
+  /** Every environment that was looked at. */
+  readonly environments: readonly EnvironmentSummary[]
+}
+
+/** An environment of a definition. */
+export interface EnvironmentSummary {
+  /** Its key in the definition. */
+  readonly name: string
+  /** Names of its services. */
+  readonly services: readonly string[]
 }
 
 /** One line of a service's log. */
 export interface LogLine {
+  /** The service that wrote it. */
   readonly service: string
+  /** Which of its replicas, from 1. */
   readonly number: number
+  /** Where it was written to. */
   readonly stream: 'stdout' | 'stderr'
   /** Without its line end. */
   readonly text: string
@@ -200,47 +156,25 @@ export interface LogLine {
   readonly timestamp?: string | undefined
 }
 
-export interface TemplateSummary {
-  readonly name: string
-  readonly description: string
-  /** With the default parameters; none when it is built. */
-  readonly image?: string | undefined
-  /** The default one. */
-  readonly version?: string | undefined
-  /** The port that `.port` and `.url` mean. */
-  readonly port?: number | string | undefined
-  /** Of the project itself, and not of envctl. */
-  readonly own: boolean
+/** The spec; with `--services`, `--volumes` or `--images` the names alone. */
+export type ConfigOutcome = Spec | readonly string[]
+
+/** What `--json` prints of a command that fails; its exit code is not 0. */
+export interface ErrorOutcome {
+  /** What went wrong. */
+  readonly error: ErrorReport
 }
 
-export interface TemplatesOutcome {
-  readonly templates: readonly TemplateSummary[]
-  /** Of the project itself, and not valid. */
-  readonly broken: readonly { readonly name: string; readonly diagnostics: readonly Diagnostic[] }[]
-}
-
-export interface TemplateOutcome extends TemplateSummary {
-  readonly file: string
-  readonly template: Template
-  /** YAML that uses it, ready to paste. */
-  readonly example: string
-}
-
-export interface InitOutcome {
-  /** The definition: what was written, or the Compose file that stays in use. */
-  readonly file: string
-  readonly written: boolean
-  readonly services: readonly {
-    readonly name: string
-    /** None for one that is built, or taken over as it is. */
-    readonly template?: string | undefined
-    readonly because: readonly string[]
-  }[]
-  /** What the project seems to need. */
-  readonly findings: readonly { readonly template: string; readonly because: readonly string[] }[]
-  /** Seen, but there is no template for it. */
-  readonly missing: readonly { readonly template: string; readonly because: readonly string[] }[]
-  readonly warnings: readonly string[]
-  /** The definition's text; none when nothing is written. */
-  readonly yaml?: string | undefined
+/** An error: what happened, why, and what to do next. */
+export interface ErrorReport {
+  /** Stable: scripts match on it, and the troubleshooting guide is ordered by it. */
+  readonly code: ErrorCode
+  /** What happened and to what, in one sentence without a full stop. */
+  readonly message: string
+  /** Why, as far as is known: the engine's own words, the last log lines. May have several lines. */
+  readonly detail?: string | undefined
+  /** What to do next. May have several lines. */
+  readonly hint?: string | undefined
+  /** The places in the definition that are wrong; empty when that is not what happened. */
+  readonly diagnostics: readonly Diagnostic[]
 }

@@ -23,7 +23,10 @@ export async function listTemplates(request: TemplatesRequest): Promise<Template
 }
 
 /** All of one template. */
-export async function showTemplate(name: string, request: TemplatesRequest): Promise<TemplateOutcome> {
+export async function showTemplate(
+  name: string,
+  request: TemplatesRequest,
+): Promise<TemplateOutcome & { readonly template: Template }> {
   const files = await filesFor(request)
   const file = files.find((each) => each.name === name)
   if (file === undefined)
@@ -39,7 +42,12 @@ export async function showTemplate(name: string, request: TemplatesRequest): Pro
       diagnostics: file.loaded.diagnostics,
     })
   const template = file.loaded.value
-  return { ...summaryOf(file, template), file: file.file, template, example: exampleOf(name, template) }
+  return {
+    ...summaryOf(file, template),
+    file: file.file,
+    template: { ...template },
+    example: exampleOf(name, template),
+  }
 }
 
 async function filesFor(request: TemplatesRequest): Promise<readonly TemplateFile[]> {

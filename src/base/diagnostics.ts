@@ -1,7 +1,10 @@
 /** A place in a text. Lines and columns count from 1, offsets from 0. */
 export interface SourceRange {
+  /** From 1. */
   readonly line: number
+  /** From 1, in characters. */
   readonly column: number
+  /** From the start of the text, from 0, in characters. */
   readonly offset: number
   /** In characters of the text. */
   readonly length: number
@@ -11,6 +14,7 @@ export interface SourceRange {
 export interface Diagnostic {
   /** As the person gave it, or relative to the definition's folder. */
   readonly file: string
+  /** Where it is. */
   readonly range: SourceRange
   /** What is wrong, in one sentence without a full stop. */
   readonly message: string

@@ -1,5 +1,6 @@
 import { CLIError } from '@oclif/core/errors'
 import ansis from 'ansis'
+import type { ErrorOutcome, ErrorReport } from '../actions/outcomes.ts'
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
 
@@ -8,28 +9,33 @@ const USAGE = 2
 
 /** Tells what went wrong, and answers with the exit code. With `json` the facts go to stdout. */
 export function reportError(error: unknown, { json }: { readonly json: boolean }): number {
+  if (json) printOutcome({ error: reportOf(error) })
   if (error instanceof EnvctlError) {
-    if (json) process.stdout.write(`${JSON.stringify({ error: factsOf(error) }, undefined, 2)}\n`)
     process.stderr.write(`${errorText(error)}\n`)
     return error.exitCode
   }
   if (error instanceof CLIError) {
-    if (json)
-      process.stdout.write(
-        `${JSON.stringify({ error: { code: 'usage.invalid', message: error.message } }, undefined, 2)}\n`,
-      )
     process.stderr.write(`${ansis.red('Error:')} ${error.message}\n`)
     return USAGE
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ error: { code: 'internal.bug', message: String(error) } }, undefined, 2)}\n`,
-    )
   process.stderr.write(
     `${ansis.red('This is a bug in envctl.')} Please report it with what you did and this:\n${stack}\n`,
   )
   return UNEXPECTED
+}
+
+function printOutcome(outcome: ErrorOutcome): void {
+  process.stdout.write(`${JSON.stringify(outcome, undefined, 2)}\n`)
+}
+
+function reportOf(error: unknown): ErrorReport {
+  if (error instanceof EnvctlError) {
+    const { code, message, detail, hint, diagnostics } = error
+    return { code, message, detail, hint, diagnostics }
+  }
+  if (error instanceof CLIError) return { code: 'usage.invalid', message: error.message, diagnostics: [] }
+  return { code: 'internal.bug', message: String(error), diagnostics: [] }
 }
 
 /** What happened, where, why, and what to do next. */
@@ -48,8 +54,4 @@ function diagnosticText({ file, range, message, expected, suggestion, frame }: D
   if (suggestion !== undefined) lines.push(`  did you mean "${suggestion}"?`)
   if (frame !== undefined) lines.push(...frame.split('\n').map((line) => `  ${line}`))
   return `${lines.join('\n')}\n`
-}
-
-function factsOf({ code, message, detail, hint, diagnostics }: EnvctlError): object {
-  return { code, message, detail, hint, diagnostics }
 }

@@ -1,9 +1,12 @@
 import ansis from 'ansis'
 import type { TemplateOutcome } from '../actions/outcomes.ts'
+import type { Template } from '../definition/template.gen.ts'
 import { table } from './table.ts'
 
 /** All of a template, for a person. */
-export async function templateText(outcome: TemplateOutcome): Promise<string> {
+export async function templateText(
+  outcome: TemplateOutcome & { readonly template: Template },
+): Promise<string> {
   const { name, template, image, port, file, example } = outcome
   const facts = [
     ['image', image ?? '(built)'],

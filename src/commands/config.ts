@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { stringify } from 'yaml'
 import { loadSpec } from '../actions/load.ts'
+import type { ConfigOutcome } from '../actions/outcomes.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { jsonFlag, loadFlags } from '../cli/flags.ts'
 
@@ -32,7 +33,8 @@ export default class Config extends BaseCommand {
         : flags.images
           ? [...new Set(services.map(({ image }) => image))]
           : undefined
-    if (flags.json) this.printJson(names ?? spec)
+    const outcome: ConfigOutcome = names ?? spec
+    if (flags.json) this.printJson(outcome)
     else
       this.print(
         names?.join('\n') ?? stringify(JSON.parse(JSON.stringify(spec)), { aliasDuplicateObjects: false }),

@@ -7,9 +7,9 @@ export type StringOrList = (string | string[])
  * This interface was referenced by `undefined`'s JSON-Schema definition
  * via the `patternProperty` "^[A-Za-z_][A-Za-z0-9_]*$".
  */
-export type Variable = ((string | number | boolean | null) | {
+export type Variable = ({
 /**
- * Without another value.
+ * Value when nothing else gives one.
  */
 default?: (string | number | boolean | null)
 /**
@@ -17,7 +17,7 @@ default?: (string | number | boolean | null)
  */
 enum?: (string | number | boolean)[]
 /**
- * Regular expression that it must match as a whole.
+ * Regular expression that the whole value must match.
  */
 pattern?: string
 /**
@@ -25,35 +25,75 @@ pattern?: string
  */
 description?: string
 /**
- * It has no default and must be given.
+ * There is an error when nothing gives a value.
  */
 required?: boolean
-})
+} | (string | number | boolean | null))
 export type Scalar = (string | number | boolean | null)
 /**
- * Configs of the top level, delivered as files.
+ * How the image is built: the folder of its sources, or a map of details. It is built again only when something that goes into it has changed.
  */
-export type FileMounts = (string | {
+export type Build = ({
 /**
- * Its key at the top level.
+ * Folder of what goes into the build, relative to the definition. Its .dockerignore is obeyed.
  */
-source: string
+context?: string
 /**
- * Path in the container.
+ * The Dockerfile, relative to the context.
+ */
+dockerfile?: string
+/**
+ * The text of the Dockerfile itself, in place of a file.
+ */
+dockerfile_inline?: string
+/**
+ * Values for the ARG lines of the Dockerfile. One without a value takes that of your environment.
+ */
+args?: ({
+[k: string]: Scalar | undefined
+} | string[])
+/**
+ * Stage of the Dockerfile to build. Without it the last.
  */
 target?: string
 /**
- * Owner.
+ * Labels that the image gets.
  */
-uid?: (number | string)
+labels?: ({
+[k: string]: Scalar | undefined
+} | string[])
 /**
- * Group.
+ * Network of RUN steps: "none", "host", or the usual one without it.
  */
-gid?: (number | string)
+network?: string
 /**
- * Permissions, octal.
+ * Platform to build for. An engine builds one at a time.
+ * 
+ * @maxItems 1
  */
-mode?: (number | string)
+platforms?: []|[string]
+/**
+ * Further names for RUN steps, and their addresses.
+ */
+extra_hosts?: ({
+[k: string]: Scalar | undefined
+} | string[])
+/**
+ * Size of /dev/shm in RUN steps, in bytes or with a unit (k, m, g).
+ */
+shm_size?: (string | number)
+/**
+ * Build every step anew, whatever was built before.
+ */
+no_cache?: (boolean | string)
+/**
+ * Ask for newer base images before each build.
+ */
+pull?: (boolean | string)
+/**
+ * Images whose layers may stand in for steps.
+ */
+cache_from?: string[]
 /**
  * Free for other tools.
  * 
@@ -62,26 +102,32 @@ mode?: (number | string)
  */
 [k: string]: {
 [k: string]: unknown | undefined
-} | string | number | undefined
-})[]
+} | string | {
+[k: string]: Scalar | undefined
+} | string[] | []|[string] | number | boolean | undefined
+} | string)
 /**
- * Devices, GPUs for one.
+ * Configs of the top level that the container gets as files: /NAME, or as a map says.
+ */
+export type FileMounts = (File | string)[]
+/**
+ * Devices are reserved, not limited: this is refused.
  */
 export type DevicesList = {
 /**
- * What it must be able to do.
+ * What the device must be able to do.
  */
 capabilities?: string[]
 /**
- * Driver.
+ * Driver that offers the device.
  */
 driver?: string
 /**
- * How many, or all.
+ * How many, or "all". Not together with device_ids.
  */
 count?: (number | string)
 /**
- * Which ones.
+ * Which ones, by id. Not together with count.
  */
 device_ids?: string[]
 /**
@@ -103,23 +149,23 @@ options?: ({
 } | undefined
 }[]
 /**
- * Devices, GPUs for one.
+ * Devices that the container gets, GPUs for one.
  */
 export type DevicesList1 = {
 /**
- * What it must be able to do.
+ * What the device must be able to do.
  */
 capabilities?: string[]
 /**
- * Driver.
+ * Driver that offers the device.
  */
 driver?: string
 /**
- * How many, or all.
+ * How many, or "all". Not together with device_ids.
  */
 count?: (number | string)
 /**
- * Which ones.
+ * Which ones, by id. Not together with count.
  */
 device_ids?: string[]
 /**
@@ -142,19 +188,19 @@ options?: ({
 }[]
 export type DevicesList2 = {
 /**
- * What it must be able to do.
+ * What the device must be able to do.
  */
 capabilities?: string[]
 /**
- * Driver.
+ * Driver that offers the device.
  */
 driver?: string
 /**
- * How many, or all.
+ * How many, or "all". Not together with device_ids.
  */
 count?: (number | string)
 /**
- * Which ones.
+ * Which ones, by id. Not together with count.
  */
 device_ids?: string[]
 /**
@@ -176,50 +222,20 @@ options?: ({
 } | undefined
 }[]
 /**
- * Secrets of the top level, delivered as files to /run/secrets.
+ * Secrets of the top level that the container gets as files: /run/secrets/NAME, or as a map says.
  */
-export type FileMounts1 = (string | {
-/**
- * Its key at the top level.
- */
-source: string
-/**
- * Path in the container.
- */
-target?: string
-/**
- * Owner.
- */
-uid?: (number | string)
-/**
- * Group.
- */
-gid?: (number | string)
-/**
- * Permissions, octal.
- */
-mode?: (number | string)
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | string | number | undefined
-})[]
+export type FileMounts1 = (File | string)[]
 /**
  * This interface was referenced by `undefined`'s JSON-Schema definition
  * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
  */
-export type Network = (null | {
+export type Network = ({
 /**
- * Name on the engine.
+ * Name on the engine. Without it INSTANCE_KEY, so that each instance has its own.
  */
 name?: string
 /**
- * Driver.
+ * Driver of the network.
  */
 driver?: string
 /**
@@ -229,64 +245,64 @@ driver_opts?: {
 [k: string]: string | number | undefined
 }
 /**
- * Made by somebody else: never made or removed.
+ * The network is made by somebody else: it must exist, and is neither made nor removed.
  */
-external?: ((boolean | string) | {
+external?: ({
 /**
- * Its name on the engine.
+ * Its name on the engine; "name" beside "external" says the same.
  */
 name?: string
-})
+} | (boolean | string))
 /**
- * Without a way out.
+ * Its containers reach each other and nothing else.
  */
 internal?: (boolean | string)
 /**
- * Others may join.
+ * Containers of others may join.
  */
 attachable?: (boolean | string)
 /**
- * With IPv6.
+ * Give IPv6 addresses too.
  */
 enable_ipv6?: (boolean | string)
 /**
- * Labels.
+ * Labels of the network, beside those that envctl sets.
  */
 labels?: ({
 [k: string]: Scalar | undefined
 } | string[])
 /**
- * Addresses.
+ * Addresses of the network. Without it the engine chooses.
  */
 ipam?: {
 /**
- * Driver.
+ * Driver that gives addresses.
  */
 driver?: string
 /**
- * Options.
+ * Options of that driver.
  */
 options?: {
 [k: string]: string | undefined
 }
 /**
- * Subnets.
+ * Subnets of the network.
  */
 config?: {
 /**
- * Subnet.
+ * The subnet.
  */
 subnet?: string
 /**
- * Range.
+ * Part of the subnet that containers get addresses of.
  */
 ip_range?: string
 /**
- * Gateway.
+ * Address of the gateway. Without it the first of the subnet.
  */
 gateway?: string
 /**
- * Reserved addresses.
+ * Addresses that containers do not get, by the name of who has them.
  */
 aux_addresses?: {
 [k: string]: string | undefined
@@ -315,19 +331,19 @@ aux_addresses?: {
 [k: string]: string | undefined
 } | {
 /**
- * Subnet.
+ * The subnet.
  */
 subnet?: string
 /**
- * Range.
+ * Part of the subnet that containers get addresses of.
  */
 ip_range?: string
 /**
- * Gateway.
+ * Address of the gateway. Without it the first of the subnet.
  */
 gateway?: string
 /**
- * Reserved addresses.
+ * Addresses that containers do not get, by the name of who has them.
  */
 aux_addresses?: {
 [k: string]: string | undefined
@@ -355,42 +371,42 @@ aux_addresses?: {
 [k: string]: unknown | undefined
 } | string | {
 [k: string]: string | number | undefined
-} | boolean | {
+} | {
 /**
- * Its name on the engine.
+ * Its name on the engine; "name" beside "external" says the same.
  */
 name?: string
-} | {
+} | boolean | {
 [k: string]: Scalar | undefined
 } | string[] | {
 /**
- * Driver.
+ * Driver that gives addresses.
  */
 driver?: string
 /**
- * Options.
+ * Options of that driver.
  */
 options?: {
 [k: string]: string | undefined
 }
 /**
- * Subnets.
+ * Subnets of the network.
  */
 config?: {
 /**
- * Subnet.
+ * The subnet.
  */
 subnet?: string
 /**
- * Range.
+ * Part of the subnet that containers get addresses of.
  */
 ip_range?: string
 /**
- * Gateway.
+ * Address of the gateway. Without it the first of the subnet.
  */
 gateway?: string
 /**
- * Reserved addresses.
+ * Addresses that containers do not get, by the name of who has them.
  */
 aux_addresses?: {
 [k: string]: string | undefined
@@ -419,19 +435,19 @@ aux_addresses?: {
 [k: string]: string | undefined
 } | {
 /**
- * Subnet.
+ * The subnet.
  */
 subnet?: string
 /**
- * Range.
+ * Part of the subnet that containers get addresses of.
  */
 ip_range?: string
 /**
- * Gateway.
+ * Address of the gateway. Without it the first of the subnet.
  */
 gateway?: string
 /**
- * Reserved addresses.
+ * Addresses that containers do not get, by the name of who has them.
  */
 aux_addresses?: {
 [k: string]: string | undefined
@@ -449,18 +465,18 @@ aux_addresses?: {
 } | undefined
 }[] | undefined
 } | undefined
-})
+} | null)
 /**
  * This interface was referenced by `undefined`'s JSON-Schema definition
  * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
  */
-export type Volume = (null | {
+export type Volume = ({
 /**
- * Name on the engine.
+ * Name on the engine. Without it INSTANCE_KEY, so that each instance has its own.
  */
 name?: string
 /**
- * Driver.
+ * Driver of the volume.
  */
 driver?: string
 /**
@@ -470,16 +486,16 @@ driver_opts?: {
 [k: string]: string | number | undefined
 }
 /**
- * Made by somebody else: never made or removed.
+ * The volume is made by somebody else: it must exist, and is neither made nor removed.
  */
-external?: ((boolean | string) | {
+external?: ({
 /**
- * Its name on the engine.
+ * Its name on the engine; "name" beside "external" says the same.
  */
 name?: string
-})
+} | (boolean | string))
 /**
- * Labels.
+ * Labels of the volume, beside those that envctl sets.
  */
 labels?: ({
 [k: string]: Scalar | undefined
@@ -494,38 +510,38 @@ labels?: ({
 [k: string]: unknown | undefined
 } | string | {
 [k: string]: string | number | undefined
-} | boolean | {
+} | {
 /**
- * Its name on the engine.
+ * Its name on the engine; "name" beside "external" says the same.
  */
 name?: string
-} | {
+} | boolean | {
 [k: string]: Scalar | undefined
 } | string[] | undefined
-})
+} | null)
 
 /**
  * A definition of environments: envs.yaml, or a Compose file.
  */
 export interface Definition {
 /**
- * Without it the folder's name.
+ * What instances, containers, networks and volumes are named after. Small letters, digits, "-" and "_". Without it the name of the folder.
  */
 name?: string
 /**
- * Accepted for Compose's sake, and without meaning.
+ * Accepted because Compose files have it; it means nothing.
  */
 version?: string
 /**
- * Where images come from and go to.
+ * Where images come from and go to. Credentials are those of the Docker CLI.
  */
 registry?: {
 /**
- * Where images are pushed.
+ * What the names of your own images begin with: a registry, and a path in it. ${registry.prefix} stands for it.
  */
 prefix?: string
 /**
- * Registry to the mirrors that are tried in its stead.
+ * For each registry one mirror, or several that are tried in order before the registry itself. Images keep their own names.
  */
 mirrors?: {
 [k: string]: StringOrList | undefined
@@ -543,43 +559,43 @@ mirrors?: {
 } | undefined
 }
 /**
- * Typed inputs: --set, then the process environment, then .env, then the default.
+ * Inputs of the definition, used as ${NAME}. A value comes from --set, else the process environment, else .env, else the default.
  */
 variables?: {
 [k: string]: Variable | undefined
 }
 /**
- * The catalogue that environments pick from.
+ * The services that environments pick from, each under a name by which the others reach it.
  */
 services?: {
 [k: string]: Service | undefined
 }
 /**
- * Named choices of services. Without it one, default, of all services.
+ * Named choices of services, with overrides and outputs. The first is the usual one. Without any there is one, "default", of all services.
  */
 environments?: {
 [k: string]: Environment | undefined
 }
 /**
- * Networks.
+ * Networks beside the one, "default", that every service joins when it names none. Settings for "default" may stand here too.
  */
 networks?: {
 [k: string]: Network | undefined
 }
 /**
- * Named volumes.
+ * Named volumes that services mount. Each instance has its own; "down" keeps them and "down --volumes" removes them.
  */
 volumes?: {
 [k: string]: Volume | undefined
 }
 /**
- * Secrets.
+ * Contents that must not stand in images or environments. Services that name one get it as a file below /run/secrets.
  */
 secrets?: {
 [k: string]: FileObject | undefined
 }
 /**
- * Configs.
+ * Contents that services which name them get as files.
  */
 configs?: {
 [k: string]: FileObject | undefined
@@ -594,11 +610,11 @@ configs?: {
 [k: string]: unknown | undefined
 } | string | {
 /**
- * Where images are pushed.
+ * What the names of your own images begin with: a registry, and a path in it. ${registry.prefix} stands for it.
  */
 prefix?: string
 /**
- * Registry to the mirrors that are tried in its stead.
+ * For each registry one mirror, or several that are tried in order before the registry itself. Images keep their own names.
  */
 mirrors?: {
 [k: string]: StringOrList | undefined
@@ -636,309 +652,208 @@ mirrors?: {
  */
 export interface Service {
 /**
- * Annotations for the runtime.
+ * Annotations of the container, for the runtime that runs it.
  */
 annotations?: ({
 [k: string]: Scalar | undefined
 } | string[])
 /**
- * Accepted for Compose's sake: envctl attaches to nothing.
+ * Accepted because Compose files have it: envctl attaches to nothing.
  */
 attach?: (boolean | string)
 /**
- * Limits of block devices.
+ * How much of the bandwidth of disks the container may use.
  */
 blkio_config?: {
 /**
- * Share of bandwidth, 10 to 1000.
+ * Share of bandwidth against other containers, 10 to 1000.
  */
 weight?: (number | string)
 /**
- * For single devices.
+ * The share for single devices.
  */
 weight_device?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * Share of its bandwidth, 10 to 1000.
  */
 weight?: (number | string)
 }[]
 /**
- * For single devices.
+ * Reading, at most so much from single devices.
  */
 device_read_bps?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * At most so many bytes a second, or with a unit (k, m, g).
  */
 rate?: (number | string)
 }[]
 /**
- * For single devices.
+ * Reading, at most so much from single devices.
  */
 device_read_iops?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * At most so many operations a second.
  */
 rate?: (number | string)
 }[]
 /**
- * For single devices.
+ * Writing, at most so much to single devices.
  */
 device_write_bps?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * At most so many bytes a second, or with a unit (k, m, g).
  */
 rate?: (number | string)
 }[]
 /**
- * For single devices.
+ * Writing, at most so much to single devices.
  */
 device_write_iops?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * At most so many operations a second.
  */
 rate?: (number | string)
 }[]
 }
+build?: Build
 /**
- * How the image is built.
- */
-build?: (string | {
-/**
- * Folder of the sources, relative to the definition.
- */
-context?: string
-/**
- * The Dockerfile, relative to the context.
- */
-dockerfile?: string
-/**
- * The Dockerfile's text itself.
- */
-dockerfile_inline?: string
-/**
- * Build arguments.
- */
-args?: ({
-[k: string]: Scalar | undefined
-} | string[])
-/**
- * Stage to build.
- */
-target?: string
-/**
- * Labels of the image.
- */
-labels?: ({
-[k: string]: Scalar | undefined
-} | string[])
-/**
- * Network of RUN steps.
- */
-network?: string
-/**
- * Platform to build for: one.
- * 
- * @maxItems 1
- */
-platforms?: []|[string]
-/**
- * Further entries of /etc/hosts for RUN steps.
- */
-extra_hosts?: ({
-[k: string]: Scalar | undefined
-} | string[])
-/**
- * Size of /dev/shm in RUN steps.
- */
-shm_size?: (string | number)
-/**
- * Use nothing that was built before.
- */
-no_cache?: (boolean | string)
-/**
- * Look for newer base images.
- */
-pull?: (boolean | string)
-/**
- * Images whose layers may be used.
- */
-cache_from?: string[]
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | string | {
-[k: string]: Scalar | undefined
-} | string[] | []|[string] | number | boolean | undefined
-})
-/**
- * Capabilities to add.
+ * Linux capabilities beside the usual ones.
  */
 cap_add?: string[]
 /**
- * Capabilities to drop.
+ * Usual Linux capabilities that the container goes without; ALL for all of them.
  */
 cap_drop?: string[]
 /**
- * Namespace of control groups.
+ * Whether the container has a namespace of control groups of its own.
  */
 cgroup?: ("host" | "private")
 /**
- * Parent control group.
+ * Control group below which that of the container is made.
  */
 cgroup_parent?: string
 /**
- * Instead of the image's command.
+ * In place of the image's command. A text is split into words as a shell would, but not run by one.
  */
 command?: (string | string[] | null)
 configs?: FileMounts
 /**
- * Name of the container. Prevents a second instance and replicas.
+ * A fixed name of the container. It rules out a second instance and replicas.
  */
 container_name?: string
 /**
- * Scheduler period in microseconds.
+ * Length of the scheduler's period: in microseconds, or a duration.
  */
 cpu_period?: (number | string)
 /**
- * Scheduler quota in microseconds.
+ * Time on processors in each period: in microseconds, or a duration.
  */
 cpu_quota?: (number | string)
 /**
- * Real-time period.
+ * Length of the real-time period: in microseconds, or a duration.
  */
 cpu_rt_period?: (number | string)
 /**
- * Real-time runtime.
+ * Time that real-time processes get in each real-time period: in microseconds, or a duration.
  */
 cpu_rt_runtime?: (number | string)
 /**
- * Relative weight.
+ * Weight against other containers when processors are short; 1024 is the usual one.
  */
 cpu_shares?: (number | string)
 /**
- * Processors.
+ * How many processors the container may use; fractions are allowed.
  */
 cpus?: (number | string)
 /**
- * Processors to run on.
+ * Which processors the container may run on: numbers and ranges.
  */
 cpuset?: string
 /**
- * What must be there before this service starts.
+ * Services that are brought up before this one and stopped after it: names, or a map of what must be so of each.
  */
-depends_on?: (string[] | {
+depends_on?: ({
+[k: string]: Dependency | undefined
+} | string[])
 /**
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
- */
-[k: string]: {
-/**
- * What must be so before this service starts.
- */
-condition: ("service_started" | "service_healthy" | "service_completed_successfully")
-/**
- * Recreate this service whenever the other one is.
- */
-restart?: (boolean | string)
-/**
- * When false, its absence or failure is only warned of.
- */
-required?: (boolean | string)
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | "service_started" | "service_healthy" | "service_completed_successfully" | boolean | string | undefined
-} | undefined
-})
-/**
- * The part of Compose's deploy that one engine can do.
+ * The part of Compose's deploy that means something on one engine: replicas, limits and restarts.
  */
 deploy?: {
 /**
- * How many containers.
+ * How many containers, when "scale" does not say.
  */
 replicas?: (number | string)
 /**
- * Limits and reservations.
+ * What the container may use, and what is kept for it.
  */
 resources?: {
 /**
- * At most.
+ * What the container may use at most.
  */
 limits?: {
 /**
- * Processors.
+ * How many processors at most; fractions are allowed.
  */
 cpus?: (number | string)
 /**
- * Memory.
+ * Memory at most, in bytes or with a unit (k, m, g).
  */
 memory?: (string | number)
 /**
- * Processes.
+ * Processes and threads at most.
  */
 pids?: (number | string)
 devices?: DevicesList
 }
 /**
- * At least.
+ * What is kept for the container: memory, and devices.
  */
 reservations?: {
 /**
- * Processors.
+ * One engine cannot reserve processors: this is refused.
  */
 cpus?: (number | string)
 /**
- * Memory.
+ * Memory that is kept for it when the host runs short, in bytes or with a unit (k, m, g).
  */
 memory?: (string | number)
 /**
- * Processes.
+ * One engine cannot reserve processes: this is refused.
  */
 pids?: (number | string)
 devices?: DevicesList1
 }
 }
 /**
- * Whether the engine restarts it.
+ * Whether the engine starts the container again, when "restart" does not say.
  */
 restart_policy?: {
 /**
- * When to restart.
+ * When the engine starts it again: never, after a failure, or whenever it has ended.
  */
 condition?: ("none" | "on-failure" | "any")
 /**
- * How often.
+ * How often it is tried after failures. Without it without end.
  */
 max_attempts?: (number | string)
 }
@@ -952,82 +867,60 @@ max_attempts?: (number | string)
 [k: string]: unknown | undefined
 } | number | string | {
 /**
- * At most.
+ * What the container may use at most.
  */
 limits?: {
 /**
- * Processors.
+ * How many processors at most; fractions are allowed.
  */
 cpus?: (number | string)
 /**
- * Memory.
+ * Memory at most, in bytes or with a unit (k, m, g).
  */
 memory?: (string | number)
 /**
- * Processes.
+ * Processes and threads at most.
  */
 pids?: (number | string)
 devices?: DevicesList
 }
 /**
- * At least.
+ * What is kept for the container: memory, and devices.
  */
 reservations?: {
 /**
- * Processors.
+ * One engine cannot reserve processors: this is refused.
  */
 cpus?: (number | string)
 /**
- * Memory.
+ * Memory that is kept for it when the host runs short, in bytes or with a unit (k, m, g).
  */
 memory?: (string | number)
 /**
- * Processes.
+ * One engine cannot reserve processes: this is refused.
  */
 pids?: (number | string)
 devices?: DevicesList1
 }
 } | {
 /**
- * When to restart.
+ * When the engine starts it again: never, after a failure, or whenever it has ended.
  */
 condition?: ("none" | "on-failure" | "any")
 /**
- * How often.
+ * How often it is tried after failures. Without it without end.
  */
 max_attempts?: (number | string)
 } | undefined
 }
 /**
- * Rules for devices.
+ * Devices that the container may use, as rules of control groups.
  */
 device_cgroup_rules?: string[]
 /**
- * Devices of the host.
+ * Devices of the host: "/dev/host:/dev/container:rwm", or a map.
  */
-devices?: (string | {
-/**
- * On the host.
- */
-source: string
-/**
- * In the container.
- */
-target?: string
-/**
- * rwm.
- */
-permissions?: string
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | string | undefined
-})[]
+devices?: (Device | string)[]
 /**
  * One text, or several.
  */
@@ -1041,90 +934,72 @@ dns_opt?: string[]
  */
 dns_search?: (string | string[])
 /**
- * Domain name.
+ * Domain of the container's own name.
  */
 domainname?: string
 /**
- * Instead of the image's entrypoint.
+ * In place of the image's entrypoint. The image's command is then not used either. A text is split into words as a shell would.
  */
 entrypoint?: (string | string[] | null)
 /**
- * Files of variables.
+ * Files of NAME=VALUE lines that become variables of the container. Later files win over earlier ones, and "environment" wins over all.
  */
-env_file?: (string | (string | {
+env_file?: (string | (EnvFile | string)[])
 /**
- * The file.
- */
-path: string
-/**
- * When false it may be missing.
- */
-required?: (boolean | string)
-/**
- * How it is read.
- */
-format?: "raw"
-})[])
-/**
- * Variables of the container.
+ * Variables of the container. One without a value takes that of your environment.
  */
 environment?: ({
 [k: string]: Scalar | undefined
 } | string[])
 /**
- * Ports for other services only.
+ * Ports that other services use and the host does not, for those who read the definition and for readiness.
  */
 expose?: (string | number)[]
 /**
- * Another service of this file that this one adds to.
+ * Another service of this file that this one begins as. What stands here is added to it or wins over it.
  */
-extends?: (string | {
+extends?: (Base | string)
 /**
- * Its name.
- */
-service: string
-})
-/**
- * Containers of others, reached by an alias.
+ * Containers that are not of this environment, reached by their name or an alias.
  */
 external_links?: string[]
 /**
- * Further entries of /etc/hosts.
+ * Further names and their addresses, in /etc/hosts. host-gateway means the host.
  */
 extra_hosts?: ({
 [k: string]: Scalar | undefined
 } | string[])
 /**
- * GPUs: all, or a list.
+ * GPUs that the container gets: "all", or a list as of deploy.resources.reservations.devices.
  */
 gpus?: ("all" | DevicesList2)
 /**
- * Further groups.
+ * Further groups of the user in the container, by name or number.
  */
 group_add?: (string | number)[]
 healthcheck?: Healthcheck
 /**
- * Without it the service's name.
+ * The container's own name. Without it the service's name, with -2 and so on for replicas.
  */
 hostname?: string
 /**
- * Image to run.
+ * Image to run, with its tag or digest. With "build", the name that the result gets.
  */
 image?: string
 /**
- * Run a small init as process 1.
+ * Run a small init as process 1, which passes on signals and collects processes that have ended.
  */
 init?: (boolean | string)
 /**
- * IPC namespace.
+ * Whose shared memory is used: private, shareable, host, service:NAME or container:NAME.
  */
 ipc?: string
 /**
- * Isolation technology.
+ * Isolation technology of Windows containers.
  */
 isolation?: string
 /**
- * Labels of the container.
+ * Labels of the container, beside those that envctl sets.
  */
 labels?: ({
 [k: string]: Scalar | undefined
@@ -1134,19 +1009,19 @@ labels?: ({
  */
 label_file?: (string | string[])
 /**
- * Other services by an alias: db:database.
+ * Other services by a further name: SERVICE:ALIAS. They are brought up before.
  */
 links?: string[]
 /**
- * Where the log goes.
+ * Where the engine writes the log.
  */
 logging?: {
 /**
- * Log driver.
+ * Log driver of the engine.
  */
 driver?: string
 /**
- * Its options.
+ * Options of the driver.
  */
 options?: {
 [k: string]: string | number | null | undefined
@@ -1164,207 +1039,127 @@ options?: {
 } | undefined
 }
 /**
- * MAC address.
+ * Fixed hardware address in its first network.
  */
 mac_address?: string
 /**
- * Memory, at most.
+ * Memory at most, in bytes or with a unit (k, m, g).
  */
 mem_limit?: (string | number)
 /**
- * Memory, at least.
+ * Memory that is kept for it when the host runs short, in bytes or with a unit (k, m, g).
  */
 mem_reservation?: (string | number)
 /**
- * 0 to 100.
+ * How readily its memory is swapped, 0 (hardly) to 100.
  */
 mem_swappiness?: (number | string)
 /**
- * Memory and swap.
+ * Memory and swap together at most, in bytes or with a unit (k, m, g); -1 for swap without bound.
  */
 memswap_limit?: (string | number)
 /**
- * host, none, bridge, service:NAME or container:NAME.
+ * A network in place of the environment's: host, none, bridge, service:NAME or container:NAME. Not together with "networks".
  */
 network_mode?: string
 /**
- * Networks to join.
+ * Networks of the top level to join: names, or a map of how. Without it "default".
  */
-networks?: (string[] | {
+networks?: ({
 /**
  * This interface was referenced by `undefined`'s JSON-Schema definition
  * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
  */
-[k: string]: null | {
+[k: string]: Membership | null | undefined
+} | string[])
 /**
- * Further names in it.
- */
-aliases?: string[]
-/**
- * Fixed address.
- */
-ipv4_address?: string
-/**
- * Fixed address.
- */
-ipv6_address?: string
-/**
- * Link-local addresses.
- */
-link_local_ips?: string[]
-/**
- * MAC address.
- */
-mac_address?: string
-/**
- * Options of the driver.
- */
-driver_opts?: {
-[k: string]: string | number | undefined
-}
-/**
- * The highest is joined first.
- */
-priority?: (number | string)
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | string[] | string | {
-[k: string]: string | number | undefined
-} | number | undefined
-} | undefined
-})
-/**
- * Do not kill when out of memory.
+ * Do not kill the container when it runs out of memory: it stands still instead.
  */
 oom_kill_disable?: (boolean | string)
 /**
- * -1000 to 1000.
+ * How readily it is killed when the host runs out of memory, -1000 (never) to 1000.
  */
 oom_score_adj?: (number | string)
 /**
- * PID namespace.
+ * Whose processes it sees: host, service:NAME or container:NAME. Without it only its own.
  */
 pid?: string
 /**
- * Processes, at most.
+ * Processes and threads at most; -1 for no limit.
  */
 pids_limit?: (number | string)
 /**
- * Platform of the image.
+ * Platform of the image, when it is not that of the engine.
  */
 platform?: string
 /**
- * Published ports. "3000" takes a free host port, "8080:3000" that one.
+ * Ports published on the host. "3000" takes a free port of the host, "8080:3000" that one; all on 127.0.0.1 unless an address stands before.
  */
-ports?: ((number | string) | {
+ports?: (Port | (number | string))[]
 /**
- * Port of the container.
- */
-target: (number | string)
-/**
- * Port of the host, or a range. Without it a free one.
- */
-published?: (number | string)
-/**
- * Address of the host. Without it 127.0.0.1.
- */
-host_ip?: string
-/**
- * tcp, udp or sctp.
- */
-protocol?: string
-/**
- * Accepted for Compose's sake.
- */
-mode?: ("host" | "ingress")
-/**
- * A name for people.
- */
-name?: string
-/**
- * Accepted for Compose's sake.
- */
-app_protocol?: string
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | number | string | "host" | "ingress" | undefined
-})[]
-/**
- * All capabilities and devices.
+ * With all capabilities and all devices of the host.
  */
 privileged?: (boolean | string)
 /**
- * Only there when one of these profiles is active.
+ * The service is there only when one of these profiles is active (--profile, COMPOSE_PROFILES), or an environment names it.
  */
 profiles?: string[]
 /**
- * When the image is pulled.
+ * When the image is pulled: always, when the engine lacks it (missing), or never; build builds it each time instead. if_not_present is another word for missing.
  */
 pull_policy?: ("always" | "never" | "missing" | "if_not_present" | "build")
 /**
- * Root filesystem read-only.
+ * The root filesystem cannot be written to; volumes and tmpfs can.
  */
 read_only?: (boolean | string)
 ready?: Ready
 /**
- * no, always, unless-stopped, on-failure[:N].
+ * Whether the engine starts the container again when it has ended: "no", always, unless-stopped, on-failure, or on-failure:N for at most N times.
  */
 restart?: string
 /**
- * Runtime of the engine.
+ * Runtime of the engine, in place of its usual one.
  */
 runtime?: string
 /**
- * How many containers.
+ * How many containers of the service.
  */
 scale?: (number | string)
 secrets?: FileMounts1
 /**
- * Security options.
+ * Security options, in the words of the engine.
  */
 security_opt?: string[]
 /**
- * Size of /dev/shm.
+ * Size of /dev/shm, in bytes or with a unit (k, m, g). Databases and browsers may need more than the usual 64m.
  */
 shm_size?: (string | number)
 /**
- * Keep stdin open.
+ * Keep its input open although nobody writes to it.
  */
 stdin_open?: (boolean | string)
 /**
- * Time to stop by itself. Without it 10s.
+ * How long it may take to stop before it is killed, as a duration.
  */
 stop_grace_period?: string
 /**
- * Signal that asks it to stop.
+ * Signal that asks it to stop. Without it the image's, else SIGTERM.
  */
 stop_signal?: string
 /**
- * Options of the storage driver.
+ * Options of the engine's storage driver.
  */
 storage_opt?: {
 [k: string]: string | undefined
 }
 /**
- * Kernel parameters.
+ * Kernel parameters of its own namespaces.
  */
 sysctls?: ({
 [k: string]: Scalar | undefined
 } | string[])
 /**
- * Template that the service is made of.
+ * Template that the service begins as, with "with" for its parameters. What stands here is added to it or wins over it. Yours stand in ./templates/NAME/template.yaml.
  */
 template?: string
 /**
@@ -1376,140 +1171,48 @@ tmpfs?: (string | string[])
  */
 tty?: (boolean | string)
 /**
- * Limits of resources.
+ * Limits of resources of its processes: one number, or soft and hard.
  */
 ulimits?: {
-[k: string]: number | string | {
+[k: string]: {
 /**
- * Soft limit.
+ * The limit that processes start with.
  */
 soft: (number | string)
 /**
- * Hard limit.
+ * What processes may raise the limit to.
  */
 hard: (number | string)
-} | undefined
+} | number | string | undefined
 }
 /**
- * User to run as.
+ * User, or user and group, by name or number. Without it the image's.
  */
 user?: (string | number)
 /**
- * User namespace.
+ * Namespace of users: "host" to be without one where the engine has them.
  */
 userns_mode?: string
 /**
- * UTS namespace.
+ * Namespace of the host name: "host" to share that of the host.
  */
 uts?: string
 /**
- * Volumes and folders.
+ * What is mounted: "volume:/path" for a named volume, "./folder:/path:ro" for a folder of the host, "/path" for a volume without a name, or a map.
  */
-volumes?: (string | {
+volumes?: (Mount | string)[]
 /**
- * What is mounted.
- */
-type: ("volume" | "bind" | "tmpfs")
-/**
- * Volume or path.
- */
-source?: string
-/**
- * Path in the container.
- */
-target: string
-/**
- * Without writing.
- */
-read_only?: (boolean | string)
-/**
- * Of a bind mount.
- */
-bind?: {
-/**
- * Make the folder when it is missing.
- */
-create_host_path?: (boolean | string)
-/**
- * Propagation.
- */
-propagation?: string
-}
-/**
- * Of a volume.
- */
-volume?: {
-/**
- * Do not fill it from the image.
- */
-nocopy?: (boolean | string)
-/**
- * Folder in the volume.
- */
-subpath?: string
-}
-/**
- * Of a tmpfs.
- */
-tmpfs?: {
-/**
- * Size.
- */
-size?: (string | number)
-/**
- * Permissions, octal.
- */
-mode?: (number | string)
-}
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | "volume" | "bind" | "tmpfs" | string | boolean | {
-/**
- * Make the folder when it is missing.
- */
-create_host_path?: (boolean | string)
-/**
- * Propagation.
- */
-propagation?: string
-} | {
-/**
- * Do not fill it from the image.
- */
-nocopy?: (boolean | string)
-/**
- * Folder in the volume.
- */
-subpath?: string
-} | {
-/**
- * Size.
- */
-size?: (string | number)
-/**
- * Permissions, octal.
- */
-mode?: (number | string)
-} | undefined
-})[]
-/**
- * Mount the volumes of another service.
+ * Services whose volumes and folders this one mounts too, or containers as container:NAME; with :ro not for writing.
  */
 volumes_from?: string[]
 /**
- * Parameters of the template.
+ * Parameters of the template, which "template" names.
  */
 with?: {
 [k: string]: string | number | boolean | null | string[] | undefined
 }
 /**
- * Working directory.
+ * Folder that the command starts in. Without it the image's.
  */
 working_dir?: string
 /**
@@ -1524,230 +1227,132 @@ working_dir?: string
 [k: string]: Scalar | undefined
 } | string[] | boolean | string | {
 /**
- * Share of bandwidth, 10 to 1000.
+ * Share of bandwidth against other containers, 10 to 1000.
  */
 weight?: (number | string)
 /**
- * For single devices.
+ * The share for single devices.
  */
 weight_device?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * Share of its bandwidth, 10 to 1000.
  */
 weight?: (number | string)
 }[]
 /**
- * For single devices.
+ * Reading, at most so much from single devices.
  */
 device_read_bps?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * At most so many bytes a second, or with a unit (k, m, g).
  */
 rate?: (number | string)
 }[]
 /**
- * For single devices.
+ * Reading, at most so much from single devices.
  */
 device_read_iops?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * At most so many operations a second.
  */
 rate?: (number | string)
 }[]
 /**
- * For single devices.
+ * Writing, at most so much to single devices.
  */
 device_write_bps?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * At most so many bytes a second, or with a unit (k, m, g).
  */
 rate?: (number | string)
 }[]
 /**
- * For single devices.
+ * Writing, at most so much to single devices.
  */
 device_write_iops?: {
 /**
- * Device.
+ * The device on the host.
  */
 path: string
 /**
- * Share or limit.
+ * At most so many operations a second.
  */
 rate?: (number | string)
 }[]
+} | Build | "host" | "private" | null | FileMounts | number | {
+[k: string]: Dependency | undefined
 } | {
 /**
- * Folder of the sources, relative to the definition.
- */
-context?: string
-/**
- * The Dockerfile, relative to the context.
- */
-dockerfile?: string
-/**
- * The Dockerfile's text itself.
- */
-dockerfile_inline?: string
-/**
- * Build arguments.
- */
-args?: ({
-[k: string]: Scalar | undefined
-} | string[])
-/**
- * Stage to build.
- */
-target?: string
-/**
- * Labels of the image.
- */
-labels?: ({
-[k: string]: Scalar | undefined
-} | string[])
-/**
- * Network of RUN steps.
- */
-network?: string
-/**
- * Platform to build for: one.
- * 
- * @maxItems 1
- */
-platforms?: []|[string]
-/**
- * Further entries of /etc/hosts for RUN steps.
- */
-extra_hosts?: ({
-[k: string]: Scalar | undefined
-} | string[])
-/**
- * Size of /dev/shm in RUN steps.
- */
-shm_size?: (string | number)
-/**
- * Use nothing that was built before.
- */
-no_cache?: (boolean | string)
-/**
- * Look for newer base images.
- */
-pull?: (boolean | string)
-/**
- * Images whose layers may be used.
- */
-cache_from?: string[]
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | string | {
-[k: string]: Scalar | undefined
-} | string[] | []|[string] | number | boolean | undefined
-} | "host" | "private" | null | FileMounts | number | {
-/**
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
- */
-[k: string]: {
-/**
- * What must be so before this service starts.
- */
-condition: ("service_started" | "service_healthy" | "service_completed_successfully")
-/**
- * Recreate this service whenever the other one is.
- */
-restart?: (boolean | string)
-/**
- * When false, its absence or failure is only warned of.
- */
-required?: (boolean | string)
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | "service_started" | "service_healthy" | "service_completed_successfully" | boolean | string | undefined
-} | undefined
-} | {
-/**
- * How many containers.
+ * How many containers, when "scale" does not say.
  */
 replicas?: (number | string)
 /**
- * Limits and reservations.
+ * What the container may use, and what is kept for it.
  */
 resources?: {
 /**
- * At most.
+ * What the container may use at most.
  */
 limits?: {
 /**
- * Processors.
+ * How many processors at most; fractions are allowed.
  */
 cpus?: (number | string)
 /**
- * Memory.
+ * Memory at most, in bytes or with a unit (k, m, g).
  */
 memory?: (string | number)
 /**
- * Processes.
+ * Processes and threads at most.
  */
 pids?: (number | string)
 devices?: DevicesList
 }
 /**
- * At least.
+ * What is kept for the container: memory, and devices.
  */
 reservations?: {
 /**
- * Processors.
+ * One engine cannot reserve processors: this is refused.
  */
 cpus?: (number | string)
 /**
- * Memory.
+ * Memory that is kept for it when the host runs short, in bytes or with a unit (k, m, g).
  */
 memory?: (string | number)
 /**
- * Processes.
+ * One engine cannot reserve processes: this is refused.
  */
 pids?: (number | string)
 devices?: DevicesList1
 }
 }
 /**
- * Whether the engine restarts it.
+ * Whether the engine starts the container again, when "restart" does not say.
  */
 restart_policy?: {
 /**
- * When to restart.
+ * When the engine starts it again: never, after a failure, or whenever it has ended.
  */
 condition?: ("none" | "on-failure" | "any")
 /**
- * How often.
+ * How often it is tried after failures. Without it without end.
  */
 max_attempts?: (number | string)
 }
@@ -1761,98 +1366,58 @@ max_attempts?: (number | string)
 [k: string]: unknown | undefined
 } | number | string | {
 /**
- * At most.
+ * What the container may use at most.
  */
 limits?: {
 /**
- * Processors.
+ * How many processors at most; fractions are allowed.
  */
 cpus?: (number | string)
 /**
- * Memory.
+ * Memory at most, in bytes or with a unit (k, m, g).
  */
 memory?: (string | number)
 /**
- * Processes.
+ * Processes and threads at most.
  */
 pids?: (number | string)
 devices?: DevicesList
 }
 /**
- * At least.
+ * What is kept for the container: memory, and devices.
  */
 reservations?: {
 /**
- * Processors.
+ * One engine cannot reserve processors: this is refused.
  */
 cpus?: (number | string)
 /**
- * Memory.
+ * Memory that is kept for it when the host runs short, in bytes or with a unit (k, m, g).
  */
 memory?: (string | number)
 /**
- * Processes.
+ * One engine cannot reserve processes: this is refused.
  */
 pids?: (number | string)
 devices?: DevicesList1
 }
 } | {
 /**
- * When to restart.
+ * When the engine starts it again: never, after a failure, or whenever it has ended.
  */
 condition?: ("none" | "on-failure" | "any")
 /**
- * How often.
+ * How often it is tried after failures. Without it without end.
  */
 max_attempts?: (number | string)
 } | undefined
-} | (string | {
+} | (Device | string)[] | (EnvFile | string)[] | (string | number)[] | Base | "all" | DevicesList2 | Healthcheck | {
 /**
- * On the host.
- */
-source: string
-/**
- * In the container.
- */
-target?: string
-/**
- * rwm.
- */
-permissions?: string
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | string | undefined
-})[] | (string | {
-/**
- * The file.
- */
-path: string
-/**
- * When false it may be missing.
- */
-required?: (boolean | string)
-/**
- * How it is read.
- */
-format?: "raw"
-})[] | (string | number)[] | {
-/**
- * Its name.
- */
-service: string
-} | "all" | DevicesList2 | Healthcheck | {
-/**
- * Log driver.
+ * Log driver of the engine.
  */
 driver?: string
 /**
- * Its options.
+ * Options of the driver.
  */
 options?: {
 [k: string]: string | number | null | undefined
@@ -1873,222 +1438,151 @@ options?: {
  * This interface was referenced by `undefined`'s JSON-Schema definition
  * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
  */
-[k: string]: null | {
-/**
- * Further names in it.
- */
-aliases?: string[]
-/**
- * Fixed address.
- */
-ipv4_address?: string
-/**
- * Fixed address.
- */
-ipv6_address?: string
-/**
- * Link-local addresses.
- */
-link_local_ips?: string[]
-/**
- * MAC address.
- */
-mac_address?: string
-/**
- * Options of the driver.
- */
-driver_opts?: {
-[k: string]: string | number | undefined
-}
-/**
- * The highest is joined first.
- */
-priority?: (number | string)
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | string[] | string | {
-[k: string]: string | number | undefined
-} | number | undefined
-} | undefined
-} | ((number | string) | {
-/**
- * Port of the container.
- */
-target: (number | string)
-/**
- * Port of the host, or a range. Without it a free one.
- */
-published?: (number | string)
-/**
- * Address of the host. Without it 127.0.0.1.
- */
-host_ip?: string
-/**
- * tcp, udp or sctp.
- */
-protocol?: string
-/**
- * Accepted for Compose's sake.
- */
-mode?: ("host" | "ingress")
-/**
- * A name for people.
- */
-name?: string
-/**
- * Accepted for Compose's sake.
- */
-app_protocol?: string
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | number | string | "host" | "ingress" | undefined
-})[] | "always" | "never" | "missing" | "if_not_present" | "build" | Ready | FileMounts1 | {
+[k: string]: Membership | null | undefined
+} | (Port | (number | string))[] | "always" | "never" | "missing" | "if_not_present" | "build" | Ready | FileMounts1 | {
 [k: string]: string | undefined
 } | {
-[k: string]: number | string | {
+[k: string]: {
 /**
- * Soft limit.
+ * The limit that processes start with.
  */
 soft: (number | string)
 /**
- * Hard limit.
+ * What processes may raise the limit to.
  */
 hard: (number | string)
+} | number | string | undefined
+} | (Mount | string)[] | {
+[k: string]: string | number | boolean | null | string[] | undefined
 } | undefined
-} | (string | {
-/**
- * What is mounted.
- */
-type: ("volume" | "bind" | "tmpfs")
-/**
- * Volume or path.
- */
-source?: string
-/**
- * Path in the container.
- */
-target: string
-/**
- * Without writing.
- */
-read_only?: (boolean | string)
-/**
- * Of a bind mount.
- */
-bind?: {
-/**
- * Make the folder when it is missing.
- */
-create_host_path?: (boolean | string)
-/**
- * Propagation.
- */
-propagation?: string
 }
+export interface File {
 /**
- * Of a volume.
+ * Key of the secret or config at the top level.
  */
-volume?: {
+source: string
 /**
- * Do not fill it from the image.
+ * Path of the file in the container. One that is not absolute is below /run/secrets for a secret and below / for a config. Without it the source.
  */
-nocopy?: (boolean | string)
+target?: string
 /**
- * Folder in the volume.
+ * Number of the user who owns the file.
  */
-subpath?: string
-}
+uid?: (number | string)
 /**
- * Of a tmpfs.
+ * Number of the group that owns the file.
  */
-tmpfs?: {
+gid?: (number | string)
 /**
- * Size.
- */
-size?: (string | number)
-/**
- * Permissions, octal.
+ * Permissions of the file, octal.
  */
 mode?: (number | string)
-}
 /**
  * Free for other tools.
  * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
+ * This interface was referenced by `File`'s JSON-Schema definition
  * via the `patternProperty` "^x-".
  */
 [k: string]: {
 [k: string]: unknown | undefined
-} | "volume" | "bind" | "tmpfs" | string | boolean | {
-/**
- * Make the folder when it is missing.
- */
-create_host_path?: (boolean | string)
-/**
- * Propagation.
- */
-propagation?: string
-} | {
-/**
- * Do not fill it from the image.
- */
-nocopy?: (boolean | string)
-/**
- * Folder in the volume.
- */
-subpath?: string
-} | {
-/**
- * Size.
- */
-size?: (string | number)
-/**
- * Permissions, octal.
- */
-mode?: (number | string)
-} | undefined
-})[] | {
-[k: string]: string | number | boolean | null | string[] | undefined
-} | undefined
+} | string | number | undefined
 }
 /**
- * How the engine sees whether the service works.
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
+ */
+export interface Dependency {
+/**
+ * What must be so before this service starts: it runs, it is ready, or it has ended with 0.
+ */
+condition: ("service_started" | "service_healthy" | "service_completed_successfully")
+/**
+ * Recreate or restart this service whenever the other one is.
+ */
+restart?: (boolean | string)
+/**
+ * When false, the absence or failure of the other service is only warned of.
+ */
+required?: (boolean | string)
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `Dependency`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | "service_started" | "service_healthy" | "service_completed_successfully" | boolean | string | undefined
+}
+export interface Device {
+/**
+ * The device on the host.
+ */
+source: string
+/**
+ * The device in the container. Without it the same path.
+ */
+target?: string
+/**
+ * What may be done with it: r (read), w (write), m (make nodes).
+ */
+permissions?: string
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `Device`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | string | undefined
+}
+export interface EnvFile {
+/**
+ * The file, relative to the definition.
+ */
+path: string
+/**
+ * When false, the file may be missing.
+ */
+required?: (boolean | string)
+/**
+ * "raw" takes values as they stand: no quotes, no interpolation.
+ */
+format?: "raw"
+}
+export interface Base {
+/**
+ * Name of the other service.
+ */
+service: string
+}
+/**
+ * How the engine sees whether the service works. Without "ready", it is also what is waited for.
  */
 export interface Healthcheck {
 /**
- * What is run: a text for the shell, [CMD, ...], [CMD-SHELL, text] or [NONE].
+ * What is run in the container, and must end with 0. A text is run by its shell; as a list it begins with CMD (arguments), CMD-SHELL (a text) or NONE (no check).
  */
 test?: (string | string[] | null)
 /**
- * Time between two runs.
+ * Time between the end of one run and the next, as a duration.
  */
 interval?: string
 /**
- * How long a run may take.
+ * How long one run may take before it counts as failed, as a duration.
  */
 timeout?: string
 /**
- * Failures in a row that make it unhealthy.
+ * Failures in a row that make the container unhealthy.
  */
 retries?: (number | string)
 /**
- * Time in which failures do not count.
+ * Time after the start in which failures do not count, as a duration.
  */
 start_period?: string
 /**
- * Time between two runs in the start period.
+ * Time between two runs during the start period, as a duration.
  */
 start_interval?: string
 /**
@@ -2105,64 +1599,166 @@ disable?: (boolean | string)
 [k: string]: unknown | undefined
 } | string | string[] | null | number | boolean | undefined
 }
+export interface Membership {
 /**
- * When the service is usable.
+ * Further names of the service in this network.
+ */
+aliases?: string[]
+/**
+ * Fixed IPv4 address; the network must have a subnet that holds it.
+ */
+ipv4_address?: string
+/**
+ * Fixed IPv6 address; the network must have a subnet that holds it.
+ */
+ipv6_address?: string
+/**
+ * Further addresses that are valid on the link alone.
+ */
+link_local_ips?: string[]
+/**
+ * Fixed hardware address in this network.
+ */
+mac_address?: string
+/**
+ * Options for the network's driver.
+ */
+driver_opts?: {
+[k: string]: string | number | undefined
+}
+/**
+ * The network with the highest is joined first, and gives the default gateway.
+ */
+priority?: (number | string)
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `Membership`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | string[] | string | {
+[k: string]: string | number | undefined
+} | number | undefined
+}
+export interface Port {
+/**
+ * Port of the container, or a range.
+ */
+target: (number | string)
+/**
+ * Port of the host, or a range to take a free one from. Without it any free one.
+ */
+published?: (number | string)
+/**
+ * Address of the host that it is published on.
+ */
+host_ip?: string
+/**
+ * What is carried: tcp, udp or sctp.
+ */
+protocol?: string
+/**
+ * Accepted because Compose files have it: one engine knows no difference.
+ */
+mode?: ("host" | "ingress")
+/**
+ * What the port is for, for those who read the definition.
+ */
+name?: string
+/**
+ * Accepted because Compose files have it; it means nothing here.
+ */
+app_protocol?: string
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `Port`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | number | string | "host" | "ingress" | undefined
+}
+/**
+ * When the service is usable. Several probes mean all of them. Without it the healthcheck, else the probe of the template, else a connection to every port.
  */
 export interface Ready {
 /**
- * Ready when the log has a line that matches this regular expression.
+ * Ready when a line of the log matches this regular expression; as a map also how many lines must.
  */
-log?: (string | {
+log?: (LogProbe | string)
 /**
- * Regular expression.
+ * Ready when this port of the container answers. With a protocol it must answer in that protocol.
+ */
+tcp?: (TCPProbe | (number | string))
+http?: HTTPProbe
+/**
+ * Ready when this command, run in the container, ends with 0. A text is run by sh.
+ */
+exec?: (string | string[] | null)
+/**
+ * Ready when the engine's healthcheck says healthy, beside the other probes.
+ */
+healthcheck?: boolean
+/**
+ * Ready when the container has ended with this code: for a service that does its work and ends.
+ */
+exit?: number
+/**
+ * How long may pass until every probe has passed, as a duration.
+ */
+timeout?: string
+}
+export interface LogProbe {
+/**
+ * Regular expression, looked for in each line.
  */
 pattern: string
 /**
- * How often it must have come.
+ * How many lines must match. A database that starts twice says so twice.
  */
 times?: (number | string)
-})
-/**
- * Ready when the port gives a real answer.
- */
-tcp?: ((number | string) | {
+}
+export interface TCPProbe {
 /**
  * Port of the container.
  */
 port: (number | string)
 /**
- * What is spoken to it.
+ * What is spoken to the port. "plain" is content with a connection.
  */
 protocol?: ("plain" | "postgres" | "mysql" | "redis" | "amqp")
-})
+}
 /**
- * Ready when a request is answered so.
+ * Ready when the service answers this request as it should.
  */
-http?: {
+export interface HTTPProbe {
 /**
  * Port of the container.
  */
 port: (number | string)
 /**
- * Path that is asked for.
+ * Path that is asked for, with its query.
  */
 path?: string
 /**
- * http or https.
+ * How it is asked. Certificates are not verified for https.
  */
 scheme?: ("http" | "https")
 /**
- * Request method.
+ * Method of the request.
  */
 method?: string
 /**
- * Headers that are sent.
+ * Headers of the request.
  */
 headers?: {
 [k: string]: string | undefined
 }
 /**
- * What counts: a code, a range (200-299), or a list of them. Without it 200 to 399.
+ * Status codes that count: one, a range, or a list of both. Without it 200 to 399.
  */
 status?: (number | string | (number | string)[])
 /**
@@ -2170,22 +1766,98 @@ status?: (number | string | (number | string)[])
  */
 body?: string
 }
+export interface Mount {
 /**
- * Ready when this command in the container ends with 0.
+ * A volume, a file or folder of the host (bind), or memory (tmpfs).
  */
-exec?: (string | string[] | null)
+type: ("volume" | "bind" | "tmpfs")
 /**
- * Ready when the engine's healthcheck says so.
+ * The volume of the top level, or the path on the host, relative to the definition.
  */
-healthcheck?: boolean
+source?: string
 /**
- * Ready when the container has ended with this code.
+ * Absolute path in the container.
  */
-exit?: number
+target: string
 /**
- * How long may pass until ready. Without it 60s.
+ * The container cannot write to it.
  */
-timeout?: string
+read_only?: (boolean | string)
+/**
+ * Details of a bind mount.
+ */
+bind?: {
+/**
+ * Make the folder on the host when it is missing.
+ */
+create_host_path?: (boolean | string)
+/**
+ * How mounts made below it are shared between host and container.
+ */
+propagation?: string
+}
+/**
+ * Details of a volume.
+ */
+volume?: {
+/**
+ * Do not fill a new volume with what the image has at the path.
+ */
+nocopy?: (boolean | string)
+/**
+ * Folder of the volume that is mounted, in place of all of it. It must exist.
+ */
+subpath?: string
+}
+/**
+ * Details of a folder in memory.
+ */
+tmpfs?: {
+/**
+ * Size at most, in bytes or with a unit (k, m, g). Without it half of the memory of the host.
+ */
+size?: (string | number)
+/**
+ * Permissions of the folder, octal.
+ */
+mode?: (number | string)
+}
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `Mount`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | "volume" | "bind" | "tmpfs" | string | boolean | {
+/**
+ * Make the folder on the host when it is missing.
+ */
+create_host_path?: (boolean | string)
+/**
+ * How mounts made below it are shared between host and container.
+ */
+propagation?: string
+} | {
+/**
+ * Do not fill a new volume with what the image has at the path.
+ */
+nocopy?: (boolean | string)
+/**
+ * Folder of the volume that is mounted, in place of all of it. It must exist.
+ */
+subpath?: string
+} | {
+/**
+ * Size at most, in bytes or with a unit (k, m, g). Without it half of the memory of the host.
+ */
+size?: (string | number)
+/**
+ * Permissions of the folder, octal.
+ */
+mode?: (number | string)
+} | undefined
 }
 /**
  * A named choice of services.
@@ -2195,63 +1867,37 @@ timeout?: string
  */
 export interface Environment {
 /**
- * What it is for.
+ * What the environment is for.
  */
 description?: string
 /**
- * Environment that this one adds to.
+ * Environment that this one begins as. What stands here is added to it or wins over it.
  */
 extends?: string
 /**
- * Services of the catalogue: a list, or a map of overrides.
+ * Services of the catalogue: a list of names, or a map from names to what differs here. What they depend on comes with them. Without it all.
  */
-services?: (string[] | {
+services?: ({
 /**
  * This interface was referenced by `undefined`'s JSON-Schema definition
  * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
  */
-[k: string]: null | Service | undefined
-})
+[k: string]: Service | null | undefined
+} | string[])
 /**
- * Named values for the host.
+ * Named values for the host, which "up" and "env" print. Addresses in them are those of the host.
  */
 outputs?: {
 [k: string]: string | number | boolean | undefined
 }
 /**
- * How long a disposable instance may live.
+ * How long a disposable instance may live, as a duration.
  */
 lifetime?: string
 /**
- * What envctl test runs on the host.
+ * What the tests are that run on the host, with the outputs in their environment: a command, or a map of details.
  */
-test?: (string | string[] | {
-/**
- * The command.
- */
-command: (string | string[] | null)
-/**
- * Folder, relative to the definition.
- */
-working_dir?: string
-/**
- * Further variables.
- */
-environment?: ({
-[k: string]: Scalar | undefined
-} | string[])
-/**
- * Free for other tools.
- * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^x-".
- */
-[k: string]: {
-[k: string]: unknown | undefined
-} | string | string[] | null | {
-[k: string]: Scalar | undefined
-} | undefined
-})
+test?: (Test | string | string[])
 /**
  * Free for other tools.
  * 
@@ -2260,25 +1906,27 @@ environment?: ({
  */
 [k: string]: {
 [k: string]: unknown | undefined
-} | string | string[] | {
+} | string | {
 /**
  * This interface was referenced by `undefined`'s JSON-Schema definition
  * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
  */
-[k: string]: null | Service | undefined
-} | {
+[k: string]: Service | null | undefined
+} | string[] | {
 [k: string]: string | number | boolean | undefined
-} | {
+} | Test | undefined
+}
+export interface Test {
 /**
- * The command.
+ * The command. A text is run by a shell.
  */
 command: (string | string[] | null)
 /**
- * Folder, relative to the definition.
+ * Folder that it runs in, relative to the definition.
  */
 working_dir?: string
 /**
- * Further variables.
+ * Variables beside the outputs.
  */
 environment?: ({
 [k: string]: Scalar | undefined
@@ -2286,14 +1934,13 @@ environment?: ({
 /**
  * Free for other tools.
  * 
- * This interface was referenced by `undefined`'s JSON-Schema definition
+ * This interface was referenced by `Test`'s JSON-Schema definition
  * via the `patternProperty` "^x-".
  */
 [k: string]: {
 [k: string]: unknown | undefined
 } | string | string[] | null | {
 [k: string]: Scalar | undefined
-} | undefined
 } | undefined
 }
 /**
@@ -2307,19 +1954,19 @@ environment?: ({
  */
 export interface FileObject {
 /**
- * File with the content.
+ * File with the content, relative to the definition.
  */
 file?: string
 /**
- * Variable with the content.
+ * Variable of your environment that holds the content.
  */
 environment?: string
 /**
- * The content itself.
+ * The content itself; variables and references are filled in.
  */
 content?: string
 /**
- * Accepted for Compose's sake.
+ * Accepted because Compose files have it: files are delivered without making an object of a name.
  */
 name?: string
 /**

@@ -29,7 +29,9 @@ export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy'
 export interface PublishedPort {
   /** `5432/tcp` */
   readonly target: string
+  /** Address of the host. */
   readonly address: string
+  /** Port of the host. */
   readonly port: number
 }
 
@@ -98,13 +100,19 @@ export interface ContainerDetails {
 export interface ContainerStats {
   /** Of one CPU: 200 means that two are busy. */
   readonly cpuPercent: number
+  /** Memory in bytes, without what the kernel can take back at once. */
   readonly memory: number
-  /** What it may use, or what the machine has. */
+  /** What it may use, or what the machine has, in bytes. */
   readonly memoryLimit: number
+  /** Received over all its networks, in bytes. */
   readonly networkIn: number
+  /** Sent over all its networks, in bytes. */
   readonly networkOut: number
+  /** Read from disks, in bytes. */
   readonly blockRead: number
+  /** Written to disks, in bytes. */
   readonly blockWritten: number
+  /** Processes and threads. */
   readonly processes: number
 }
 

@@ -13,52 +13,97 @@ interface Base {
 }
 
 export interface ContainerSubject {
+  /** The service it belongs to. */
   readonly service: string
+  /** Which of its replicas, from 1. */
   readonly number: number
 }
 
+/** A container that the engine has. */
 export interface ExistingContainer extends ContainerSubject {
+  /** The engine's id of it. */
   readonly containerId: string
+  /** Name on the engine. */
   readonly name: string
 }
 
 export type Action =
   | (Base & {
       readonly kind: 'pull-image'
+      /** The image, as the spec names it. */
       readonly image: string
+      /** Platform that is wanted; without it that of the engine. */
       readonly platform?: string | undefined
+      /** When it is pulled. */
       readonly policy: PullPolicy
+      /** Services that need it. */
       readonly services: readonly string[]
     })
   | (Base & {
       readonly kind: 'build-image'
+      /** Name that the result gets. */
       readonly image: string
+      /** The service it is built for. */
       readonly service: string
+      /** How it is built. */
       readonly build: BuildSpec
+      /** Hash of all that goes into the image. */
       readonly key: string
     })
-  | (Base & { readonly kind: 'create-network'; readonly network: NetworkSpec })
-  | (Base & { readonly kind: 'remove-network'; readonly name: string; readonly networkId: string })
-  | (Base & { readonly kind: 'create-volume'; readonly volume: VolumeSpec })
-  | (Base & { readonly kind: 'remove-volume'; readonly name: string })
+  | (Base & {
+      readonly kind: 'create-network'
+      /** The network to be. */
+      readonly network: NetworkSpec
+    })
+  | (Base & {
+      readonly kind: 'remove-network'
+      /** Name on the engine. */
+      readonly name: string
+      /** The engine's id of it. */
+      readonly networkId: string
+    })
+  | (Base & {
+      readonly kind: 'create-volume'
+      /** The volume to be. */
+      readonly volume: VolumeSpec
+    })
+  | (Base & {
+      readonly kind: 'remove-volume'
+      /** Name on the engine. */
+      readonly name: string
+    })
   | (Base &
       ContainerSubject & {
         readonly kind: 'create-container'
+        /** Name on the engine. */
         readonly name: string
+        /** Hash of the service's part of the spec. */
         readonly hash: string
+        /** Where its ports are published. */
         readonly ports: readonly PortChoice[]
       })
-  /** `containerId` when it exists already; else that of the creation. */
   | (Base &
-      ContainerSubject & { readonly kind: 'start-container'; readonly containerId?: string | undefined })
+      ContainerSubject & {
+        readonly kind: 'start-container'
+        /** When it exists already; else that of the creation. */
+        readonly containerId?: string | undefined
+      })
   | (Base &
       ContainerSubject & {
         readonly kind: 'wait-container'
+        /** When it exists already; else that of the creation. */
         readonly containerId?: string | undefined
+        /** What is waited for. */
         readonly until: 'ready' | 'completed'
+        /** Without it a failure is only warned of. */
         readonly required: boolean
       })
-  | (Base & ExistingContainer & { readonly kind: 'stop-container'; readonly graceMs?: number | undefined })
+  | (Base &
+      ExistingContainer & {
+        readonly kind: 'stop-container'
+        /** How long it may take before it is killed, in milliseconds; without it its own time. */
+        readonly graceMs?: number | undefined
+      })
   | (Base & ExistingContainer & { readonly kind: 'pause-container' })
   | (Base & ExistingContainer & { readonly kind: 'unpause-container' })
   | (Base & ExistingContainer & { readonly kind: 'remove-container' })
@@ -70,6 +115,7 @@ export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>
 export interface PortChoice {
   /** `5432/tcp` */
   readonly target: string
+  /** Address of the host. */
   readonly address: string
   /** `auto` without a port before: a free one is chosen when the plan is executed. */
   readonly port: number | readonly [from: number, to: number] | 'auto'
@@ -82,7 +128,9 @@ export interface PortChoice {
  * each comes after all that it needs.
  */
 export interface Plan {
+  /** Full name of the instance. */
   readonly instance: string
+  /** What there is to do, each after what it needs. */
   readonly actions: readonly Action[]
   /** Facts worth telling that need no action: what was left alone, and why. */
   readonly notes: readonly string[]

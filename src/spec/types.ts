@@ -1,6 +1,9 @@
 import type { ContainerSpec } from './container-types.ts'
+import type { NetworkSpec, VolumeSpec } from './top-level-types.ts'
 
 export type * from './container-types.ts'
+export type * from './mount-types.ts'
+export type * from './top-level-types.ts'
 
 /**
  * An environment with nothing left to interpolate, inherit or default: plain data, in Compose's words.
@@ -9,6 +12,7 @@ export type * from './container-types.ts'
 export interface Spec {
   /** The definition's `name`. */
   readonly name: string
+  /** Which environment of the definition it is. */
   readonly environment: string
   /** Full name of the instance: also the Compose project name. */
   readonly instance: string
@@ -18,13 +22,19 @@ export interface Spec {
   readonly directory: string
   /** The definition's file, absolute. */
   readonly file: string
+  /** By name. */
   readonly services: Readonly<Record<string, ServiceSpec>>
+  /** By their keys in the definition. */
   readonly networks: Readonly<Record<string, NetworkSpec>>
+  /** By their keys in the definition. */
   readonly volumes: Readonly<Record<string, VolumeSpec>>
+  /** Named values for the host. */
   readonly outputs: Readonly<Record<string, Text>>
+  /** Where images come from and go to. */
   readonly registry: RegistrySpec
   /** How long a disposable instance may live, in milliseconds. */
   readonly lifetimeMs?: number | undefined
+  /** What `envctl test` runs. */
   readonly test?: TestSpec | undefined
   /** Of a disposable instance only. */
   readonly lease?: LeaseSpec | undefined
@@ -47,8 +57,11 @@ export interface RegistrySpec {
 
 /** What `envctl test` runs on the host. */
 export interface TestSpec {
+  /** What is run: a text for the shell. */
   readonly command: Text
+  /** Absolute folder that it runs in. */
   readonly workingDir?: string | undefined
+  /** Variables beside the outputs. */
   readonly environment: Readonly<Record<string, Text>>
 }
 
@@ -57,24 +70,34 @@ export type Text = readonly (string | HostReference)[]
 
 /** A service's address as seen from the host. */
 export interface HostReference {
+  /** The service that is meant. */
   readonly service: string
+  /** What of its address. */
   readonly of: 'host' | 'port'
   /** Of `port`: the container's port whose published one is meant, `5432/tcp`. */
   readonly target?: string | undefined
 }
 
 export interface ServiceSpec {
+  /** Its key in the definition. */
   readonly name: string
   /** The image to run: as written, or the name that the build's result is given. */
   readonly image: string
+  /** How the image is built, when it is. */
   readonly build?: BuildSpec | undefined
+  /** When the image is pulled. */
   readonly pullPolicy: PullPolicy
+  /** Platform of the image: `linux/arm64`; without it that of the engine. */
   readonly platform?: string | undefined
   /** Template that the service was made of. */
   readonly template?: string | undefined
+  /** How many containers. */
   readonly scale: number
+  /** What shapes its containers. */
   readonly container: ContainerSpec
+  /** Services that must be there before, by name. */
   readonly dependsOn: Readonly<Record<string, Dependency>>
+  /** When it is usable. */
   readonly ready: ReadySpec
   /** Named secrets and configs, delivered as files before the container starts. */
   readonly files: readonly FileMount[]
@@ -93,22 +116,41 @@ export interface BuildSpec {
   /** Absolute folder. */
   readonly context: string
   /** Absolute file, or the text itself. */
-  readonly dockerfile: { readonly path: string } | { readonly inline: string }
+  readonly dockerfile:
+    | {
+        /** Absolute file. */
+        readonly path: string
+      }
+    | {
+        /** The Dockerfile's text itself. */
+        readonly inline: string
+      }
+  /** Build arguments. */
   readonly args: Readonly<Record<string, string>>
+  /** Stage to build; without it the last. */
   readonly target?: string | undefined
+  /** Labels of the image. */
   readonly labels: Readonly<Record<string, string>>
+  /** Network of RUN steps. */
   readonly network?: string | undefined
+  /** Platform to build for; without it that of the engine. */
   readonly platform?: string | undefined
+  /** Further entries of `/etc/hosts` for RUN steps: `name:address`. */
   readonly extraHosts: readonly string[]
+  /** Size of `/dev/shm` in RUN steps, in bytes. */
   readonly shmSize?: number | undefined
+  /** Use nothing that was built before. */
   readonly noCache: boolean
+  /** Look for newer base images. */
   readonly pull: boolean
+  /** Images whose layers may be used. */
   readonly cacheFrom: readonly string[]
 }
 
 export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully'
 
 export interface Dependency {
+  /** What must be so before this service starts. */
   readonly condition: DependencyCondition
   /** Without it a dependency that is absent or fails is only warned of. */
   readonly required: boolean
@@ -121,7 +163,9 @@ export interface Dependency {
  * healthcheck if there is one, else these (the template's), else what the image exposes.
  */
 export interface ReadySpec {
+  /** Whether the probes were asked for, or stand in when there is no healthcheck. */
   readonly mode: 'given' | 'fallback'
+  /** All of them must pass. */
   readonly probes: readonly ProbeSpec[]
   /** How long may pass until ready. */
   readonly timeoutMs: number
@@ -132,76 +176,80 @@ export type TcpProtocol = 'plain' | 'postgres' | 'mysql' | 'redis' | 'amqp'
 export type ProbeSpec =
   | {
       readonly kind: 'http'
+      /** Port of the container. */
       readonly port: number
+      /** Path that is asked for. */
       readonly path: string
+      /** How it is spoken to. */
       readonly scheme: 'http' | 'https'
+      /** Method of the request. */
       readonly method: string
+      /** Headers of the request. */
       readonly headers: Readonly<Record<string, string>>
       /** Inclusive ranges; empty means 200 to 399. */
       readonly status: readonly (readonly [from: number, to: number])[]
       /** Regular expression that the body must match. */
       readonly body?: string | undefined
     }
-  | { readonly kind: 'tcp'; readonly port: number; readonly protocol: TcpProtocol }
-  | { readonly kind: 'log'; readonly pattern: string; readonly times: number }
-  | { readonly kind: 'exec'; readonly command: readonly string[] }
+  | {
+      readonly kind: 'tcp'
+      /** Port of the container. */
+      readonly port: number
+      /** What is spoken to it; `plain` only connects. */
+      readonly protocol: TcpProtocol
+    }
+  | {
+      readonly kind: 'log'
+      /** Regular expression that a line must match. */
+      readonly pattern: string
+      /** How many lines must match. */
+      readonly times: number
+    }
+  | {
+      readonly kind: 'exec'
+      /** What is run in the container; it must end with 0. */
+      readonly command: readonly string[]
+    }
   | { readonly kind: 'healthcheck' }
-  | { readonly kind: 'exit'; readonly code: number }
+  | {
+      readonly kind: 'exit'
+      /** Exit code that the container must end with. */
+      readonly code: number
+    }
 
 /** A secret, a config, or a file that a parameter of a template names, as a file in a container. */
 export interface FileMount {
+  /** What it is in the definition; a `file` is named by a parameter of a template. */
   readonly kind: 'secret' | 'config' | 'file'
   /** Its key in the definition; of a `file`, the path as it was written. */
   readonly source: string
   /** Absolute path in the container. */
   readonly target: string
+  /** Where the content comes from. */
   readonly content: FileContent
+  /** Owner of the file. */
   readonly uid: number
+  /** Group of the file. */
   readonly gid: number
+  /** Permissions as a number: 0o400 is 256. */
   readonly mode: number
 }
 
 /** Where the content is; the content itself never stands in a spec. */
 export type FileContent = (
-  | { readonly file: string }
-  | { readonly environment: string }
-  | { readonly inline: string }
+  | {
+      /** Absolute path of a file. */
+      readonly file: string
+    }
+  | {
+      /** Name of a variable. */
+      readonly environment: string
+    }
+  | {
+      /** The content itself; of configs only. */
+      readonly inline: string
+    }
 ) & {
   /** SHA-256 of the content, so that a change of it is a change of the spec. */
   readonly digest: string
-}
-
-export interface NetworkSpec {
-  readonly key: string
-  /** Name on the engine. */
-  readonly name: string
-  /** Not ours: must exist, is never made or removed. */
-  readonly external: boolean
-  readonly driver?: string | undefined
-  readonly driverOpts: Readonly<Record<string, string>>
-  readonly internal: boolean
-  readonly attachable: boolean
-  readonly enableIpv6?: boolean | undefined
-  readonly labels: Readonly<Record<string, string>>
-  readonly ipam?: IpamSpec | undefined
-}
-
-export interface IpamSpec {
-  readonly driver?: string | undefined
-  readonly options: Readonly<Record<string, string>>
-  readonly config: readonly {
-    readonly subnet?: string | undefined
-    readonly ipRange?: string | undefined
-    readonly gateway?: string | undefined
-    readonly auxAddresses: Readonly<Record<string, string>>
-  }[]
-}
-
-export interface VolumeSpec {
-  readonly key: string
-  readonly name: string
-  readonly external: boolean
-  readonly driver?: string | undefined
-  readonly driverOpts: Readonly<Record<string, string>>
-  readonly labels: Readonly<Record<string, string>>
 }

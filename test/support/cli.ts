@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
+import { checkOutput } from './outputs.ts'
 import { preparedEnv } from './prepared.ts'
 
 const BIN = resolve('bin/envctl.js')
@@ -21,6 +22,7 @@ export interface Project {
   /** The built command line, for tests that start it themselves. */
   readonly bin: string
   readonly env: Readonly<Record<string, string>>
+  /** Fails when what `--json` prints is not what its schema says. */
   run(
     args: readonly string[],
     options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
@@ -45,7 +47,9 @@ export async function project(definition: string, file = 'envs.yaml'): Promise<P
       timeout: 150_000,
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     })
-    return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr }
+    const ran = { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr }
+    checkOutput(args, ran)
+    return ran
   }
   return {
     folder,
