@@ -34,6 +34,23 @@ const lateRequires: Plugin = {
   },
 }
 
+/**
+ * A module that imports `node:http` reads all of its exports at once, and with one of them Node loads an HTTP client
+ * of its own that nobody here uses: required, they are read one by one.
+ */
+const plainHttp: Plugin = {
+  name: 'plain-http',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'plain' } : { path, external: true },
+    )
+    onLoad({ filter: /.*/, namespace: 'plain' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+      loader: 'js',
+    }))
+  },
+}
+
 await rm('dist', { recursive: true, force: true })
 await build({
   entryPoints: { index: 'src/index.ts', main: 'src/main.ts', 'command-list': 'src/command-list.ts' },
@@ -53,7 +70,7 @@ await build({
   },
   // Node's own streams are what that package copies.
   alias: { 'readable-stream': 'node:stream' },
-  plugins: [lateRequires],
+  plugins: [lateRequires, plainHttp],
   logLevel: 'warning',
 })
 await execa('tsc', ['-p', 'tsconfig.build.json'], { preferLocal: true, stdio: 'inherit' })

@@ -1,6 +1,5 @@
 import { homedir } from 'node:os'
 import { Command } from '@oclif/core/command'
-import { connectEngine } from '../actions/connect.ts'
 import type { Deps } from '../actions/deps.ts'
 import type { EnvctlEvent, UnstampedEvent } from '../actions/events.ts'
 import { locateInstance } from '../actions/locate.ts'
@@ -73,6 +72,8 @@ export abstract class BaseCommand extends Command {
     listener: (event: EnvctlEvent) => void = () => undefined,
   ): Promise<Deps> {
     const { engine } = flags
+    // Loaded by who needs an engine: not every command does.
+    const { connectEngine } = await import('../actions/connect.ts')
     this.#engine = await connectEngine({ engine, env: process.env, homeDir: homedir() })
     const began = performance.now()
     return {

@@ -2,10 +2,12 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import ansis from 'ansis'
 import { logs } from '../actions/logs.ts'
+import type { LogLine } from '../actions/outcomes.ts'
 import { parseDuration } from '../base/duration.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, locateFlags, longFileFlag } from '../cli/flags.ts'
+import { LineWriter } from '../cli/line-writer.ts'
 
 const COLOURS = [ansis.cyan, ansis.yellow, ansis.green, ansis.magenta, ansis.blue] as const
 
@@ -50,24 +52,20 @@ export default class Logs extends BaseCommand {
       timestamps: flags.timestamps,
     }
     const colours = new Map<string, (text: string) => string>()
-    for await (const line of logs(request, deps)) {
-      if (flags.json) {
-        this.print(JSON.stringify(line))
-        continue
-      }
+    const writer = new LineWriter(process.stdout)
+    const textOf = (line: LogLine): string => {
+      if (flags.json) return JSON.stringify(line)
       const name = `${line.service}-${line.number}`
       const colour = colours.get(name) ?? COLOURS[colours.size % COLOURS.length] ?? ansis.cyan
       colours.set(name, colour)
       const prefix = flags['no-prefix'] ? '' : `${colour(`${name} |`)} `
-      this.print(`${prefix}${line.timestamp === undefined ? '' : `${line.timestamp} `}${line.text}`)
-      await this.#drained()
+      return `${prefix}${line.timestamp === undefined ? '' : `${line.timestamp} `}${line.text}`
     }
-  }
-
-  /** A reader that is slow holds the log up, and not memory. */
-  async #drained(): Promise<void> {
-    if (process.stdout.writableNeedDrain)
-      await new Promise((resolve) => process.stdout.once('drain', resolve))
+    for await (const line of logs(request, deps)) {
+      const full = writer.write(textOf(line))
+      if (full !== undefined) await full
+    }
+    await writer.flush()
   }
 }
 

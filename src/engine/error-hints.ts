@@ -27,7 +27,7 @@ const HINTS: readonly (readonly [words: RegExp, hint: string])[] = [
   ],
   [
     /non-overlapping IPv4 address pool|could not find an available.*subnet/i,
-    'All address pools are used up: remove networks ("docker network prune"), or give one a "subnet".',
+    'All address pools are used up: take away instances that nobody needs (envctl ls, envctl gc), or give the network a "subnet".',
   ],
   [/Pool overlaps with other one/i, 'Another network has these addresses: choose another "subnet".'],
   [/has active endpoints/i, 'Containers are still attached: stop or disconnect them first.'],

@@ -99,7 +99,8 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 function codeOf(status: number, words: string): ErrorCode {
-  if (status === 404) return 'engine.not-found'
+  // Docker answers 404 when it finds no address for a network.
+  if (status === 404 && !/address pool/i.test(words)) return 'engine.not-found'
   // Podman answers 500 where Docker answers 409; Docker 403 for a network in use.
   if (status === 409 || /already (in use|exists)|has active endpoints|is being used/i.test(words))
     return 'engine.conflict'

@@ -1,4 +1,5 @@
 import type { LogLine } from '../outcomes.ts'
+import { Funnel } from './funnel.ts'
 
 /** Lines of several logs in the order of their times, one line of each held at a time. */
 export async function* mergeByTime(streams: readonly AsyncIterable<LogLine>[]): AsyncIterable<LogLine> {
@@ -42,37 +43,20 @@ export async function* merge<Item>(
   streams: readonly AsyncIterable<Item>[],
   later: AsyncIterable<AsyncIterable<Item>>,
 ): AsyncIterable<Item> {
-  type Turn =
-    | { readonly of: AsyncIterator<Item>; readonly item: IteratorResult<Item> }
-    | { readonly joined: IteratorResult<AsyncIterable<Item>> }
-  const turns = new Map<object, Promise<Turn>>()
-  const joining = later[Symbol.asyncIterator]()
-  const awaitItem = (of: AsyncIterator<Item>) =>
-    turns.set(
-      of,
-      of.next().then((item): Turn => ({ of, item })),
-    )
-  const awaitJoin = () =>
-    turns.set(
-      joining,
-      joining.next().then((joined): Turn => ({ joined })),
-    )
-  for (const stream of streams) awaitItem(stream[Symbol.asyncIterator]())
-  awaitJoin()
-  while (turns.size > 0) {
-    const turn = await Promise.race(turns.values())
-    if ('joined' in turn) {
-      turns.delete(joining)
-      if (turn.joined.done === true) continue
-      awaitItem(turn.joined.value[Symbol.asyncIterator]())
-      awaitJoin()
-    } else if (turn.item.done === true) {
-      turns.delete(turn.of)
-      // Nothing runs any more: like `docker compose logs -f`, that ends the following.
-      if (turns.size === 1 && turns.has(joining)) return
-    } else {
-      yield turn.item.value
-      awaitItem(turn.of)
-    }
+  const funnel = new Funnel<Item>()
+  let live = 0
+  const follow = async (stream: AsyncIterable<Item>) => {
+    live += 1
+    for await (const item of stream) if (!(await funnel.put(item))) return
+    live -= 1
+    // Nothing runs any more: like `docker compose logs -f`, that ends the following.
+    if (live === 0) funnel.end()
   }
+  const join = async () => {
+    for await (const stream of later) void follow(stream).catch((error) => funnel.fail(error))
+    if (live === 0) funnel.end()
+  }
+  for (const stream of streams) void follow(stream).catch((error) => funnel.fail(error))
+  void join().catch((error) => funnel.fail(error))
+  yield* funnel
 }

@@ -79,7 +79,7 @@ describe('errors of the engine', () => {
 
   it.each([
     ['exec: "nope": executable file not found in $PATH: unknown', 'not in the image'],
-    ['could not find an available, non-overlapping IPv4 address pool', 'docker network prune'],
+    ['could not find an available, non-overlapping IPv4 address pool', 'envctl gc'],
     ['Client sent an HTTP request to an HTTPS server.', 'DOCKER_TLS_VERIFY'],
     ['write /x: no space left on device', 'disk is full'],
     ['failed to mount local volume: mount overlay: no such file or directory', 'envctl reset'],

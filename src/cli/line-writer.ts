@@ -1,0 +1,33 @@
+/** As much is written at once: a write for each line would cost more than the line. */
+const CHUNK = 16 * 1024
+
+/** Writes lines in chunks, the last ones without delay; a reader that is slow holds the writer up, and not memory. */
+export class LineWriter {
+  readonly #stream: NodeJS.WriteStream
+  #waiting = ''
+  #scheduled: NodeJS.Immediate | undefined
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream
+  }
+
+  /** Resolves once more may be written; nothing when it may at once. */
+  write(line: string): Promise<void> | undefined {
+    this.#waiting += `${line}\n`
+    if (this.#waiting.length < CHUNK) {
+      this.#scheduled ??= setImmediate(() => this.flush())
+      return undefined
+    }
+    return this.flush()
+  }
+
+  /** Writes what waits. */
+  flush(): Promise<void> | undefined {
+    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled)
+    this.#scheduled = undefined
+    const text = this.#waiting
+    this.#waiting = ''
+    if (text === '' || this.#stream.write(text)) return undefined
+    return new Promise((resolve) => this.#stream.once('drain', resolve))
+  }
+}
