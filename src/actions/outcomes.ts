@@ -157,6 +157,33 @@ export interface VersionOutcome {
     | undefined
 }
 
+/** What one check of `doctor` found. */
+export interface Finding {
+  readonly check: string
+  /** `unknown`: it could not be seen, such as what only an engine can tell. */
+  readonly status: 'ok' | 'warning' | 'problem' | 'unknown'
+  readonly seen: string
+  /** What helps. Lines that begin with two spaces are commands or texts to copy. */
+  readonly remedy?: string | undefined
+  /** Whether `--fix` can do it. */
+  readonly fixable: boolean
+}
+
+/** What `doctor --fix` did. */
+export interface FixOutcome {
+  readonly check: string
+  readonly commands: readonly string[]
+  /** Whether the check is passed now. */
+  readonly solved: boolean
+  /** Why a command failed. */
+  readonly failure?: string | undefined
+}
+
+export interface DoctorOutcome {
+  readonly findings: readonly Finding[]
+  readonly fixes: readonly FixOutcome[]
+}
+
 /** An instance that nobody needs any more. */
 export interface LeftoverOutcome {
   readonly instance: string
