@@ -19,6 +19,8 @@ export interface Failure {
   readonly url?: string | undefined
   readonly reason: string
   readonly remedy?: string | undefined
+  /** One is there, but this person may not use it. */
+  readonly denied?: boolean | undefined
 }
 
 export interface Reached {
@@ -73,9 +75,15 @@ async function attempt(
     }
   } catch (error) {
     transport?.close()
-    const { detail, hint } = connectionFailure(error)
+    const { detail, hint, denied } = connectionFailure(error)
     return {
-      failure: { source, url, reason: detail, remedy: hint ?? remedy ?? usualRemedy(candidate.endpoint) },
+      failure: {
+        source,
+        url,
+        reason: detail,
+        remedy: hint ?? remedy ?? usualRemedy(candidate.endpoint),
+        denied,
+      },
     }
   }
 }

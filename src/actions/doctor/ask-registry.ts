@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request as plainRequest } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { connectionFailure } from '../../engine/errors.ts'
 
 const PATIENCE_MS = 3000
@@ -18,10 +21,8 @@ export async function askRegistry(
     ask(`https://${host}/v2/`, limit),
     plain ? ask(`http://${host}/v2/`, limit) : undefined,
   ])
-  // A server that speaks TLS has words for who does not, but they are no answer.
-  return 'failure' in secure && open !== undefined && 'status' in open && isRegistry(open.status)
-    ? open
-    : secure
+  const speaksNoTls = 'failure' in secure && !secure.untrusted && open !== undefined && 'status' in open
+  return speaksNoTls ? open : secure
 }
 
 /** Whether this is how a registry answers: with a page, or asking who one is. */
@@ -29,15 +30,20 @@ export function isRegistry(status: number): boolean {
   return status < 400 || status === 401 || status === 403
 }
 
+/** Not by `fetch`, which refuses some ports that a registry may well have. */
 async function ask(url: string, signal: AbortSignal): Promise<RegistryAnswer> {
+  const tls = url.startsWith('https:')
+  const request = (tls ? secureRequest : plainRequest)(url, { signal, agent: false })
   try {
-    const response = await fetch(url, { signal, redirect: 'manual' })
-    await response.body?.cancel()
-    return { status: response.status, tls: url.startsWith('https:') }
+    request.end()
+    const [response]: IncomingMessage[] = await once(request, 'response')
+    response?.destroy()
+    return { status: response?.statusCode ?? 0, tls }
   } catch (error) {
     if (signal.aborted) return { failure: `no answer within ${PATIENCE_MS / 1000} s`, untrusted: false }
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-    const { detail } = connectionFailure(cause)
+    const { detail } = connectionFailure(error)
     return { failure: detail, untrusted: /certificate/i.test(detail) }
+  } finally {
+    request.on('error', () => undefined).destroy()
   }
 }

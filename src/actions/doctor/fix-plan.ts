@@ -67,12 +67,10 @@ export function commandText({ program, args, log }: FixCommand, { runnable }: Fi
 }
 
 function meansThisMachine({ failures, explicit, address }: Answer): boolean {
-  if (address !== undefined || failures.some(({ reason }) => reason === DENIED)) return false
+  if (address !== undefined || failures.some(({ denied }) => denied)) return false
   return !explicit || failures.every(({ url }) => url !== undefined && OWN_SOCKETS.includes(url))
 }
 
-/** The words of `connectionFailure`. */
-const DENIED = 'you may not use the socket'
 const OWN_SOCKETS = ['unix:///var/run/docker.sock', 'unix:///run/docker.sock']
 
 function startOf({ systemd, service }: Machine): FixCommand {
