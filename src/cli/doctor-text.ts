@@ -50,10 +50,12 @@ function rowsOf({ check, seen, remedy }: Finding, width: number): readonly (read
 function wrapped(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((line) => {
     if (line.startsWith('  ')) return [line]
+    const indent = line.startsWith('- ') ? '  ' : ''
     const lines: string[] = []
     for (const word of line.split(' ')) {
       const last = lines.at(-1)
-      if (last === undefined || last.length + 1 + word.length > width) lines.push(word)
+      if (last === undefined) lines.push(word)
+      else if (last.length + 1 + word.length > width) lines.push(indent + word)
       else lines[lines.length - 1] = `${last} ${word}`
     }
     return lines

@@ -3,6 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createServer as createSocketServer } from 'node:net'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import type { DoctorOutcome, Finding } from '../../src/actions/outcomes.ts'
 import { type Project, project } from '../support/cli.ts'
@@ -111,6 +112,33 @@ describe('without an engine', () => {
     expect(outcome.fixes).toEqual([])
     expect(outcome.findings[0]?.seen).toContain('tcp://127.0.0.1:1 (--engine): nothing listens there')
   })
+
+  // Only root can become somebody who has no right.
+  test.skipIf(process.getuid?.() !== 0)(
+    'tells who lacks the right which group to join, and starts nothing',
+    async () => {
+      await using made = await box()
+      const path = join(made.folder, 'root.sock')
+      const server = createSocketServer().listen(path)
+      await once(server, 'listening')
+      await chmod(path, 0o600)
+      await chmod(made.folder, 0o755)
+      const env = { ...made.env, ...made.config, DOCKER_HOST: `unix://${path}`, HOME: made.folder }
+      const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath]
+      const args = [...nobody, made.bin, 'doctor', '--json', '--fix', '--yes']
+      const { exitCode, stdout } = await execa('setpriv', args, { cwd: made.folder, env, reject: false })
+      server.close()
+      const { findings: all, fixes }: DoctorOutcome = JSON.parse(stdout)
+      expect({ exitCode, fixes }).toEqual({ exitCode: 4, fixes: [] })
+      expect(all.find(({ check }) => check === 'socket')).toEqual({
+        check: 'socket',
+        status: 'problem',
+        seen: `You may not use ${path}`,
+        remedy: 'Join its group, then log in again:\n  sudo usermod -aG docker "$USER"',
+        fixable: false,
+      })
+    },
+  )
 
   test('does not wait for one that takes connections and never answers', async () => {
     await using made = await box()

@@ -91,10 +91,17 @@ function hides(facts: {
   }
 }
 
-/** The engine's own end of a network. */
-function isBridge({ name, address }: Interface, networks: readonly NetworkAddresses[]): boolean {
+/** The engine's own end of a network: it is named so, or it has the network's first address. */
+function isBridge({ name, address, cidr }: Interface, networks: readonly NetworkAddresses[]): boolean {
   if (/^(docker|br-|veth|cni|podman)/.test(name)) return true
-  return networks.some(({ subnets }) => subnets.some(({ gateway }) => gateway?.split('/')[0] === address))
+  const [own, host] = [rangeOf(cidr), rangeOf(`${address}/32`)]
+  return networks.some(({ subnets }) =>
+    subnets.some(({ subnet, gateway }) => {
+      const range = rangeOf(subnet)
+      const whole = range !== undefined && own?.first === range.first && own.last === range.last
+      return gateway?.split('/')[0] === address || (whole && host?.first === range.first + 1)
+    }),
+  )
 }
 
 function overlap(a: string, b: string): boolean {

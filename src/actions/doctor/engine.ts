@@ -59,9 +59,15 @@ function remedyOf(plan: FixPlan): string {
   ].join('\n')
 }
 
+/** One that runs and may not be used is nearer than all that might be started. */
 function remediesOf(failures: readonly Failure[]): string {
-  const known = failures.flatMap(({ remedy }) => (remedy === undefined ? [] : [remedy]))
-  return [...new Set([...known, 'Start an engine, or say where yours is: --engine or DOCKER_HOST.'])].join(
-    '\n',
-  )
+  const denied = failures.filter((failure) => failure.denied)
+  const near = denied.length > 0 ? denied : failures
+  const known = near.flatMap(({ source, remedy }) => {
+    if (remedy === undefined) return []
+    return [near.length === 1 ? remedy : `- ${source}: ${remedy}`]
+  })
+  const general =
+    denied.length > 0 ? [] : ['Start an engine, or say where yours is: --engine or DOCKER_HOST.']
+  return [...new Set([...known, ...general])].join('\n')
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.ts'
+import { EnvctlError, messageOf } from '../../base/errors.ts'
 import { findDefinition } from '../files/find-definition.ts'
 import { machineRegistry } from '../files/machine-config.ts'
 import { rangeOf } from './addresses.ts'
@@ -96,20 +96,20 @@ interface Configured {
 /** The definition's and the machine's. */
 async function configured({ request }: World): Promise<Configured> {
   const problems: Judged[] = []
-  const attempt = async <T>(work: () => Promise<T>, remedy: string): Promise<T | undefined> => {
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work()
     } catch (error) {
-      problems.push({ status: 'warning', seen: `Its mirrors are not known: ${messageOf(error)}`, remedy })
+      problems.push(notKnown(error))
       return undefined
     }
   }
-  const machine = await attempt(() => machineRegistry(request.env), 'Correct what is named there.')
+  const machine = await attempt(() => machineRegistry(request.env))
   // Without the machine's, which is told already, a definition cannot be read either.
   const fromDefinition =
     machine === undefined || (await findDefinition(request)) === undefined
       ? {}
-      : await attempt(() => ofDefinition(request), 'See what is wrong with it:\n  envctl validate')
+      : await attempt(() => ofDefinition(request))
   const { variable = {}, user = {} } = machine ?? {}
   const merged = { ...user, ...variable, ...fromDefinition }
   const all = Object.keys(merged).flatMap((registry) => {
@@ -122,6 +122,16 @@ async function configured({ request }: World): Promise<Configured> {
     if (variable[registry]?.includes(mirror)) return 'ENVCTL_REGISTRY_MIRRORS'
     if (user[registry]?.includes(mirror)) return 'envctl/config.yaml of your settings'
     return '"registry.mirrors" of the definition'
+  }
+}
+
+function notKnown(error: unknown): Judged {
+  const { code, detail, hint } = error instanceof EnvctlError ? error : {}
+  const why = detail === undefined ? messageOf(error) : `${messageOf(error)}: ${detail}`
+  return {
+    status: 'warning',
+    seen: `Not all mirrors are known: ${why}`,
+    remedy: code === 'definition.invalid' ? 'See what is wrong with it:\n  envctl validate' : hint,
   }
 }
 

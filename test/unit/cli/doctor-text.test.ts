@@ -54,6 +54,15 @@ describe('doctorText', () => {
     expect(widest).toBeGreaterThan(width - 'another '.length - 1)
   })
 
+  it('keeps what belongs to a point of a list together', async () => {
+    const text = await plain([found('engine', 'ok', { seen: 'Tried:\n- one and another\n- b' })], 30)
+    expect(text).toContain(`engine      Tried:\n            - one and another\n            - b`)
+    const narrow = await plain([found('engine', 'ok', { seen: `- ${'word '.repeat(9).trim()}` })], 30)
+    expect(narrow).toContain(
+      `engine      - ${'word '.repeat(5).trim()}\n              ${'word '.repeat(4).trim()}`,
+    )
+  })
+
   it('says that nothing is wrong', async () => {
     expect(await plain([found('engine', 'ok')])).toMatch(/\n\nNothing is wrong\.$/)
   })

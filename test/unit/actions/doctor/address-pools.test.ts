@@ -82,10 +82,15 @@ describe('address pools', () => {
   })
 
   it('tell of a network that hides one of the machine, and not of its own bridge', () => {
-    const networks = [bridge('vpn-clash', '172.18.0.0/16', '172.18.0.1'), bridge('fine', '172.19.0.0/16')]
+    const networks = [
+      bridge('vpn-clash', '172.18.0.0/16', '172.18.0.1'),
+      bridge('fine', '172.19.0.0/16'),
+      bridge('named', '10.9.0.0/24'),
+    ]
     const interfaces = [
       { name: 'tun0', address: '172.18.5.5', cidr: '172.18.5.5/24' },
       { name: 'mine', address: '172.18.0.1', cidr: '172.18.0.1/16' },
+      { name: 'named', address: '10.9.0.1', cidr: '10.9.0.1/24' },
       { name: 'docker0', address: '172.19.0.1', cidr: '172.19.0.1/16' },
     ]
     const parent = { ...bridge('lan', '172.18.5.0/24'), driver: 'macvlan' }

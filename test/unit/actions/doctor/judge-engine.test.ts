@@ -9,24 +9,34 @@ import { judgeVersions } from '../../../../src/actions/doctor/versions.ts'
 const ADDRESS = { url: 'unix:///a.sock', source: 'DOCKER_HOST', host: '127.0.0.1', local: true }
 
 describe('engine', () => {
-  it('tells all that was tried, and every remedy once', () => {
-    const failures = [
-      {
-        source: 'the default socket',
-        url: 'unix:///a.sock',
-        reason: 'there is no socket',
-        remedy: 'Start A.',
-      },
-      { source: '~/.testcontainers.properties', reason: 'it cannot be read', remedy: 'Start A.' },
-    ]
-    expect(judgeEngine({ failures, explicit: false })).toEqual([
+  const absent = { source: 'Colima', url: 'unix:///a.sock', reason: 'there is no socket', remedy: 'Start A.' }
+  const broken = { source: '~/.testcontainers.properties', reason: 'it cannot be read' }
+  const denied = {
+    ...absent,
+    source: 'the default socket',
+    reason: 'no right',
+    remedy: 'Join.',
+    denied: true,
+  }
+  const general = 'Start an engine, or say where yours is: --engine or DOCKER_HOST.'
+
+  it('tells all that was tried, with what helps', () => {
+    expect(judgeEngine({ failures: [absent, broken], explicit: false })).toEqual([
       {
         status: 'problem',
-        seen: 'No engine answers. Tried:\n- unix:///a.sock (the default socket): there is no socket\n- ~/.testcontainers.properties: it cannot be read',
-        remedy: 'Start A.\nStart an engine, or say where yours is: --engine or DOCKER_HOST.',
+        seen: 'No engine answers. Tried:\n- unix:///a.sock (Colima): there is no socket\n- ~/.testcontainers.properties: it cannot be read',
+        remedy: `- Colima: Start A.\n${general}`,
         fixable: false,
       },
     ])
+  })
+
+  it.each([
+    ['one place', [absent], `Start A.\n${general}`],
+    ['nothing known', [broken], general],
+    ['one that may not be used: only that', [denied, absent], 'Join.'],
+  ])('what helps with %s', (_, failures, remedy) => {
+    expect(judgeEngine({ failures, explicit: false })[0]?.remedy).toBe(remedy)
   })
 
   it.each([
