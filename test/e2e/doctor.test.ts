@@ -63,7 +63,9 @@ test('gives the same as JSON, every check of it', async () => {
   ])
   expect(of('disk')[0]?.seen).toMatch(/ free in \//)
   expect(of('address pools').at(-1)?.seen).toMatch(/networks? can/)
-  expect(outcome.findings.filter(({ status }) => status === 'unknown')).toEqual([])
+  // With a proxy, Docker Hub's answer is not known.
+  const unknown = outcome.findings.filter(({ status }) => status === 'unknown')
+  expect(unknown.filter(({ check }) => check !== 'registry')).toEqual([])
   expect(outcome.fixes).toEqual([])
 })
 

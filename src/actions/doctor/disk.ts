@@ -49,7 +49,7 @@ export function judgeDisk({ folder, free, total, freeInodes, totalInodes }: Disk
   const found: Judged[] = []
   if (free < LOW_BYTES || free < total * LOW_SHARE)
     found.push({ status: free < FULL_BYTES ? 'problem' : 'warning', seen, remedy: ROOM })
-  if (totalInodes > 0 && freeInodes < totalInodes * LOW_SHARE) {
+  if (freeInodes < totalInodes * LOW_SHARE) {
     const full = freeInodes < totalInodes * FULL_SHARE_OF_INODES
     const share = `${Math.floor((100 * freeInodes) / totalInodes)} %`
     found.push({
