@@ -7,6 +7,7 @@ import { createGenerator, type Schema } from 'ts-json-schema-generator'
  */
 export const OUTPUTS: Readonly<Record<string, string>> = {
   config: 'ConfigOutcome',
+  doctor: 'DoctorOutcome',
   down: 'DownOutcome',
   env: 'OutputsOutcome',
   events: 'InstanceEvent',

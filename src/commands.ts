@@ -6,6 +6,7 @@ export const COMMAND_LOADERS = {
   completion: () => import('./commands/completion.ts'),
   config: () => import('./commands/config.ts'),
   cp: () => import('./commands/cp.ts'),
+  doctor: () => import('./commands/doctor.ts'),
   down: () => import('./commands/down.ts'),
   env: () => import('./commands/env.ts'),
   events: () => import('./commands/events.ts'),

@@ -4,6 +4,7 @@ import type { ContainerState, Health, PublishedPort } from '../engine/port-types
 import type { Plan } from '../plan/types.ts'
 import type { Spec } from '../spec/types.ts'
 
+export type * from './outcomes/doctor.ts'
 export type * from './outcomes/everyday.ts'
 export type * from './outcomes/templates.ts'
 

@@ -23,6 +23,17 @@ export interface LoadRequest extends LocateRequest {
   readonly profiles: readonly string[]
 }
 
+export interface DoctorRequest {
+  /** Folder to look from, absolute. */
+  readonly cwd: string
+  readonly file?: string | undefined
+  /** A url or the name of a Docker context, as given by `--engine`. */
+  readonly engine?: string | undefined
+  /** The process environment. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly homeDir: string
+}
+
 export interface UpRequest {
   /** Services to bring up, with what they depend on; all without it. */
   readonly services: readonly string[]

@@ -8,13 +8,27 @@ import { connectionFailure } from './errors.ts'
 import type { Engine } from './port.ts'
 import { type Transport, transportTo } from './transport.ts'
 
-export type ConnectOptions = DiscoveryContext
+export interface ConnectOptions extends DiscoveryContext {
+  /** Gives up the place that is being tried, and every one after it. */
+  readonly signal?: AbortSignal | undefined
+}
 
-interface Failure {
+/** A place where there is no engine to be reached. */
+export interface Failure {
   readonly source: string
   readonly url?: string | undefined
   readonly reason: string
   readonly remedy?: string | undefined
+  /** One is there, but this person may not use it. */
+  readonly denied?: boolean | undefined
+}
+
+export interface Reached {
+  readonly engine?: Engine | undefined
+  /** What was tried before it, in order. */
+  readonly failures: readonly Failure[]
+  /** Whether somebody said where the engine is, so that nothing else was tried. */
+  readonly explicit: boolean
 }
 
 /**
@@ -23,21 +37,31 @@ interface Failure {
  * `engine.unreachable` tells every place that was tried, why each failed and what helps.
  */
 export async function connect(options: ConnectOptions, ways: readonly Way[] = WAYS): Promise<Engine> {
+  const { engine, failures } = await reach(options, ways)
+  if (engine === undefined) throw unreachable(failures)
+  return engine
+}
+
+/** The same, with all that was tried; that there is no engine is no error. */
+export async function reach(options: ConnectOptions, ways: readonly Way[] = WAYS): Promise<Reached> {
   const failures: Failure[] = []
   for (const way of ways) {
     const candidates = await way.find(options)
+    const explicit = way.explicit && candidates.length > 0
     for (const candidate of candidates) {
-      const found = await attempt(candidate)
-      if ('engine' in found) return found.engine
+      const found = await attempt(candidate, options.signal)
+      if ('engine' in found) return { engine: found.engine, failures, explicit }
       failures.push(found.failure)
+      if (options.signal?.aborted) return { failures, explicit }
     }
-    if (way.explicit && candidates.length > 0) break
+    if (explicit) return { failures, explicit }
   }
-  throw unreachable(failures)
+  return { failures, explicit: false }
 }
 
 async function attempt(
   candidate: Candidate,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly engine: Engine } | { readonly failure: Failure }> {
   const { source, remedy } = candidate
   if ('problem' in candidate) return { failure: { source, reason: candidate.problem, remedy } }
@@ -45,15 +69,21 @@ async function attempt(
   let transport: Transport | undefined
   try {
     transport = transportTo(candidate.endpoint)
-    const first: Duplex = await transport.open()
+    const first: Duplex = await transport.open(signal)
     return {
       engine: dockerEngine({ address: { url, source, ...reachOf(candidate.endpoint) }, transport, first }),
     }
   } catch (error) {
     transport?.close()
-    const { detail, hint } = connectionFailure(error)
+    const { detail, hint, denied } = connectionFailure(error)
     return {
-      failure: { source, url, reason: detail, remedy: hint ?? remedy ?? usualRemedy(candidate.endpoint) },
+      failure: {
+        source,
+        url,
+        reason: detail,
+        remedy: hint ?? remedy ?? usualRemedy(candidate.endpoint),
+        denied,
+      },
     }
   }
 }

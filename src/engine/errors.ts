@@ -140,6 +140,8 @@ function connectionError(facts: {
 export function connectionFailure(error: unknown): {
   readonly detail: string
   readonly hint?: string | undefined
+  /** Whether it is a right that lacks. */
+  readonly denied?: boolean | undefined
 } {
   const code = ((error as RawError | null)?.code ?? '').toString()
   const words = messageOf(error)
@@ -151,6 +153,7 @@ export function connectionFailure(error: unknown): {
       return {
         detail: 'you may not use the socket',
         hint: 'Join its group: sudo usermod -aG docker "$USER", then log in again.',
+        denied: true,
       }
     case 'ECONNREFUSED':
       return { detail: 'nothing listens there' }

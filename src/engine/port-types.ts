@@ -12,6 +12,42 @@ export interface EngineInfo {
   readonly rootless: boolean
 }
 
+/** In which condition an engine is, as far as it says so itself. */
+export interface EngineHealth {
+  /** Of the machine that it runs on. */
+  readonly hostName: string
+  /** The folder of its data, on its own machine. */
+  readonly dataRoot: string
+  /** What it says of its storage: `Backing Filesystem`, `Supports d_type`. */
+  readonly storage: Readonly<Record<string, string>>
+  readonly memoryLimits: boolean
+  readonly swapLimits: boolean
+  /** `systemd`, `cgroupfs`, `none`; empty when it does not say. */
+  readonly cgroupDriver: string
+  readonly cgroupVersion: string
+  /** Unix time in milliseconds by its own clock; `undefined` when it does not say. */
+  readonly clock: number | undefined
+  readonly warnings: readonly string[]
+  /** Where the subnets of new networks come from; none when it does not say. */
+  readonly addressPools: readonly AddressPool[]
+  readonly networks: readonly NetworkAddresses[]
+  /** Hosts and address ranges of the registries that it talks to without TLS. */
+  readonly insecureRegistries: readonly string[]
+}
+
+export interface AddressPool {
+  /** `172.17.0.0/12` */
+  readonly base: string
+  /** Bits of the networks that are cut from it. */
+  readonly size: number
+}
+
+export interface NetworkAddresses {
+  readonly name: string
+  readonly driver: string
+  readonly subnets: readonly { readonly subnet: string; readonly gateway?: string | undefined }[]
+}
+
 export interface EngineAddress {
   /** `unix:///var/run/docker.sock`, `tcp://host:2376`, `ssh://user@host`. */
   readonly url: string

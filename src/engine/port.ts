@@ -6,6 +6,7 @@ import type {
   ContainerStats,
   ContainerSummary,
   EngineAddress,
+  EngineHealth,
   EngineInfo,
   ExecOptions,
   ImageDetails,
@@ -233,4 +234,6 @@ export interface Events {
 
 export interface System {
   info(signal?: AbortSignal): Promise<EngineInfo>
+  /** Asked anew each time. */
+  health(signal?: AbortSignal): Promise<EngineHealth>
 }

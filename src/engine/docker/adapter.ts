@@ -7,6 +7,7 @@ import { Connections } from './connections.ts'
 import { dockerContainers } from './containers.ts'
 import { dockerEvents } from './event-stream.ts'
 import { dockerExec } from './exec.ts'
+import { engineHealth } from './health.ts'
 import { dockerImages } from './images.ts'
 import { dockerNetworks } from './networks.ts'
 import { engineInfo } from './system.ts'
@@ -36,7 +37,7 @@ export function dockerEngine({ address, transport, first }: DockerEngineOptions)
     volumes: dockerVolumes(docker),
     exec: dockerExec(docker),
     events: dockerEvents(docker),
-    system: { info },
+    system: { info, health: (signal) => engineHealth(docker, signal) },
     close: () => connections.destroy(),
   }
 }
