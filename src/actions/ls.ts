@@ -13,6 +13,8 @@ export async function ls(deps: Deps): Promise<LsOutcome> {
   const instances = [...byInstance].map(([instance, members]): InstanceSummary => {
     const own = containers.filter((container) => container.labels[ENVCTL.instance] === instance)
     const running = own.filter((container) => container.state === 'running').length
+    // What has ended well has done its work: it does not make an instance half.
+    const done = own.filter((container) => container.state === 'exited' && container.exitCode === 0).length
     const label = (key: string) =>
       members.map((member) => member.labels[key]).find((value) => value !== undefined) ?? ''
     return {
@@ -23,14 +25,18 @@ export async function ls(deps: Deps): Promise<LsOutcome> {
       file: label(ENVCTL.file),
       services: own.length,
       running,
-      status: statusOf(own.length, running),
+      status: statusOf({ total: own.length, running, done }),
     }
   })
   return { instances: instances.toSorted((a, b) => (a.instance < b.instance ? -1 : 1)) }
 }
 
-function statusOf(total: number, running: number): InstanceSummary['status'] {
+function statusOf({
+  total,
+  running,
+  done,
+}: Readonly<Record<'total' | 'running' | 'done', number>>): InstanceSummary['status'] {
   if (total === 0) return 'data only'
-  if (running === total) return 'running'
-  return running === 0 ? 'stopped' : 'partly running'
+  if (running === 0) return 'stopped'
+  return running + done === total ? 'running' : 'partly running'
 }

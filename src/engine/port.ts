@@ -139,6 +139,7 @@ export type MountRequest =
       readonly readOnly: boolean
       readonly createHostPath: boolean
       readonly propagation?: string | undefined
+      readonly selinux?: 'z' | 'Z' | undefined
     }
   | {
       readonly type: 'tmpfs'

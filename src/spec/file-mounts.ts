@@ -22,15 +22,14 @@ export function fileMounts(fields: Fields, facts: FileFacts): readonly FileMount
 export interface FileFacts {
   readonly input: ResolveInput
   readonly report: Report
+  /** The value of a variable of the environment or of `.env`. */
+  readonly outside: (name: string) => string | undefined
   /** Of what the sources of secrets and configs may refer to. */
   readonly scope: Scope
 }
 
-function ofKind(
-  kind: 'secret' | 'config',
-  fields: Fields,
-  { input, report, scope }: FileFacts,
-): readonly FileMount[] {
+function ofKind(kind: 'secret' | 'config', fields: Fields, facts: FileFacts): readonly FileMount[] {
+  const { input, report, scope } = facts
   const key = kind === 'secret' ? 'secrets' : 'configs'
   const known = input.definition[key] ?? {}
   return fields.items(key).flatMap(({ key: index, value, fields: long }): FileMount[] => {
@@ -43,7 +42,7 @@ function ofKind(
       return []
     }
     const open = interpolateTree(object, scope, report)
-    const content = contentOf({ object: open, known, source, kind }, input, report)
+    const content = contentOf({ object: open, known, source, kind }, facts)
     if (content === undefined) return []
     const target = long?.string('target') ?? source
     return [
@@ -90,14 +89,11 @@ interface ContentFacts {
   readonly kind: string
 }
 
-function contentOf(
-  { object, known, source, kind }: ContentFacts,
-  input: ResolveInput,
-  report: Report,
-): FileContent | undefined {
+function contentOf({ object, known, source, kind }: ContentFacts, facts: FileFacts): FileContent | undefined {
+  const { input, report } = facts
   if (object.content !== undefined) return { inline: object.content, digest: digestOf(object.content) }
   if (object.environment !== undefined) {
-    const value = input.env[object.environment]
+    const value = facts.outside(object.environment)
     if (value !== undefined) return { environment: object.environment, digest: digestOf(value) }
     report.at(object, 'environment', {
       message: `The variable ${object.environment} of ${kind} "${source}" is not set`,

@@ -17,6 +17,8 @@ export interface FinishFacts {
   readonly inside: Scope
   /** The value of a variable where envctl runs: declared, or of the environment or `.env`. */
   readonly host: Host
+  /** The same without what is declared. */
+  readonly outside: Host
   readonly input: ResolveInput
   readonly report: Report
   readonly builtImage: string
@@ -25,7 +27,7 @@ export interface FinishFacts {
 /** A service with every reference replaced and every key in its canonical form. */
 export function finishService(
   draft: ServiceDraft,
-  { inside, host, input, report, builtImage }: FinishFacts,
+  { inside, host, outside, input, report, builtImage }: FinishFacts,
 ): ServiceSpec {
   const { name, template, address } = draft
   const own: Scope = { lookup: (reference) => ownAddress(address, reference) ?? inside.lookup(reference) }
@@ -41,7 +43,7 @@ export function finishService(
     environment: environmentOf(fields, { host, input, report }),
     labels: labelsOf(fields, input, report),
     files: [
-      ...fileMounts(fields, { input, report, scope: inside }),
+      ...fileMounts(fields, { input, report, outside, scope: inside }),
       ...templateFiles(template?.files ?? [], { input, report }),
     ],
     mainPort: address.mainPort,

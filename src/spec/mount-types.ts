@@ -45,6 +45,8 @@ export type MountSpec =
       readonly createHostPath: boolean
       /** How mounts below it are shared: `rprivate`, `rshared`, `rslave`. */
       readonly propagation?: string | undefined
+      /** SELinux label for the files: `z` to share them with other containers, `Z` for this one alone. */
+      readonly selinux?: 'z' | 'Z' | undefined
     }
   | {
       readonly type: 'tmpfs'

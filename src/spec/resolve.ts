@@ -65,6 +65,7 @@ export function resolve(input: ResolveInput): Resolved {
     services[key] = finishService(draft, {
       inside,
       host: (variable) => facts.variables.get(variable) ?? facts.outside(variable),
+      outside: facts.outside,
       input,
       report,
       builtImage: `${name}-${environment.name}-${key}`,

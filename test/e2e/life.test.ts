@@ -169,11 +169,12 @@ test('secrets and configs are files in the container, and a changed one makes it
   await using files = await project(`
 name: NAME
 services:
-  app: { image: "busybox:1.35", command: sleep 600, init: true, secrets: [key], configs: [{ source: conf, target: /etc/app.conf, mode: 0400 }] }
-secrets: { key: { file: key.txt } }
+  app: { image: "busybox:1.35", command: sleep 600, init: true, secrets: [key, token], configs: [{ source: conf, target: /etc/app.conf, mode: 0400 }] }
+secrets: { key: { file: key.txt }, token: { environment: TOKEN } }
 configs: { conf: { content: "a = 1" } }
 `)
   await files.write('key.txt', 'hush')
+  await files.write('.env', 'TOKEN="of the file"\n')
   expect(await files.run(['up'])).toMatchObject({ exitCode: 0 })
   const read = async () =>
     (
@@ -187,6 +188,8 @@ configs: { conf: { content: "a = 1" } }
       ])
     ).stdout
   expect(await read()).toBe('husha = 1400')
+  const token = ['exec', '-T', 'app', 'cat', '/run/secrets/token']
+  expect((await files.run(token)).stdout).toBe('of the file')
   expect((await files.run(['config'])).stdout).not.toContain('hush')
   await files.write('key.txt', 'loud')
   expect(up((await files.run(['up', '--json'])).stdout).changed).toBe(true)

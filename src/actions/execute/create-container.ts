@@ -26,7 +26,7 @@ export async function createContainer(
     if (service.files.length > 0) {
       // Loaded by who has any: most services do not.
       const { deliverFiles } = await import('./deliver-files.ts')
-      await deliverFiles(id, service.files, { ...deps, env: context.env })
+      await deliverFiles(id, service.files, { ...deps, env: context.env, directory: spec.directory })
     }
   } catch (error) {
     await deps.engine.containers.remove(id)

@@ -29,18 +29,21 @@ async function userMirrors(env: Readonly<Record<string, string | undefined>>): P
     'envctl',
     'config.yaml',
   )
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) return {}
   try {
-    return mirrorsOf(parse(text))
+    const text = await readFile(file, 'utf8').catch(absent)
+    return text === undefined ? {} : mirrorsOf(parse(text))
   } catch (error) {
     throw new EnvctlError({
       code: 'usage.invalid',
-      message: `${file} is not valid`,
+      message: `${file} is not valid, or cannot be read`,
       detail: messageOf(error),
       hint: 'Expected for example:\nregistry:\n  mirrors:\n    docker.io: mirror.example.com',
     })
   }
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
 }
 
 function mirrorsOf(config: unknown): Mirrors {

@@ -100,7 +100,7 @@ async function create(
   try {
     if (service.files.length > 0) {
       const { deliverFiles } = await import('../execute/deliver-files.ts')
-      await deliverFiles(id, service.files, deps)
+      await deliverFiles(id, service.files, { ...deps, directory: spec.directory })
     }
   } catch (error) {
     await deps.engine.containers.remove(id)

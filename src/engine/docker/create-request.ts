@@ -129,12 +129,16 @@ function bindings(request: ContainerRequest): Record<string, { HostIp: string; H
   return result
 }
 
-/** Only this older form makes a missing folder on every engine. */
+/** Only this older form makes a missing folder on every engine, and knows labels of SELinux. */
+const inOldForm = (mount: MountRequest): boolean =>
+  mount.type === 'bind' && (mount.createHostPath || mount.selinux !== undefined)
+
 function bindText(mount: MountRequest): string[] {
-  if (mount.type !== 'bind' || !mount.createHostPath) return []
+  if (mount.type !== 'bind' || !inOldForm(mount)) return []
   const options = [
     mount.readOnly ? 'ro' : 'rw',
     ...(mount.propagation === undefined ? [] : [mount.propagation]),
+    ...(mount.selinux === undefined ? [] : [mount.selinux]),
   ]
   return [`${mount.source}:${mount.target}:${options.join(',')}`]
 }
@@ -160,7 +164,7 @@ function mountSettings(mount: MountRequest): Docker.MountSettings[] {
       ]
     }
     case 'bind': {
-      if (mount.createHostPath) return []
+      if (inOldForm(mount)) return []
       const BindOptions =
         mount.propagation === undefined
           ? undefined

@@ -50,6 +50,7 @@ function shortMount(text: string, paths: Paths): MountSpec | string {
   const readOnly = options.includes('ro')
   if (/^[./~\\]|^[A-Za-z]:/.test(first)) {
     const propagation = options.find((option) => /private|shared|slave/.test(option))
+    const selinux = options.find((option) => option === 'z' || option === 'Z')
     return {
       type: 'bind',
       source: hostPath(first, paths),
@@ -57,8 +58,11 @@ function shortMount(text: string, paths: Paths): MountSpec | string {
       readOnly,
       createHostPath: true,
       ...(propagation === undefined ? {} : { propagation }),
+      ...(selinux === undefined ? {} : { selinux }),
     }
   }
+  if (options.some((option) => option === 'z' || option === 'Z'))
+    return 'The options z and Z are for folders of the host: an engine labels its volumes by itself'
   return { type: 'volume', source: first, target: second, readOnly, noCopy: options.includes('nocopy') }
 }
 

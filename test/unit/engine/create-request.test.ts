@@ -138,7 +138,15 @@ const full: Full<ContainerRequest> = {
       createHostPath: false,
       propagation: 'rslave',
     },
-    { type: 'bind', source: '/c', target: '/d', readOnly: true, createHostPath: true, propagation: 'rslave' },
+    {
+      type: 'bind',
+      source: '/c',
+      target: '/d',
+      readOnly: true,
+      createHostPath: true,
+      propagation: 'rslave',
+      selinux: 'z',
+    },
     { type: 'tmpfs', target: '/t', size: 1024, mode: 0o700 },
   ],
   networks: [
@@ -220,7 +228,7 @@ describe('the request to create a container', () => {
 
   it('makes a missing folder of a bind mount in the form that every engine knows', () => {
     const body = createRequest(requests[0])
-    expect(body.HostConfig?.Binds).toEqual(['/c:/d:ro,rslave'])
+    expect(body.HostConfig?.Binds).toEqual(['/c:/d:ro,rslave,z'])
     expect(body.HostConfig?.Mounts?.map(({ Target }) => Target)).toEqual(['/v', '/b', '/t'])
   })
 

@@ -195,6 +195,17 @@ test('mounts of every syntax', () => {
   ])
 })
 
+test('labels for SELinux are for folders of the host', () => {
+  const of = (volume: string) =>
+    `services: { it: { image: x, volumes: ["${volume}"] } }\nvolumes: { vol: {} }`
+  expect(specOf(of('./data:/d:ro,Z')).services['it']?.container.mounts).toEqual([
+    { type: 'bind', source: '/shop/data', target: '/d', readOnly: true, createHostPath: true, selinux: 'Z' },
+  ])
+  expect(problemsOf(of('vol:/v:z'))).toEqual([
+    '1: The options z and Z are for folders of the host: an engine labels its volumes by itself',
+  ])
+})
+
 test('names with dots, prefixes and lifetimes may be made of variables', () => {
   const text =
     'registry: { prefix: "${HOST}/shop" }\nservices:\n  my.db: { image: "${registry.prefix}/db", ports: ["5432"] }\n  it: { image: x, environment: { U: "${services.my.db.url}" } }\nenvironments: { e: { lifetime: "${LIFE}" } }'
