@@ -130,11 +130,8 @@ function bindings(request: ContainerRequest): Record<string, { HostIp: string; H
 }
 
 /** Only this older form makes a missing folder on every engine, and knows labels of SELinux. */
-const inOldForm = (mount: MountRequest): boolean =>
-  mount.type === 'bind' && (mount.createHostPath || mount.selinux !== undefined)
-
 function bindText(mount: MountRequest): string[] {
-  if (mount.type !== 'bind' || !inOldForm(mount)) return []
+  if (mount.type !== 'bind' || !mount.createHostPath) return []
   const options = [
     mount.readOnly ? 'ro' : 'rw',
     ...(mount.propagation === undefined ? [] : [mount.propagation]),
@@ -164,7 +161,7 @@ function mountSettings(mount: MountRequest): Docker.MountSettings[] {
       ]
     }
     case 'bind': {
-      if (inOldForm(mount)) return []
+      if (mount.createHostPath) return []
       const BindOptions =
         mount.propagation === undefined
           ? undefined
