@@ -7,7 +7,6 @@ export const ERROR_CODES = {
   'usage.invalid': 2,
   'usage.unknown-environment': 2,
   'usage.unknown-service': 2,
-  'usage.unknown-instance': 2,
   'usage.no-definition': 2,
   'definition.invalid': 3,
   'engine.unreachable': 4,

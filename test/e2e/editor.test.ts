@@ -81,7 +81,7 @@ describe('what is offered', () => {
   ])('as values of %s', async (_, text, expected) => {
     const offered = await complete(text)
     expect(offered).toEqual(expect.arrayContaining(expected))
-    expect(offered.length).toBeLessThan(20)
+    expect(offered.length).toBeLessThan(40)
   })
 })
 

@@ -30,7 +30,7 @@ test('templates are listed and shown, those of the project too', async () => {
   const list = await own.run(['templates', 'list'])
   expect(list).toMatchObject({ exitCode: 0 })
   expect(list.stdout).toMatch(/^TEMPLATE +WHAT IT IS +IMAGE +PORT\n/)
-  expect(list.stdout).toMatch(/^postgres +PostgreSQL, a relational database +postgres:16 +5432$/m)
+  expect(list.stdout).toMatch(/^postgres +PostgreSQL, a relational database +postgres:17 +5432$/m)
   expect(list.stdout).toMatch(/^mine +我的 service \(of this project\) +mine:1 +80$/m)
   expect(list.stdout).not.toMatch(/emails|broken/)
   expect(list.stderr).toContain('./templates/broken/template.yaml is not valid')
@@ -38,8 +38,8 @@ test('templates are listed and shown, those of the project too', async () => {
   expect(templates).toContainEqual({
     name: 'postgres',
     description: 'PostgreSQL, a relational database',
-    image: 'postgres:16',
-    version: '16',
+    image: 'postgres:17',
+    version: '17',
     port: 5432,
     own: false,
   })

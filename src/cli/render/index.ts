@@ -25,6 +25,8 @@ export function plainRenderer(stream: { write(text: string): unknown }): Rendere
         if (line.state === 'working' || (known?.state === line.state && known.text === line.text)) continue
         stream.write(`${subject} ${line.text} (${formatDuration((line.ended ?? line.began) - line.began)})\n`)
       }
+      // The next operation on the same things has times of its own.
+      if (event.type === 'operation.ended') model = EMPTY
     },
     end: () => undefined,
   }

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ERROR_CODES } from '../../../src/base/error-codes.ts'
+import { COMMAND_LOADERS } from '../../../src/commands.ts'
+
+describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
+  const text = readFileSync(file, 'utf8')
+
+  it('has every command in its table', () => {
+    const told = [...text.matchAll(/^\|[^|]*\| `envctl ([a-z ]+)` \|/gm)].map(([, name]) => name)
+    expect(told.toSorted()).toEqual(
+      Object.keys(COMMAND_LOADERS)
+        .map((name) => name.replace(':', ' '))
+        .sort(),
+    )
+  })
+
+  it('has every template in its table', () => {
+    const told = [...text.matchAll(/^\| `([a-z]+)` \|/gm)].map(([, name]) => name)
+    expect(told).toEqual(readdirSync('templates').sort())
+  })
+})
+
+it('the guide to troubles has every code', () => {
+  const text = readFileSync('docs/troubleshooting.md', 'utf8')
+  expect(Object.keys(ERROR_CODES).filter((code) => !text.includes(`\`${code}\``))).toEqual([])
+})
