@@ -37,11 +37,21 @@ const BUSYBOXES = ['/bin/busybox', '/usr/bin/busybox', '/bin/busybox-static']
 /** What completion is tried in, beside bash. */
 const SHELLS = ['zsh', 'fish']
 
+/** What else tests run, by the file that tells whether it is there. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  '/usr/sbin/sshd': 'openssh-server',
+  '/usr/bin/ssh': 'openssh-client',
+  '/usr/bin/openssl': 'openssl',
+}
+
 async function prepareTests(): Promise<Count> {
   await prepare({ log: console.log })
   const missing = [
     ...(BUSYBOXES.some((path) => existsSync(path)) ? [] : ['busybox-static']),
     ...SHELLS.filter((shell) => !existsSync(`/usr/bin/${shell}`)),
+    ...Object.keys(PROGRAMS)
+      .filter((path) => !existsSync(path))
+      .map((path) => PROGRAMS[path] ?? ''),
   ]
   if (missing.length > 0) await installPackages(missing)
   return none

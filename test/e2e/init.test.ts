@@ -6,7 +6,7 @@ import { type Project, project } from '../support/cli.ts'
 
 /** A project without a definition, in a folder with a name that is not easy. */
 async function bare(files: Readonly<Record<string, string>>): Promise<Project & { readonly at: string }> {
-  const made = await project('NAME', '.name')
+  const made = await project('NAME', { file: '.name' })
   const at = join(made.folder, `${made.name} 店`)
   await mkdir(at)
   for (const [file, text] of Object.entries(files)) await writeFile(join(at, file), text)
@@ -54,7 +54,7 @@ test('a definition of named templates is written, comes up and goes', async () =
 })
 
 test('--yes takes what was found, and what is there is not written over', async () => {
-  await using shop = await project(PACKAGE, 'package.json')
+  await using shop = await project(PACKAGE, { file: 'package.json' })
   const init = await shop.run(['init', '--yes'])
   expect(init, init.stderr).toMatchObject({ exitCode: 0, stdout: '' })
   expect(init.stderr).toContain('found postgres: package.json: pg')
@@ -92,7 +92,7 @@ test('--yes takes what was found, and what is there is not written over', async 
 })
 
 test('what cannot be done is said', async () => {
-  await using shop = await project('{ "dependencies": ', 'package.json')
+  await using shop = await project('{ "dependencies": ', { file: 'package.json' })
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['init'], /There is no terminal to ask on.*[\s\S]*envctl init --yes/],
     [['init', '--yes'], /There is nothing to write/],
@@ -122,7 +122,7 @@ services:
   app: { image: "busybox:1.35", command: sleep 1h, depends_on: [db] }
 volumes: { data: {} }
 `
-  await using shop = await project(compose, 'compose.yaml')
+  await using shop = await project(compose, { file: 'compose.yaml' })
   const kept = await shop.run(['init', '--yes'])
   expect(kept.stderr).toContain('compose.yaml is a definition as it is, and was left alone. Next: envctl up')
   expect(await readdir(shop.folder)).toEqual(['compose.yaml'])
@@ -175,7 +175,7 @@ function onTerminal(shop: Project) {
 }
 
 test('questions are asked on a terminal, and the answers written', async () => {
-  await using shop = await project(PACKAGE, 'package.json')
+  await using shop = await project(PACKAGE, { file: 'package.json' })
   await shop.write('Dockerfile', 'FROM node:24\nEXPOSE 3000\n')
   const terminal = onTerminal(shop)
   await terminal.shows('Which services does the project need?')
@@ -195,7 +195,7 @@ test('questions are asked on a terminal, and the answers written', async () => {
 })
 
 test('Ctrl-C at a question ends it, and nothing is written', async () => {
-  await using shop = await project('services:\n  a: { image: "busybox:1.35" }\n', 'compose.yaml')
+  await using shop = await project('services:\n  a: { image: "busybox:1.35" }\n', { file: 'compose.yaml' })
   const terminal = onTerminal(shop)
   await terminal.shows('What shall be done?')
   terminal.type('\x03')

@@ -32,13 +32,25 @@ export interface Project {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+interface ProjectOptions {
+  /** The definition's file. */
+  readonly file?: string
+  /** Of every command, the one that takes away what was made included. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The folder's name begins so. */
+  readonly prefix?: string
+}
+
 /** `NAME` in the text stands for the definition's name. */
-export async function project(definition: string, file = 'envs.yaml'): Promise<Project> {
-  const folder = await mkdtemp(join(tmpdir(), 'envctl-e2e-'))
+export async function project(
+  definition: string,
+  { file = 'envs.yaml', env = {}, prefix = 'envctl-e2e-' }: ProjectOptions = {},
+): Promise<Project> {
+  const folder = await mkdtemp(join(tmpdir(), prefix))
   const name = `e2e${randomBytes(4).toString('hex')}`
   const write = (path: string, text: string) => writeFile(join(folder, path), text.replaceAll('NAME', name))
   await write(file, definition)
-  const prepared = await preparedEnv()
+  const prepared = { ...(await preparedEnv()), ...env }
   const run: Project['run'] = async (args, options = {}) => {
     const result = await execa(process.execPath, [BIN, ...args], {
       cwd: folder,

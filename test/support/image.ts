@@ -22,13 +22,13 @@ let made: Promise<string> | undefined
  * there, since every test file shares it.
  */
 export function busyboxImage(): Promise<string> {
-  made ??= ensure()
+  made ??= importBusybox(new Docker())
   return made
 }
 
-async function ensure(): Promise<string> {
+/** The same on an engine that is meant; its name. */
+export async function importBusybox(docker: Docker): Promise<string> {
   const reference = `${REPOSITORY}:${TAG}`
-  const docker = new Docker()
   const known = await docker
     .getImage(reference)
     .inspect()
