@@ -11,8 +11,8 @@ export interface Reach {
 const ANY = new Set(['0.0.0.0', '::', ''])
 
 /**
- * Where a port is probed: at the container's own address when the engine is on this machine and it is
- * Linux, else at the published port. `undefined` when neither can be reached from here.
+ * Where a port is probed: where it is published, for there it will be used; else at the container's own address
+ * when the engine is on this machine and it is Linux. `undefined` when neither can be reached from here.
  */
 export function reachOf(port: number, { container, engine }: ProbeContext): Reach | undefined {
   const published = container.ports.find(({ target }) => target === `${port}/tcp`)

@@ -1,10 +1,16 @@
 import type { Dialogue } from './dialogue.ts'
 
-/** How long the engine's proxy takes at most to notice that nobody listens behind it. In milliseconds. */
-const PROXY_MS = 100
+/** How long the engine's proxy mostly takes to notice that nobody listens behind it. In milliseconds. */
+const PROXY_MS = 30
 
-/** Any service: what accepts and keeps the connection is there. */
+/** The same on a machine that is very busy. In milliseconds. */
+const BUSY_PROXY_MS = 1000
+
+/** Any service: what accepts and keeps the connection is there, unless it is a proxy. */
 export const plain: Dialogue = { judge: () => 'ready', readyAfterSilenceMs: PROXY_MS }
+
+/** The same for a proxy that nothing but time can be asked about. */
+export const patient: Dialogue = { ...plain, readyAfterSilenceMs: BUSY_PROXY_MS }
 
 /** The server greets first: a handshake (version 10), or an error, which a server that listens sends too. */
 export const mysql: Dialogue = {
