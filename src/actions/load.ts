@@ -119,12 +119,13 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
         env: request.env,
         dotenv: dotenv === undefined ? undefined : { file: '.env', text: dotenv },
         files: reader.files,
+        kinds: reader.kinds,
         templates: { own, shipped: templates.folder, known: templates.names },
         registry: machine,
       })
       if ('spec' in result) return result.spec
       if ('diagnostics' in result) throw invalid(shown, result.diagnostics)
-      await reader.readAll(result.needs)
+      await reader.answer(result)
     }
   }
   return {

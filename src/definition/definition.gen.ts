@@ -1885,6 +1885,10 @@ services?: ({
 [k: string]: Service | null | undefined
 } | string[])
 /**
+ * What brings the services into their initial state, in order: migrate, seed, load a dump. An environment that extends another one has the other's steps, or its own in their place.
+ */
+setup?: SetupStep[]
+/**
  * Named values for the host, which "up" and "env" print. Addresses in them are those of the host.
  */
 outputs?: {
@@ -1912,9 +1916,156 @@ test?: (Test | string | string[])
  * via the `patternProperty` "^[a-zA-Z0-9._-]+$".
  */
 [k: string]: Service | null | undefined
-} | string[] | {
+} | string[] | SetupStep[] | {
 [k: string]: string | number | boolean | undefined
 } | Test | undefined
+}
+/**
+ * What is run once to bring an environment into its initial state: exactly one of "run", "exec" and "host".
+ */
+export interface SetupStep {
+/**
+ * What it is called in messages and logs. Letters, digits, ".", "_" and "-"; no two of an environment have the same.
+ */
+name: string
+run?: SetupRun
+exec?: SetupExec
+host?: SetupHost
+/**
+ * File beside the definition that the command reads as its input. Its content is part of what the step is known by.
+ */
+stdin?: string
+/**
+ * Files, folders and patterns beside the definition that the step depends on. It is run again when their content changes.
+ */
+inputs?: string[]
+/**
+ * Services that must be ready before, beside those that it names.
+ */
+depends_on?: string[]
+/**
+ * How long it may take; it is ended then and has failed.
+ */
+timeout?: string
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `SetupStep`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | string | SetupRun | SetupExec | SetupHost | string[] | undefined
+}
+/**
+ * Run a command in a container made for it, of a service or of an image.
+ */
+export interface SetupRun {
+/**
+ * Service whose one-shot container it is: its image, settings, networks and secrets, once what it depends on is ready. Volumes of its state are not mounted.
+ */
+service?: string
+/**
+ * Image to run instead, in the networks of the environment.
+ */
+image?: string
+/**
+ * The command. A text is split into words as a shell would, but not run by one.
+ */
+command: (string | string[] | null)
+/**
+ * Variables beside those of the service or image. One without a value takes that of your environment.
+ */
+environment?: ({
+[k: string]: Scalar | undefined
+} | string[])
+/**
+ * User, or user and group, by name or number. Without it that of the service or image.
+ */
+user?: (string | number)
+/**
+ * Folder of the container that the command starts in. Without it that of the service or image.
+ */
+working_dir?: string
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `SetupRun`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | string | string[] | null | {
+[k: string]: Scalar | undefined
+} | number | undefined
+}
+/**
+ * Run a command in the first container of a service, which is ready by then.
+ */
+export interface SetupExec {
+/**
+ * Service in whose first container it is run.
+ */
+service: string
+/**
+ * The command. A text is split into words as a shell would, but not run by one.
+ */
+command: (string | string[] | null)
+/**
+ * Variables beside those of the container. One without a value takes that of your environment.
+ */
+environment?: ({
+[k: string]: Scalar | undefined
+} | string[])
+/**
+ * User, or user and group, by name or number. Without it that of the container.
+ */
+user?: (string | number)
+/**
+ * Folder of the container that the command starts in. Without it that of the container.
+ */
+working_dir?: string
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `SetupExec`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | string | string[] | null | {
+[k: string]: Scalar | undefined
+} | number | undefined
+}
+/**
+ * Run a command on the host, with the outputs of the environment in its environment. Addresses in it are those of the host.
+ */
+export interface SetupHost {
+/**
+ * The command. A text is run by a shell.
+ */
+command: (string | string[] | null)
+/**
+ * Variables beside your own and the outputs.
+ */
+environment?: ({
+[k: string]: Scalar | undefined
+} | string[])
+/**
+ * Folder that it runs in, relative to the definition. Without it that of the definition.
+ */
+working_dir?: string
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `SetupHost`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | string | string[] | null | {
+[k: string]: Scalar | undefined
+} | undefined
 }
 export interface Test {
 /**

@@ -2,7 +2,7 @@ import { overrides, RESET } from './parse.ts'
 import { copyPlace, type Tree } from './positions.ts'
 
 /** Members that stand for themselves as a whole: an override takes their place (Compose specification, "Merge"). */
-const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec'])
+const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec', 'setup'])
 
 /** Lists of KEY=VALUE that are as good as maps. */
 const MAPS = new Set(['environment', 'labels', 'args', 'annotations', 'sysctls', 'extra_hosts'])

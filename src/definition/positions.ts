@@ -36,6 +36,14 @@ export function copyPlace(from: Tree, key: string | number, to: Tree, as: string
   if (place !== undefined) setPlace(to, as, place)
 }
 
+/** A map without some of its members; the others keep their places. */
+export function without<Value extends Tree>(tree: Value, keys: readonly string[]): Value {
+  const entries = Object.entries(tree).filter(([key]) => !keys.includes(key))
+  const result = Object.fromEntries(entries) as Value
+  for (const [key] of entries) copyPlace(tree, key, result)
+  return result
+}
+
 export interface Complaint {
   readonly message: string
   readonly expected?: string | undefined

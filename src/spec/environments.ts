@@ -2,7 +2,7 @@ import { didYouMean } from '../base/did-you-mean.ts'
 import { EnvctlError } from '../base/errors.ts'
 import type { Definition, Environment } from '../definition/definition.gen.ts'
 import { merge } from '../definition/merge.ts'
-import type { Tree } from '../definition/positions.ts'
+import { type Tree, without } from '../definition/positions.ts'
 import type { Report } from './report.ts'
 
 export interface ChosenEnvironment {
@@ -31,8 +31,9 @@ export function chooseEnvironment(
   const chain = chainOf(all, name, report)
   let tree: Tree = {}
   let services: Map<string, Tree[]> | undefined
-  for (const { services: own, ...rest } of chain) {
-    tree = merge(tree, keepPlaces(rest, chain))
+  for (const environment of chain) {
+    const { services: own } = environment
+    tree = merge(tree, without(environment, ['services']))
     if (own === undefined) continue
     services ??= new Map()
     const known = definition.services ?? {}
@@ -52,12 +53,6 @@ export function chooseEnvironment(
     }
   }
   return { name, tree: tree as Environment, services }
-}
-
-/** The rest of an environment is a new object: its members keep the places of the one it was taken from. */
-function keepPlaces(rest: Environment, chain: readonly Environment[]): Tree {
-  const origin = chain.find((each) => each.outputs === rest.outputs && each.test === rest.test)
-  return origin === undefined ? rest : merge(origin, { services: undefined })
 }
 
 /** From the first ancestor down to the environment itself. */

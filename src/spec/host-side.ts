@@ -13,7 +13,7 @@ export function outputTexts(
   scope: Scope<HostReference>,
   report: Report,
 ): Readonly<Record<string, Text>> {
-  return texts(environment.outputs ?? {}, scope, report)
+  return texts(environment.outputs, scope, report)
 }
 
 /** What is run on the host against an instance. */
@@ -29,17 +29,24 @@ export function testSpec(
   const folder = test.working_dir
   return {
     command: commandText(test, 'command', scope, report),
-    environment: texts((asMap(test.environment ?? {}) ?? {}) as Tree, scope, report),
+    environment: texts(test.environment, scope, report),
     ...(folder === undefined ? {} : { workingDir: hostPath(folder, input) }),
   }
 }
 
-function texts(tree: Tree, scope: Scope<HostReference>, report: Report): Readonly<Record<string, Text>> {
-  return Object.fromEntries(Object.keys(tree).map((name) => [name, textAt(tree, name, scope, report)]))
+/** A map, or a list of KEY=VALUE. One without a value is that of the process anyway, and is left out. */
+export function texts(
+  given: object | undefined,
+  scope: Scope<HostReference>,
+  report: Report,
+): Readonly<Record<string, Text>> {
+  const tree = (asMap(given ?? {}) ?? {}) as Tree
+  const names = Object.keys(tree).filter((name) => Reflect.get(tree, name) !== null)
+  return Object.fromEntries(names.map((name) => [name, textAt(tree, name, scope, report)]))
 }
 
 /** A list of arguments becomes one line that a shell reads as the same arguments. */
-function commandText(tree: Tree, key: string, scope: Scope<HostReference>, report: Report): Text {
+export function commandText(tree: Tree, key: string, scope: Scope<HostReference>, report: Report): Text {
   const value: unknown = Reflect.get(tree, key)
   if (!Array.isArray(value)) return textAt(tree, key, scope, report)
   return value.flatMap((_, index) => [

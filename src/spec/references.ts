@@ -60,13 +60,8 @@ function service<Result>(
   addresses: ReadonlyMap<string, AddressFacts>,
   address: (facts: AddressFacts, member: string) => Result,
 ): Result | Problem | undefined {
-  const match = /^services\.([^.]+)\.(.+)$/.exec(name)
-  if (match === null) return undefined
-  // Names of services may have dots of their own.
-  const longest = [...addresses.keys()]
-    .filter((each) => name.startsWith(`services.${each}.`))
-    .toSorted((a, b) => b.length - a.length)[0]
-  const key = longest ?? match[1] ?? ''
+  const key = serviceIn(name, [...addresses.keys()])
+  if (key === undefined) return undefined
   const member = name.slice(`services.${key}.`.length)
   const facts = addresses.get(key)
   if (facts === undefined)
@@ -75,6 +70,17 @@ function service<Result>(
       suggestion: didYouMean(key, addresses.keys()),
     }
   return address(facts, member)
+}
+
+/** The service that a reference to an address is about: `db` of `services.db.url`. */
+export function serviceIn(reference: string, known: readonly string[]): string | undefined {
+  const match = /^services\.([^.]+)\.(.+)$/.exec(reference)
+  if (match === null) return undefined
+  // Names of services may have dots of their own.
+  const longest = known
+    .filter((each) => reference.startsWith(`services.${each}.`))
+    .toSorted((a, b) => b.length - a.length)[0]
+  return longest ?? match[1]
 }
 
 function unknownReference(name: string): Problem {

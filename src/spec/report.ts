@@ -6,6 +6,8 @@ export class Report {
   readonly diagnostics: Diagnostic[] = []
   /** Files that must be read before the work can be done. */
   readonly needs = new Set<string>()
+  /** Paths of which it must be known what is there. */
+  readonly looks = new Set<string>()
   readonly #source: Source
 
   constructor(source: Source) {

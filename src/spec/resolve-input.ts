@@ -4,6 +4,9 @@ import type { Source } from '../definition/positions.ts'
 type Values = Readonly<Record<string, string | undefined>>
 type Mirrors = Readonly<Record<string, readonly string[]>>
 
+/** What is at a path of the host. */
+export type PathKind = 'file' | 'folder' | 'absent'
+
 /** Everything that resolving depends on, as values: nothing is read from the outside. */
 export interface ResolveInput {
   readonly definition: Definition
@@ -23,6 +26,8 @@ export interface ResolveInput {
   readonly dotenv?: { readonly file: string; readonly text: string } | undefined
   /** What has been read so far; `undefined` for a file that does not exist. */
   readonly files: ReadonlyMap<string, { readonly text: string } | undefined>
+  /** What has been looked at so far. */
+  readonly kinds: ReadonlyMap<string, PathKind>
   readonly templates: { readonly own: string; readonly shipped: string; readonly known: readonly string[] }
   /** Of the machine: those of the variable come before the definition's, the user's after. */
   readonly registry: { readonly variable: Mirrors; readonly user: Mirrors }

@@ -15,6 +15,7 @@ import { hostScope, insideScope, type ReferenceFacts, variableScope } from './re
 import { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
 import { draftService, type ServiceDraft } from './service-draft.ts'
+import { setupSteps } from './setup.ts'
 import { networkSpecs, volumeSpecs } from './top-level.ts'
 import type { ServiceSpec, Spec } from './types.ts'
 import { variableValues } from './variables.ts'
@@ -23,7 +24,11 @@ export type Resolved =
   | { readonly spec: Spec }
   | { readonly diagnostics: readonly Diagnostic[] }
   /** Files to be read before it can be said. */
-  | { readonly needs: readonly string[] }
+  | {
+      readonly needs: readonly string[]
+      /** Paths to be looked at: their content does not matter. */
+      readonly looks: readonly string[]
+    }
 
 /**
  * One environment of a definition with nothing left open, or everything that is wrong with it.
@@ -60,11 +65,12 @@ export function resolve(input: ResolveInput): Resolved {
   }
   const addresses = new Map([...drafts].map(([key, draft]) => [key, draft.address]))
   const inside = insideScope(facts, addresses)
+  const host = (variable: string) => facts.variables.get(variable) ?? facts.outside(variable)
   const services: Record<string, ServiceSpec> = {}
   for (const [key, draft] of drafts) {
     services[key] = finishService(draft, {
       inside,
-      host: (variable) => facts.variables.get(variable) ?? facts.outside(variable),
+      host,
       outside: facts.outside,
       input,
       report,
@@ -72,6 +78,7 @@ export function resolve(input: ResolveInput): Resolved {
     })
   }
   const outside = hostScope(facts, addresses)
+  const outputs = outputTexts(environment.tree, outside, report)
   const spec: Spec = {
     name,
     environment: environment.name,
@@ -82,14 +89,24 @@ export function resolve(input: ResolveInput): Resolved {
     services,
     networks: networkSpecs({ definition, services, instance, scope, report }),
     volumes: volumeSpecs({ definition, services, instance, scope, report }),
-    outputs: outputTexts(environment.tree, outside, report),
+    setup: setupSteps(environment.tree, {
+      services: [...drafts.keys()],
+      outputs,
+      variables: scope,
+      inside,
+      outside,
+      host,
+      input,
+      report,
+    }),
+    outputs,
     registry: { prefix: facts.prefix, mirrors: mirrors(input, registry.mirrors) },
     lifetimeMs:
       environment.tree.lifetime === undefined ? undefined : lifetime(environment.tree, scope, report),
     test: testSpec(environment.tree, outside, { input, report }),
   }
   // Half of what was to be known may be missing: what is said of the rest would be misleading.
-  if (report.needs.size > 0) return { needs: [...report.needs] }
+  if (report.needs.size + report.looks.size > 0) return { needs: [...report.needs], looks: [...report.looks] }
   checkReferences(spec, { drafts, definition, report })
   return report.diagnostics.length > 0 ? { diagnostics: inOrder(report.diagnostics) } : { spec }
 }

@@ -1,8 +1,12 @@
 import type { ContainerSpec } from './container-types.ts'
+import type { SetupStepSpec } from './setup-types.ts'
+import type { Text } from './text-types.ts'
 import type { NetworkSpec, VolumeSpec } from './top-level-types.ts'
 
 export type * from './container-types.ts'
 export type * from './mount-types.ts'
+export type * from './setup-types.ts'
+export type * from './text-types.ts'
 export type * from './top-level-types.ts'
 
 /**
@@ -28,6 +32,8 @@ export interface Spec {
   readonly networks: Readonly<Record<string, NetworkSpec>>
   /** By their keys in the definition. */
   readonly volumes: Readonly<Record<string, VolumeSpec>>
+  /** What brings the services into their initial state, in order. */
+  readonly setup: readonly SetupStepSpec[]
   /** Named values for the host. */
   readonly outputs: Readonly<Record<string, Text>>
   /** Where images come from and go to. */
@@ -63,19 +69,6 @@ export interface TestSpec {
   readonly workingDir?: string | undefined
   /** Variables beside the outputs. */
   readonly environment: Readonly<Record<string, Text>>
-}
-
-/** A text that may need addresses which only a running instance has. */
-export type Text = readonly (string | HostReference)[]
-
-/** A service's address as seen from the host. */
-export interface HostReference {
-  /** The service that is meant. */
-  readonly service: string
-  /** What of its address. */
-  readonly of: 'host' | 'port'
-  /** Of `port`: the container's port whose published one is meant, `5432/tcp`. */
-  readonly target?: string | undefined
 }
 
 export interface ServiceSpec {

@@ -1,15 +1,31 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
+import type { PathKind } from '../../spec/resolve-input.ts'
+
+interface Wanted {
+  /** Files whose text is asked for. */
+  readonly needs: readonly string[]
+  /** Paths that are only to be looked at. */
+  readonly looks: readonly string[]
+}
 
 /** What is asked for by the pure rooms, read once. A file that does not exist is `undefined`. */
 export class FileReader {
   readonly files = new Map<string, { readonly text: string } | undefined>()
 
-  /** Reads all that have not been read. */
-  async readAll(paths: readonly string[]): Promise<void> {
-    const unread = paths.filter((path) => !this.files.has(path))
-    if (unread.length === 0) throw new Error(`files were asked for again: ${paths.join(', ')}`)
-    await Promise.all(unread.map((path) => this.optional(path)))
+  /** What has been looked at without being read. */
+  readonly kinds = new Map<string, PathKind>()
+
+  /** Reads what has not been read, and looks at what has not been looked at. */
+  async answer({ needs, looks }: Wanted): Promise<void> {
+    const unread = needs.filter((path) => !this.files.has(path))
+    const unseen = looks.filter((path) => !this.kinds.has(path))
+    if (unread.length + unseen.length === 0)
+      throw new Error(`files were asked for again: ${[...needs, ...looks].join(', ')}`)
+    await Promise.all([
+      ...unread.map((path) => this.optional(path)),
+      ...unseen.map(async (path) => this.kinds.set(path, await kindOf(path))),
+    ])
   }
 
   /** The text of a file that need not exist. Any other trouble with it is an error. */
@@ -23,6 +39,15 @@ export class FileReader {
       this.files.set(path, undefined)
       return undefined
     }
+  }
+}
+
+async function kindOf(path: string): Promise<PathKind> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    if (!isAbsent(error)) throw unreadable(path, error)
+    return 'absent'
   }
 }
 

@@ -21,6 +21,7 @@ function tryResolve(text: string, given: Partial<ResolveInput> = {}) {
     set: {},
     env: {},
     files: new Map(),
+    kinds: new Map(),
     templates: { own: '/project/templates', shipped: '/shipped', known: ['postgres'] },
     registry: { variable: {}, user: {} },
     ...given,
@@ -128,7 +129,7 @@ test('what is wrong is told where it stands, all at once', () => {
 
 test('a file that is named is asked for, and missed where it is named', () => {
   const text = 'services:\n  a: { image: x, env_file: [a.env] }\n'
-  expect(tryResolve(text)).toEqual({ needs: ['/project/a.env'] })
+  expect(tryResolve(text)).toEqual({ needs: ['/project/a.env'], looks: [] })
   expect(complaints(text, { files: new Map([['/project/a.env', undefined]]) })).toEqual([
     '2:29 The env_file a.env does not exist',
   ])

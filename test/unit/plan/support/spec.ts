@@ -88,6 +88,7 @@ export function spec(services: readonly ServiceSpec[], wishes: Partial<Spec> = {
     services: Object.fromEntries(services.map((each) => [each.name, each])),
     networks: { default: NETWORK },
     volumes: {},
+    setup: [],
     outputs: {},
     registry: { mirrors: {} },
     ...wishes,

@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { loadDefinition } from '../../../../src/definition/load-definition.ts'
 import { resolve } from '../../../../src/spec/resolve.ts'
-import type { ResolveInput } from '../../../../src/spec/resolve-input.ts'
+import type { PathKind, ResolveInput } from '../../../../src/spec/resolve-input.ts'
 import type { ServiceSpec, Spec } from '../../../../src/spec/types.ts'
 
 const SHIPPED = fileURLToPath(new URL('../../../../templates', import.meta.url))
 const KNOWN = readdirSync(SHIPPED)
 
 export interface Surroundings
-  extends Partial<Omit<ResolveInput, 'definition' | 'source' | 'files' | 'dotenv'>> {
+  extends Partial<Omit<ResolveInput, 'definition' | 'source' | 'files' | 'kinds' | 'dotenv'>> {
   readonly dotenv?: string
   /** Texts by absolute path; the folder of the definition is `/shop`. */
   readonly files?: Readonly<Record<string, string>>
@@ -24,6 +24,7 @@ export function resolved(text: string, { dotenv, files = {}, ...more }: Surround
   const loaded = loadDefinition('envs.yaml', text)
   if (!loaded.ok) return { diagnostics: loaded.diagnostics.map(shown) }
   const read = new Map<string, { readonly text: string } | undefined>()
+  const kinds = new Map<string, PathKind>()
   for (;;) {
     const result = resolve({
       definition: loaded.value,
@@ -37,12 +38,14 @@ export function resolved(text: string, { dotenv, files = {}, ...more }: Surround
       env: {},
       dotenv: dotenv === undefined ? undefined : { file: '.env', text: dotenv },
       files: read,
+      kinds,
       templates: { own: '/shop/templates', shipped: SHIPPED, known: KNOWN },
       registry: { variable: {}, user: {} },
       ...more,
     })
     if ('spec' in result) return { spec: result.spec }
     if ('diagnostics' in result) return { diagnostics: result.diagnostics.map(shown) }
+    for (const path of result.looks) kinds.set(path, path in files ? 'file' : 'absent')
     for (const path of result.needs) read.set(path, fileAt(path, files))
   }
 }
