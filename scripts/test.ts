@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { ensureBuilt } from './built.ts'
 import { installPackages } from './debian.ts'
+import { ensureNewerEngine } from './newer-engine.ts'
 import { prepare, ROOT } from './prepare.ts'
 
 const CHECKS_LIMIT_MS = 10 * 60_000
@@ -42,6 +43,10 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   '/usr/sbin/sshd': 'openssh-server',
   '/usr/bin/ssh': 'openssh-client',
   '/usr/bin/openssl': 'openssl',
+  '/usr/bin/git': 'git',
+  '/usr/bin/ps': 'procps',
+  '/usr/bin/tmux': 'tmux',
+  '/usr/bin/docker-registry': 'docker-registry',
 }
 
 async function prepareTests(): Promise<Count> {
@@ -54,6 +59,7 @@ async function prepareTests(): Promise<Count> {
       .map((path) => PROGRAMS[path] ?? ''),
   ]
   if (missing.length > 0) await installPackages(missing)
+  await ensureNewerEngine()
   return none
 }
 

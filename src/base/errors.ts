@@ -51,6 +51,13 @@ export function cancelled(cause?: unknown): EnvctlError {
   return new EnvctlError({ code: 'operation.cancelled', message: 'Interrupted', cause })
 }
 
+/** The same error whose message has a name that people know in place of an id; what is none of ours stays as it is. */
+export function naming(error: unknown, id: string, name: string): unknown {
+  if (!(error instanceof EnvctlError) || !error.message.includes(id)) return error
+  const { code, message, detail, hint, diagnostics, cause } = error
+  return new EnvctlError({ code, message: message.replaceAll(id, name), detail, hint, diagnostics, cause })
+}
+
 /** Words of any thrown value, for `detail`. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -2,7 +2,7 @@
 const HINTS: readonly (readonly [words: RegExp, hint: string])[] = [
   [/No such image|image not known/i, 'Pull or build the image first.'],
   [
-    /executable file not found|no such file or directory: unknown|stat .*: no such file/i,
+    /executable file( \S+)? not found|no such file or directory: unknown|stat .*: no such file/i,
     'The command is not in the image: check "command" and "entrypoint".',
   ],
   [/permission denied: unknown/i, 'The command is in the image but is not executable.'],

@@ -48,6 +48,11 @@ export interface Containers {
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }>
   /** Does nothing to one that runs. `port.in-use` when a host port is taken. */
   start(id: string, signal?: AbortSignal): Promise<void>
+  /**
+   * Has the container's own healthcheck run now, where the engine may not do so by itself (Podman without
+   * systemd); whether it did. What it found stands in the container's details.
+   */
+  checkHealth(id: string, signal?: AbortSignal): Promise<boolean>
   /** Asks with the container's stop signal, kills after `graceMs`. Does nothing to one that does not run or is gone. */
   stop(id: string, graceMs: number | undefined, signal?: AbortSignal): Promise<void>
   pause(id: string, signal?: AbortSignal): Promise<void>

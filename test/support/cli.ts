@@ -39,20 +39,23 @@ interface ProjectOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The folder's name begins so. */
   readonly prefix?: string
+  /** Goes before every command, such as what makes it run elsewhere. */
+  readonly inside?: readonly string[]
 }
 
 /** `NAME` in the text stands for the definition's name. */
 export async function project(
   definition: string,
-  { file = 'envs.yaml', env = {}, prefix = 'envctl-e2e-' }: ProjectOptions = {},
+  { file = 'envs.yaml', env = {}, prefix = 'envctl-e2e-', inside = [] }: ProjectOptions = {},
 ): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), prefix))
   const name = `e2e${randomBytes(4).toString('hex')}`
   const write = (path: string, text: string) => writeFile(join(folder, path), text.replaceAll('NAME', name))
   await write(file, definition)
   const prepared = { ...(await preparedEnv()), ...env }
+  const [program = '', ...before] = [...inside, process.execPath, BIN]
   const run: Project['run'] = async (args, options = {}) => {
-    const result = await execa(process.execPath, [BIN, ...args], {
+    const result = await execa(program, [...before, ...args], {
       cwd: folder,
       reject: false,
       env: { ...prepared, NO_COLOR: '1', ...options.env },

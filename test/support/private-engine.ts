@@ -13,6 +13,10 @@ export interface PrivateEngineOptions {
   readonly diskSize?: string
   /** More of dockerd's flags. */
   readonly flags?: readonly string[]
+  /** Folder in which another engine's programs are unpacked; this machine's own without it. */
+  readonly programs?: string
+  /** Whether its containers have networks, which only programs in the engine's own network reach: see `inside`. */
+  readonly networks?: boolean
 }
 
 /** A Docker engine of one test's own: containers without a network of the machine's, and one tiny image. */
@@ -26,22 +30,36 @@ export interface PrivateEngine {
   readonly dataRoot: string
   /** The process id of the daemon. */
   readonly pid: number
+  /** Goes before a command that is to run in the engine's network, where the ports are that it publishes. */
+  readonly inside: readonly string[]
   /** Ends the daemon, which stops its containers. */
   stop(): Promise<void>
   start(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
+const NO_NETWORKS = [
+  '--bridge',
+  'none',
+  '--iptables=false',
+  '--ip6tables=false',
+  '--ip-forward=false',
+  '--ip-masq=false',
+]
+/** A network of one's own begins with nothing, not even what a machine reaches itself by. */
+const WITH_LOOPBACK = ['sh', '-c', 'busybox ip link set lo up && exec "$@"', 'sh']
 const START_MS = 60_000
 const END_MS = 30_000
 
 /**
- * Starts one with a containerd and folders of its own. It has no bridge and leaves this machine's rules of the
- * network alone, so its containers have no network or that of the machine: nothing of it is in the way of others.
+ * Starts one with a containerd, folders and a network of its own, so that nothing of it is in the way of others.
+ * Unless it is told otherwise its containers have no network at all.
  */
 export async function startPrivateEngine({
   diskSize,
   flags = [],
+  programs,
+  networks = false,
 }: PrivateEngineOptions = {}): Promise<PrivateEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'envctl-engine-'))
   const at = (name: string) => join(folder, name)
@@ -61,14 +79,15 @@ export async function startPrivateEngine({
       '--host',
       `unix://${socket}`,
     ],
-    ...['--bridge', 'none', '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],
+    ...(networks ? [] : NO_NETWORKS),
     ...['--shutdown-timeout', '3', ...flags],
   ]
   let daemon: ChildProcess | undefined
   const start = async () => {
     const log = await open(at('log'), 'a')
     // Without a bridge of its own it would take away the one of this machine's engine: it has a network of its own.
-    daemon = spawn('unshare', ['--net', 'dockerd', ...args], {
+    daemon = spawn('unshare', ['--net', ...WITH_LOOPBACK, 'dockerd', ...args], {
+      env: { ...process.env, PATH: pathWith(programs) },
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       cwd: '/',
@@ -112,6 +131,9 @@ export async function startPrivateEngine({
       get pid() {
         return daemon?.pid ?? 0
       },
+      get inside() {
+        return ['nsenter', `--net=/proc/${daemon?.pid}/ns/net`]
+      },
       stop,
       start,
       [Symbol.asyncDispose]: dispose,
@@ -120,6 +142,11 @@ export async function startPrivateEngine({
     await dispose()
     throw error
   }
+}
+
+function pathWith(programs: string | undefined): string | undefined {
+  const { PATH } = process.env
+  return programs === undefined ? PATH : `${programs}/usr/sbin:${programs}/usr/bin:${PATH}`
 }
 
 /** Of a daemon that was killed, containerd and what it holds up live on; their command lines name the folder. */

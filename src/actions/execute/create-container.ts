@@ -1,3 +1,4 @@
+import { naming } from '../../base/errors.ts'
 import type { ActionOf } from '../../plan/types.ts'
 import { containerRequest } from './container-request.ts'
 import { type ExecuteContext, serviceOf } from './context.ts'
@@ -30,7 +31,7 @@ export async function createContainer(
     }
   } catch (error) {
     await deps.engine.containers.remove(id)
-    throw error
+    throw naming(error, id, action.name)
   }
   results.setCreation(action)
   results.setContainer(action.service, action.number, id)

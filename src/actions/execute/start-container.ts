@@ -1,4 +1,4 @@
-import { EnvctlError } from '../../base/errors.ts'
+import { EnvctlError, naming } from '../../base/errors.ts'
 import type { ActionOf } from '../../plan/types.ts'
 import { reassignPorts } from '../ports/assign.ts'
 import { portOwner } from '../ports/owner.ts'
@@ -23,7 +23,7 @@ export async function startContainer(
     } catch (error) {
       const taken = error instanceof EnvctlError && error.code === 'port.in-use'
       if (!taken || attempt === ATTEMPTS || !(await movePorts(id, action, context)))
-        throw await explain(error, action, context)
+        throw naming(await explain(error, action, context), id, `${action.service}-${action.number}`)
     }
   }
 }

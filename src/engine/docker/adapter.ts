@@ -5,6 +5,7 @@ import type { Transport } from '../transport.ts'
 import { dockerClient } from './client.ts'
 import { Connections } from './connections.ts'
 import { dockerContainers } from './containers.ts'
+import { askedOnce } from './dialect.ts'
 import { dockerEvents } from './event-stream.ts'
 import { dockerExec } from './exec.ts'
 import { engineHealth } from './health.ts'
@@ -31,7 +32,7 @@ export function dockerEngine({ address, transport, first }: DockerEngineOptions)
   }
   return {
     address,
-    containers: dockerContainers(docker),
+    containers: dockerContainers(docker, askedOnce(docker)),
     images: dockerImages(docker, () => info()),
     networks: dockerNetworks(docker),
     volumes: dockerVolumes(docker),

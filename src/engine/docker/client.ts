@@ -38,8 +38,11 @@ export function dockerClient(connections: Connections): Docker {
 /** The answer's JSON, `undefined` when it has no body. Rejects with what the modem throws. */
 export async function rawRequest<T>(docker: Docker, call: Call): Promise<T> {
   // As a stream, since only then does the modem tell of a connection that breaks in the middle of an answer.
-  const body = await buffer(await dial<IncomingMessage>(docker, call, { isStream: true }))
-  return (body.length === 0 ? undefined : JSON.parse(body.toString('utf8'))) as T
+  const answer = await dial<IncomingMessage>(docker, call, { isStream: true })
+  const body = await buffer(answer)
+  // Podman says "OK" in plain text where Docker says nothing.
+  const json = body.length > 0 && answer.headers['content-type']?.startsWith('application/json') === true
+  return (json ? JSON.parse(body.toString('utf8')) : undefined) as T
 }
 
 /** The answer's JSON; fails with an `EnvctlError`. */

@@ -6,8 +6,10 @@ import { attach } from './attach.ts'
 import { type Call, request, requestUnless } from './client.ts'
 import { details, summary } from './container-facts.ts'
 import { createRequest, endpoint } from './create-request.ts'
+import { type Dialect, passedOver } from './dialect.ts'
 import { labelFilters } from './labels-filter.ts'
 import { containerLogs } from './logs.ts'
+import { checkHealth, ensureVolumes } from './podman.ts'
 import { removeContainer } from './remove-container.ts'
 import { containerStats } from './stats.ts'
 
@@ -15,7 +17,7 @@ const GONE = [404]
 /** What the engine answers to a container that is as it should be already, and to one that is gone. */
 const STOPPED = [304, 404]
 
-export function dockerContainers(docker: Docker): Containers {
+export function dockerContainers(docker: Docker, dialect: () => Promise<Dialect>): Containers {
   return {
     async list({ labels }, signal) {
       const filters = { label: labelFilters(labels) }
@@ -38,7 +40,18 @@ export function dockerContainers(docker: Docker): Containers {
       const info = await requestUnless<Docker.ContainerInspectInfo>(docker, call, GONE)
       return info === undefined ? undefined : details(info)
     },
-    create: (wanted, signal) => create(docker, wanted, signal),
+    create: async (wanted, signal) => {
+      const spoken = await dialect()
+      const notes = passedOver(wanted, spoken)
+      if (spoken.podman) await ensureVolumes(docker, wanted, signal)
+      const { id, warnings } = await create(docker, wanted, signal)
+      return { id, warnings: [...notes, ...warnings] }
+    },
+    checkHealth: async (id, signal) => {
+      if (!(await dialect()).podman) return false
+      await checkHealth(docker, id, signal)
+      return true
+    },
     start: (id, signal) =>
       request(docker, {
         doing: `start container ${id}`,

@@ -1,9 +1,12 @@
 import type Docker from 'dockerode'
+import { fullImageName } from '../../base/image-name.ts'
 
-/** Gives an image a further name: `repository:tag`. */
+/**
+ * Gives an image a further name: `repository:tag`. Written in full, because Podman takes a short name for any
+ * image here that ends with it, such as the very one that came from a mirror.
+ */
 export async function tag(docker: Docker, source: string, target: string): Promise<void> {
-  const colon = target.lastIndexOf(':')
-  const tagged = colon > target.lastIndexOf('/')
-  const [repo, name] = tagged ? [target.slice(0, colon), target.slice(colon + 1)] : [target, 'latest']
-  await docker.getImage(source).tag({ repo, tag: name })
+  const full = fullImageName(target)
+  const colon = full.lastIndexOf(':')
+  await docker.getImage(source).tag({ repo: full.slice(0, colon), tag: full.slice(colon + 1) })
 }

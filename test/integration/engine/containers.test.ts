@@ -163,6 +163,17 @@ describe('containers', () => {
     })
   })
 
+  it('tells what it would leave out of a container', async () => {
+    const container = bareContainer({ annotations: { a: 'b' }, command: ['true'] })
+    const { apiVersion } = await engine.system.info()
+    const { id, warnings } = await engine.containers.create(
+      bareRequest({ name: uniqueName(), image: await busyboxImage(), container }),
+    )
+    scratch.later(() => engine.containers.remove(id))
+    const old = Number(apiVersion.split('.')[1]) < 43
+    expect(warnings.filter((text) => text.includes('annotations'))).toHaveLength(old ? 1 : 0)
+  })
+
   it('tells a command that is not in the image', async () => {
     const container = bareContainer({ entrypoint: ['/no/such'] })
     const id = await scratch.container('true', { container })
