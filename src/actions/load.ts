@@ -9,7 +9,7 @@ import type { Spec } from '../spec/types.ts'
 import type { Deps } from './deps.ts'
 import { FileReader } from './files/file-reader.ts'
 import { findDefinition, readDefinition } from './files/find-definition.ts'
-import { machineRegistry } from './files/machine-config.ts'
+import { aroundDefinition } from './files/machine-config.ts'
 import { shippedTemplates } from './files/package-root.ts'
 import { settleSuffix } from './instance/settle.ts'
 import { suffixOf } from './instance/suffix.ts'
@@ -92,9 +92,9 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
   if (!loaded.ok) throw invalid(shown, loaded.diagnostics)
   const defaultName = nameOf(basename(directory))
   const reader = new FileReader()
-  const [dotenv, machine, templates] = await Promise.all([
+  const [dotenv, mirrors, templates] = await Promise.all([
     reader.optional(join(directory, '.env')),
-    machineRegistry(request.env),
+    aroundDefinition(request.env, request.mirrors),
     shippedTemplates(),
   ])
   const own = join(directory, 'templates')
@@ -121,7 +121,7 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
         files: reader.files,
         kinds: reader.kinds,
         templates: { own, shipped: templates.folder, known: templates.names },
-        registry: machine,
+        mirrors,
       })
       if ('spec' in result) return result.spec
       if ('diagnostics' in result) throw invalid(shown, result.diagnostics)

@@ -21,6 +21,8 @@ export interface LoadRequest extends LocateRequest {
   /** The process environment. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly profiles: readonly string[]
+  /** `--mirror`: before all other mirrors, each `registry=mirror`. */
+  readonly mirrors?: readonly string[] | undefined
 }
 
 export interface DoctorRequest {

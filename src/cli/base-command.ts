@@ -18,6 +18,7 @@ interface LocateFlags {
 interface LoadFlags extends LocateFlags {
   readonly set?: readonly string[] | undefined
   readonly profile?: readonly string[] | undefined
+  readonly mirror?: readonly string[] | undefined
 }
 
 interface Loaded {
@@ -127,6 +128,7 @@ export abstract class BaseCommand extends Command {
       set: assignments(flags.set ?? []),
       env: process.env,
       profiles: [...(flags.profile ?? []), ...profilesOf(process.env)],
+      mirrors: flags.mirror,
     }
   }
 

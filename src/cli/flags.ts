@@ -43,6 +43,12 @@ export const profileFlag = Flags.string({
   helpValue: 'NAME',
 })
 
+export const mirrorFlag = Flags.string({
+  description: 'where images of a registry are looked for first; may be given several times',
+  multiple: true,
+  helpValue: 'REGISTRY=MIRROR',
+})
+
 export const jsonFlag = Flags.boolean({ description: 'print the result as JSON' })
 
 export const envFlag = Flags.string({
@@ -71,4 +77,4 @@ export const yesFlag = Flags.boolean({ char: 'y', description: 'agree to everyth
 export const locateFlags = { file: fileFlag, environment: environmentFlag, instance: instanceFlag }
 
 /** What a definition's text needs to become a spec. */
-export const loadFlags = { ...locateFlags, set: setFlag, profile: profileFlag }
+export const loadFlags = { ...locateFlags, set: setFlag, profile: profileFlag, mirror: mirrorFlag }

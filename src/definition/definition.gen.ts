@@ -541,7 +541,7 @@ registry?: {
  */
 prefix?: string
 /**
- * For each registry one mirror, or several that are tried in order before the registry itself. Images keep their own names.
+ * For each registry one mirror, or several that are tried in order before the registry itself. Images keep their own names. A mirror may have a path that goes before the repository's; a * at its end stands for the name as it is written, without Docker Hub's library/. Mirrors of --mirror and of ENVCTL_REGISTRY_MIRRORS come first, those of your own config.yaml last.
  */
 mirrors?: {
 [k: string]: StringOrList | undefined
@@ -614,7 +614,7 @@ configs?: {
  */
 prefix?: string
 /**
- * For each registry one mirror, or several that are tried in order before the registry itself. Images keep their own names.
+ * For each registry one mirror, or several that are tried in order before the registry itself. Images keep their own names. A mirror may have a path that goes before the repository's; a * at its end stands for the name as it is written, without Docker Hub's library/. Mirrors of --mirror and of ENVCTL_REGISTRY_MIRRORS come first, those of your own config.yaml last.
  */
 mirrors?: {
 [k: string]: StringOrList | undefined

@@ -1,3 +1,4 @@
+import type { Mirrors } from '../base/mirrors.ts'
 import type { BuildSpec, ContainerSpec, NetworkSpec, VolumeSpec } from '../spec/types.ts'
 import type { BuildEvent, PullEvent } from './events.ts'
 import type {
@@ -171,7 +172,7 @@ export interface PullRequest {
   readonly reference: string
   readonly platform?: string | undefined
   /** Registry host to mirrors. */
-  readonly mirrors: Readonly<Record<string, readonly string[]>>
+  readonly mirrors: Mirrors
   readonly emit: (event: PullEvent) => void
 }
 
@@ -182,7 +183,7 @@ export interface BuildRequest {
   /** Digest of everything that goes into it, kept as a label. */
   readonly key: string
   /** For the images that the Dockerfile starts from. */
-  readonly mirrors: Readonly<Record<string, readonly string[]>>
+  readonly mirrors: Mirrors
   readonly labels: Readonly<Record<string, string>>
   readonly emit: (event: BuildEvent | PullEvent) => void
 }

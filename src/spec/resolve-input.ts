@@ -1,8 +1,8 @@
+import type { Mirrors } from '../base/mirrors.ts'
 import type { Definition } from '../definition/definition.gen.ts'
 import type { Source } from '../definition/positions.ts'
 
 type Values = Readonly<Record<string, string | undefined>>
-type Mirrors = Readonly<Record<string, readonly string[]>>
 
 /** What is at a path of the host. */
 export type PathKind = 'file' | 'folder' | 'absent'
@@ -29,6 +29,6 @@ export interface ResolveInput {
   /** What has been looked at so far. */
   readonly kinds: ReadonlyMap<string, PathKind>
   readonly templates: { readonly own: string; readonly shipped: string; readonly known: readonly string[] }
-  /** Of the machine: those of the variable come before the definition's, the user's after. */
-  readonly registry: { readonly variable: Mirrors; readonly user: Mirrors }
+  /** Mirrors that come before the definition's, and those that come after. */
+  readonly mirrors: { readonly before: Mirrors; readonly after: Mirrors }
 }

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { parseDuration } from '../base/duration.ts'
 import { instanceName } from '../base/names.ts'
-import type { Definition } from '../definition/definition.gen.ts'
 import { parseEnvFile } from '../definition/env-file.ts'
 import type { Scope } from '../definition/interpolate.ts'
 import { copyPlace, type Tree } from '../definition/positions.ts'
@@ -11,6 +10,7 @@ import { chooseEnvironment } from './environments.ts'
 import { finishService } from './finish-service.ts'
 import { outputTexts, testSpec } from './host-side.ts'
 import { interpolateTree } from './interpolate-tree.ts'
+import { mirrorSpec } from './mirrors.ts'
 import { hostScope, insideScope, type ReferenceFacts, variableScope } from './references.ts'
 import { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
@@ -100,7 +100,7 @@ export function resolve(input: ResolveInput): Resolved {
       report,
     }),
     outputs,
-    registry: { prefix: facts.prefix, mirrors: mirrors(input, registry.mirrors) },
+    registry: { prefix: facts.prefix, mirrors: mirrorSpec(registry, { input, report }) },
     lifetimeMs:
       environment.tree.lifetime === undefined ? undefined : lifetime(environment.tree, scope, report),
     test: testSpec(environment.tree, outside, { input, report }),
@@ -135,28 +135,6 @@ function lifetime(
       expected: 'a duration, like 30m or 1h',
     })
   return ms
-}
-
-/** The variable's mirrors come first, then the definition's, then the user's. */
-function mirrors(
-  { registry }: ResolveInput,
-  defined: NonNullable<Definition['registry']>['mirrors'],
-): Readonly<Record<string, readonly string[]>> {
-  const own = Object.entries(defined ?? {}).map(([host, value]) => [host, [value ?? []].flat()] as const)
-  const hosts = new Set([
-    ...Object.keys(registry.variable),
-    ...own.map(([host]) => host),
-    ...Object.keys(registry.user),
-  ])
-  return Object.fromEntries(
-    [...hosts].map((host) => {
-      const between = own.find(([key]) => key === host)?.[1] ?? []
-      return [
-        host,
-        [...new Set([...(registry.variable[host] ?? []), ...between, ...(registry.user[host] ?? [])])],
-      ]
-    }),
-  )
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

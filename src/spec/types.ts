@@ -1,3 +1,4 @@
+import type { Mirrors } from '../base/mirrors.ts'
 import type { ContainerSpec } from './container-types.ts'
 import type { SetupStepSpec } from './setup-types.ts'
 import type { Text } from './text-types.ts'
@@ -58,7 +59,7 @@ export interface RegistrySpec {
   /** Where images are pushed. */
   readonly prefix?: string | undefined
   /** Registry host to the mirrors that are tried in its stead, in order. */
-  readonly mirrors: Readonly<Record<string, readonly string[]>>
+  readonly mirrors: Mirrors
 }
 
 /** What `envctl test` runs on the host. */

@@ -1,6 +1,7 @@
 import { EnvctlError, messageOf } from '../../base/errors.ts'
+import { type Mirrors, mergeMirrors } from '../../base/mirrors.ts'
 import { findDefinition } from '../files/find-definition.ts'
-import { machineRegistry } from '../files/machine-config.ts'
+import { machineMirrors } from '../files/machine-config.ts'
 import { rangeOf } from './addresses.ts'
 import { askRegistry, isRegistry, type RegistryAnswer } from './ask-registry.ts'
 import type { Check, Judged, World } from './types.ts'
@@ -24,7 +25,7 @@ export const mirrors: Check = {
     const { facts } = await world.engine()
     const insecure = facts?.health.insecureRegistries ?? []
     const asked = all.map(async ({ registry, mirror, from }): Promise<Judged> => {
-      const host = mirror.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
+      const host = mirror.replace(/\/.*$/, '')
       if (isLoopback(host) && facts !== undefined && !facts.here)
         return {
           status: 'unknown',
@@ -104,24 +105,24 @@ async function configured({ request }: World): Promise<Configured> {
       return undefined
     }
   }
-  const machine = await attempt(() => machineRegistry(request.env))
+  const machine = await attempt(() => machineMirrors(request.env))
   // Without the machine's, which is told already, a definition cannot be read either.
   const fromDefinition =
     machine === undefined || (await findDefinition(request)) === undefined
       ? {}
-      : await attempt(() => ofDefinition(request))
-  const { variable = {}, user = {} } = machine ?? {}
-  const merged = { ...user, ...variable, ...fromDefinition }
-  const all = Object.keys(merged).flatMap((registry) => {
-    const list = [...(variable[registry] ?? []), ...(user[registry] ?? []), ...(merged[registry] ?? [])]
-    return [...new Set(list)].map((mirror) => ({ registry, mirror, from: placeOf(registry, mirror) }))
-  })
+      : ((await attempt(() => ofDefinition(request))) ?? {})
+  const { variables = {}, user = {} } = machine ?? {}
+  const merged = mergeMirrors(...Object.values(variables), fromDefinition, user)
+  const all = Object.entries(merged).flatMap(([registry, list]) =>
+    list.map((mirror) => ({ registry, mirror, from: placeOf(registry, mirror) })),
+  )
   return { all, problems }
 
   function placeOf(registry: string, mirror: string): string {
-    if (variable[registry]?.includes(mirror)) return 'ENVCTL_REGISTRY_MIRRORS'
-    if (user[registry]?.includes(mirror)) return 'envctl/config.yaml of your settings'
-    return '"registry.mirrors" of the definition'
+    const has = (mirrors: Mirrors) => mirrors[registry]?.includes(mirror) === true
+    const variable = Object.entries(variables).find(([, mirrors]) => has(mirrors))
+    if (variable !== undefined) return variable[0]
+    return has(user) ? 'envctl/config.yaml of your settings' : '"registry.mirrors" of the definition'
   }
 }
 

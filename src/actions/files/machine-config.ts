@@ -3,24 +3,56 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
+import { MIRROR_FORM, type Mirrors, mergeMirrors, mirrorAddress } from '../../base/mirrors.ts'
 import { parseMirrors } from '../../engine/registry/mirrors.ts'
 
+const VARIABLE = 'ENVCTL_REGISTRY_MIRRORS'
+/** Testcontainers' own: what goes before the names of Docker Hub's images, as they are written. */
+const HUB_PREFIX = 'TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX'
+
 /** What belongs to a machine and not to a project. */
-export interface MachineRegistry {
-  /** Before the definition's. */
-  readonly variable: Mirrors
-  /** After the definition's. */
+export interface MachineMirrors {
+  /** Of variables, by their names, in order. */
+  readonly variables: Readonly<Record<string, Mirrors>>
+  /** Of the user's file. */
   readonly user: Mirrors
 }
 
-type Mirrors = Readonly<Record<string, readonly string[]>>
-
-/** Mirrors of `ENVCTL_REGISTRY_MIRRORS` and of the user's `envctl/config.yaml`. */
-export async function machineRegistry(
+/** Mirrors of `ENVCTL_REGISTRY_MIRRORS`, of Testcontainers' prefix and of the user's `envctl/config.yaml`. */
+export async function machineMirrors(
   env: Readonly<Record<string, string | undefined>>,
-): Promise<MachineRegistry> {
-  const text = env['ENVCTL_REGISTRY_MIRRORS']
-  return { variable: text === undefined ? {} : parseMirrors(text), user: await userMirrors(env) }
+): Promise<MachineMirrors> {
+  return {
+    variables: {
+      [VARIABLE]: parseMirrors(env[VARIABLE] ?? '', VARIABLE),
+      [HUB_PREFIX]: hubPrefix(env[HUB_PREFIX]),
+    },
+    user: await userMirrors(env),
+  }
+}
+
+/**
+ * Mirrors that come before the definition's, and those that come after: a flag's, then those of variables, then
+ * the definition's, then the user's.
+ */
+export async function aroundDefinition(
+  env: Readonly<Record<string, string | undefined>>,
+  flag: readonly string[] = [],
+): Promise<{ readonly before: Mirrors; readonly after: Mirrors }> {
+  const { variables, user } = await machineMirrors(env)
+  const given = flag.map((text) => parseMirrors(text, '--mirror'))
+  return { before: mergeMirrors(...given, ...Object.values(variables)), after: user }
+}
+
+function hubPrefix(text: string | undefined): Mirrors {
+  if (text === undefined || text.trim() === '') return {}
+  const address = mirrorAddress(`${text.trim().replace(/\/$/, '')}/*`)
+  if (address !== undefined) return { 'docker.io': [address] }
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `"${text}" in ${HUB_PREFIX} cannot go before the names of images`,
+    hint: `Expected is ${MIRROR_FORM}`,
+  })
 }
 
 async function userMirrors(env: Readonly<Record<string, string | undefined>>): Promise<Mirrors> {
@@ -49,15 +81,20 @@ function absent(error: NodeJS.ErrnoException): undefined {
 function mirrorsOf(config: unknown): Mirrors {
   const mirrors = member(member(config, 'registry'), 'mirrors')
   if (mirrors === undefined) return {}
-  if (mirrors === null || typeof mirrors !== 'object') throw new Error('registry.mirrors must be a map')
+  if (mirrors === null || typeof mirrors !== 'object' || Array.isArray(mirrors))
+    throw new Error('registry.mirrors must be a map')
   return Object.fromEntries(
     Object.entries(mirrors).map(([host, value]) => {
       const list: unknown[] = Array.isArray(value) ? value : [value]
-      if (!list.every((item) => typeof item === 'string'))
-        throw new Error(`registry.mirrors.${host} must be texts`)
-      return [host, list]
+      return [host, list.map((item) => mirrorOf(host, item))]
     }),
   )
+}
+
+function mirrorOf(host: string, item: unknown): string {
+  const address = typeof item === 'string' ? mirrorAddress(item) : undefined
+  if (address === undefined) throw new Error(`registry.mirrors.${host} must be ${MIRROR_FORM}`)
+  return address
 }
 
 function member(value: unknown, key: string): unknown {

@@ -1,55 +1,56 @@
 import { EnvctlError } from '../../base/errors.ts'
 import { parseImageName, suffixOf } from '../../base/image-name.ts'
-
-type Mirrors = Readonly<Record<string, readonly string[]>>
+import { MIRROR_FORM, type Mirrors, mergeMirrors, mirrorAddress } from '../../base/mirrors.ts'
 
 /**
  * Where an image is looked for, in order: each mirror of its registry, then the registry itself. A mirror may
- * have a path that goes before the repository's. `image.pull-failed` when the text can be no image's name.
+ * have a path that goes before the repository's; a `*` at its end stands for the name as people write it, without
+ * Docker Hub's `library/`. `image.pull-failed` when the text can be no image's name.
  *
  * @example
- * pullCandidates('redis:7', { 'docker.io': ['127.0.0.1:5500'] })
- * // ['127.0.0.1:5500/library/redis:7', 'redis:7']
+ * pullCandidates('redis:7', { 'docker.io': ['127.0.0.1:5500', 'proxy.example.com/hub/*'] })
+ * // ['127.0.0.1:5500/library/redis:7', 'proxy.example.com/hub/redis:7', 'redis:7']
  */
 export function pullCandidates(reference: string, mirrors: Mirrors): readonly string[] {
   const parsed = parseImageName(reference)
   if (parsed === undefined) throw notAReference(reference)
   const { registry, repository } = parsed
-  const elsewhere = (mirrors[registry] ?? []).map(hostAndPath).filter((mirror) => mirror !== registry)
+  const short = registry === 'docker.io' ? repository.replace(/^library\//, '') : repository
+  const elsewhere = (mirrors[registry] ?? [])
+    .map((mirror) => mirrorAddress(mirror) ?? mirror)
+    .filter((mirror) => mirror !== registry)
+    .map((mirror) => (mirror.endsWith('*') ? mirror.slice(0, -1) + short : `${mirror}/${repository}`))
   return [
-    ...[...new Set(elsewhere)].map((mirror) => `${mirror}/${repository}${suffixOf(parsed)}`),
+    ...[...new Set(elsewhere)].map((name) => `${name}${suffixOf(parsed)}`),
     parsed.tag === undefined && parsed.digest === undefined ? `${reference}:latest` : reference,
   ]
 }
 
 /**
- * Mirrors as the variable `ENVCTL_REGISTRY_MIRRORS` gives them. A registry may stand several times.
- * `usage.invalid` when it is not of that form.
+ * Mirrors as a flag or variable gives them. A registry may stand several times. `usage.invalid` when the text is
+ * not of that form; `from` says where it was.
  *
  * @example
- * parseMirrors('docker.io=127.0.0.1:5500,ghcr.io=mirror.example.com/ghcr')
+ * parseMirrors('docker.io=127.0.0.1:5500,ghcr.io=mirror.example.com/ghcr', 'ENVCTL_REGISTRY_MIRRORS')
  */
-export function parseMirrors(text: string): Mirrors {
-  const result = new Map<string, string[]>()
-  for (const part of text.split(',').map((item) => item.trim())) {
-    if (part === '') continue
-    const [registry = '', mirror = '', ...rest] = part.split('=').map((item) => hostAndPath(item.trim()))
-    if (registry === '' || mirror === '' || rest.length > 0) throw notAMirror(part)
-    result.set(registry, [...(result.get(registry) ?? []), mirror])
-  }
-  return Object.fromEntries(result)
+export function parseMirrors(text: string, from: string): Mirrors {
+  const parts = text.split(',').filter((part) => part.trim() !== '')
+  return mergeMirrors(
+    ...parts.map((part) => {
+      const [registry = '', mirror = '', ...rest] = part.split('=')
+      const [host, address] = [mirrorAddress(registry), mirrorAddress(mirror)]
+      if (host === undefined || address === undefined || rest.length > 0) throw notAMirror(part.trim(), from)
+      return { [host]: [address] }
+    }),
+  )
 }
 
-/** People copy addresses from a browser. */
-function hostAndPath(address: string): string {
-  return address.replace(/^https?:\/\//, '').replace(/\/+$/, '')
-}
-
-function notAMirror(part: string): EnvctlError {
+function notAMirror(part: string, from: string): EnvctlError {
   return new EnvctlError({
     code: 'usage.invalid',
-    message: `"${part}" in ENVCTL_REGISTRY_MIRRORS is not of the form registry=mirror`,
-    hint: 'For example: ENVCTL_REGISTRY_MIRRORS=docker.io=mirror.example.com',
+    message: `"${part}" in ${from} is not of the form registry=mirror`,
+    detail: `A mirror is ${MIRROR_FORM}`,
+    hint: 'For example: docker.io=mirror.example.com',
   })
 }
 

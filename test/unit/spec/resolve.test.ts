@@ -23,7 +23,7 @@ function tryResolve(text: string, given: Partial<ResolveInput> = {}) {
     files: new Map(),
     kinds: new Map(),
     templates: { own: '/project/templates', shipped: '/shipped', known: ['postgres'] },
-    registry: { variable: {}, user: {} },
+    mirrors: { before: {}, after: {} },
     ...given,
   })
 }

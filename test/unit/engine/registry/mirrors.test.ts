@@ -32,6 +32,20 @@ describe('pullCandidates', () => {
     expect(pullCandidates('localhost:5000/x:1', mirrors)).toEqual(['m.example.com/x:1', 'localhost:5000/x:1'])
   })
 
+  it('puts what it is called where a star stands, as Testcontainers does', () => {
+    const mirrors = {
+      'docker.io': ['m.example.com/hub/*', 'm.example.com/pre-*'],
+      'ghcr.io': ['m.example.com/*'],
+    }
+    expect(pullCandidates('redis:7', mirrors)).toEqual([
+      'm.example.com/hub/redis:7',
+      'm.example.com/pre-redis:7',
+      'redis:7',
+    ])
+    expect(pullCandidates('docker.io/library/redis', mirrors)[0]).toBe('m.example.com/hub/redis:latest')
+    expect(pullCandidates('ghcr.io/a/b:1', mirrors)[0]).toBe('m.example.com/a/b:1')
+  })
+
   it('tells of what can be no name, and of the likely right one', () => {
     expect(() => pullCandidates('Redis:7', {})).toThrow(
       expect.objectContaining({ hint: 'Did you mean "redis:7"?' }),
@@ -62,15 +76,30 @@ describe('pullCandidates', () => {
 describe('parseMirrors', () => {
   it('reads several mirrors, of several registries', () => {
     expect(
-      parseMirrors('docker.io=127.0.0.1:5500, docker.io=b.example.com ,ghcr.io=https://c.example.com/g/,'),
+      parseMirrors(
+        'docker.io=127.0.0.1:5500, docker.io=b.example.com ,ghcr.io=https://c.example.com/g/*,',
+        'X',
+      ),
     ).toEqual({
       'docker.io': ['127.0.0.1:5500', 'b.example.com'],
-      'ghcr.io': ['c.example.com/g'],
+      'ghcr.io': ['c.example.com/g/*'],
     })
-    expect(parseMirrors('')).toEqual({})
+    expect(parseMirrors('', 'X')).toEqual({})
   })
 
-  it.each(['docker.io', '=x', 'docker.io=', 'a=b=c'])('refuses %j', (text) => {
-    expect(() => parseMirrors(text)).toThrow(expect.objectContaining({ code: 'usage.invalid' }))
+  it.each([
+    'docker.io',
+    '=x.y',
+    'docker.io=',
+    'a.b=b.c=c.d',
+    'docker.io=mirror',
+    'docker.io=mirror/hub',
+    'hub=m.example.com',
+    'docker.io=m.*/hub',
+    'docker.io=m.example.com/*/x',
+  ])('refuses %j', (text) => {
+    expect(() => parseMirrors(text, 'X')).toThrow(
+      expect.objectContaining({ code: 'usage.invalid', message: expect.stringContaining(' in X ') }),
+    )
   })
 })

@@ -40,7 +40,7 @@ export function resolved(text: string, { dotenv, files = {}, ...more }: Surround
       files: read,
       kinds,
       templates: { own: '/shop/templates', shipped: SHIPPED, known: KNOWN },
-      registry: { variable: {}, user: {} },
+      mirrors: { before: {}, after: {} },
       ...more,
     })
     if ('spec' in result) return { spec: result.spec }
