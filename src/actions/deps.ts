@@ -10,3 +10,9 @@ export interface Deps {
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number
 }
+
+/** What is handed to what makes containers. */
+export interface UpDeps extends Deps {
+  /** Where the values of secrets and configs that name a variable come from. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}

@@ -16,6 +16,13 @@ export type ActionEvent =
       readonly message: string
     }
   | { readonly type: 'action.skipped'; readonly action: Action; readonly because: string }
+  /** A line of what a setup step prints, without its end. */
+  | {
+      readonly type: 'step.output'
+      readonly step: string
+      readonly stream: 'stdout' | 'stderr'
+      readonly text: string
+    }
   /** Something a person should know although nothing failed. */
   | { readonly type: 'notice'; readonly subject: string; readonly message: string }
   /** Another command works on the instance; this one waits for it. */

@@ -3,11 +3,12 @@ import { EnvctlError } from '../base/errors.ts'
 import { diff } from '../plan/diff.ts'
 import type { Observed } from '../plan/observed.ts'
 import { isLive } from '../plan/replicas.ts'
+import { withSetup } from '../plan/setup-actions.ts'
 import { changes, type Plan } from '../plan/types.ts'
 import { containerHash } from '../spec/spec-hash.ts'
-import type { Spec } from '../spec/types.ts'
+import type { ServiceSpec, Spec } from '../spec/types.ts'
 import { buildKeys } from './build-keys.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, UpDeps } from './deps.ts'
 import { executePlan } from './execute/execute-plan.ts'
 import { assertOwn } from './instance/owner.ts'
 import { withInstanceLock } from './lock.ts'
@@ -19,15 +20,11 @@ import { assignPorts } from './ports/assign.ts'
 import { containersOf } from './ps.ts'
 import type { UpRequest } from './requests.ts'
 import { serviceOutcomes } from './service-outcome.ts'
+import { stepDigests } from './setup/step-digests.ts'
 
 const ATTEMPTS = 3
 /** How a plan fails when something of what it was made from is gone. */
 const UNDERNEATH: readonly ErrorCode[] = ['engine.not-found', 'engine.conflict']
-
-export interface UpDeps extends Deps {
-  /** Where the values of secrets and configs that name a variable come from. */
-  readonly env: Readonly<Record<string, string | undefined>>
-}
 
 /**
  * Makes an instance be what its spec says, touching only what differs, and waits until it can be used.
@@ -128,13 +125,24 @@ async function makePlan(
   ])
   // Another folder may have taken the name since it was settled on.
   await assertOwn(observed.containers, spec)
-  const plan = diff(spec, observed, {
+  const anew = isMadeAnew(spec, request, observed)
+  const options = {
     ...request,
+    wait: request.wait || anew,
     fresh,
     buildKeys: keys,
-    hashOf: (service) => containerHash(service, spec),
-  })
-  return { plan, observed }
+    hashOf: (service: ServiceSpec) => containerHash(service, spec),
+  }
+  const plan = diff(spec, observed, options)
+  if (!anew) return { plan, observed }
+  const digests = await stepDigests(spec)
+  return { plan: withSetup(plan, { spec, observed, options, digests }), observed }
+}
+
+/** Whether the setup steps are to be run: on what is there already they have been. */
+function isMadeAnew(spec: Spec, { services }: UpRequest, observed: Observed): boolean {
+  const known = observed.containers.length > 0 || observed.volumes.some(({ ours }) => ours)
+  return spec.setup.length > 0 && services.length === 0 && !known
 }
 
 interface Made {

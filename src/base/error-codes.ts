@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   'service.not-ready': 6,
   'service.not-running': 6,
   'service.failed': 6,
+  'setup.failed': 6,
   'instance.busy': 6,
   'operation.cancelled': 130,
 } as const

@@ -36,6 +36,8 @@ export const ENVCTL = {
   leaseUntil: 'dev.envctl.lease-until',
   /** Host ports given to the container, as JSON: `{"5432/tcp":21034}`. */
   ports: 'dev.envctl.ports',
+  /** On the container of a setup step: its name. */
+  step: 'dev.envctl.step',
   /** What kind of volume: `named` (from the definition) or `state` (of a path the image declares). */
   volumeKind: 'dev.envctl.volume-kind',
   /** On an image that envctl built: digest of everything that went into it. */

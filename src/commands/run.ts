@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { runOnHost } from '../actions/run/on-host.ts'
-import { type OneOff, startOneOff } from '../actions/run/one-off.ts'
+import { startOneOff } from '../actions/run/one-off.ts'
+import type { OneOff } from '../actions/run/one-off-container.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { assignments, BaseCommand } from '../cli/base-command.ts'
 import { splitLine } from '../cli/exec-arguments.ts'

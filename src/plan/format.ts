@@ -39,6 +39,8 @@ export function subjectOf(action: Action): string {
     case 'unpause-container':
     case 'remove-container':
       return action.name
+    case 'run-step':
+      return action.step.name
     case 'create-container':
     case 'start-container':
     case 'wait-container':

@@ -11,6 +11,8 @@ export interface PlanSummary {
   /** Gone for good. */
   readonly removed: number
   readonly networks: number
+  /** Setup steps that are run. */
+  readonly steps: number
   readonly volumes: number
 }
 
@@ -27,6 +29,7 @@ export function summarise(plan: Plan): PlanSummary {
     recreated,
     started: count('start-container') - creations.length,
     removed: count('remove-container') - recreated,
+    steps: count('run-step'),
     networks: count('create-network') + count('remove-network'),
     volumes: count('create-volume') + count('remove-volume'),
   }
@@ -40,7 +43,7 @@ export function summarise(plan: Plan): PlanSummary {
  */
 export function describePlan(plan: Plan): string {
   if (changes(plan).length === 0) return 'nothing to change'
-  const { pulled, built, created, recreated, started, removed, networks, volumes } = summarise(plan)
+  const { pulled, built, created, recreated, started, removed, networks, volumes, steps } = summarise(plan)
   const parts: readonly (readonly [count: number, thing: string, doing: string])[] = [
     [pulled, 'image', 'to pull'],
     [built, 'image', 'to build'],
@@ -50,6 +53,7 @@ export function describePlan(plan: Plan): string {
     [recreated, 'container', 'to recreate'],
     [started, 'container', 'to start'],
     [removed, 'container', 'to remove'],
+    [steps, 'setup step', 'to run'],
   ]
   const told = parts.filter(([count]) => count > 0)
   return told.map(([count, thing, doing]) => `${count} ${thing}${count === 1 ? '' : 's'} ${doing}`).join(', ')

@@ -1,4 +1,4 @@
-import type { BuildSpec, NetworkSpec, PullPolicy, VolumeSpec } from '../spec/types.ts'
+import type { BuildSpec, NetworkSpec, PullPolicy, SetupStepSpec, VolumeSpec } from '../spec/types.ts'
 
 /** Facts that every action carries. */
 interface Base {
@@ -98,6 +98,15 @@ export type Action =
         /** Without it a failure is only warned of. */
         readonly required: boolean
       })
+  | (Base & {
+      readonly kind: 'run-step'
+      /** What is run. */
+      readonly step: SetupStepSpec
+      /** Its place among the steps of the environment, from 1. */
+      readonly position: number
+      /** Digest of what it runs and of the content that it reads. */
+      readonly digest: string
+    })
   | (Base &
       ExistingContainer & {
         readonly kind: 'stop-container'

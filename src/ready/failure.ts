@@ -44,8 +44,8 @@ export async function notReady(
   })
 }
 
-/** `137 (SIGKILL)` */
-function exitWords(code: number): string {
+/** @example exitWords(137) // '137 (SIGKILL)' */
+export function exitWords(code: number): string {
   const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0]
   return signal === undefined ? String(code) : `${code} (${signal})`
 }

@@ -42,6 +42,11 @@ export const HANDLERS: Handlers<ExecuteContext> = {
   'create-container': createContainer,
   'start-container': startContainer,
   'wait-container': waitContainer,
+  'run-step': async (action, context) => {
+    // Loaded by who has steps to run: most plans do not.
+    const { runStep } = await import('./run-step.ts')
+    await runStep(action, context)
+  },
   'stop-container': ({ containerId, graceMs }, { deps }) =>
     deps.engine.containers.stop(containerId, graceMs, delayed(deps.signal, UNDER_WAY_MS)),
   'pause-container': ({ containerId }, { deps }) => deps.engine.containers.pause(containerId),

@@ -1,6 +1,6 @@
 import type { ActionKind } from '../../plan/types.ts'
 
-/** How many actions may run at once. Waits are not bounded: they cost nothing and may last. */
+/** How many actions may run at once. Waits and setup steps are not bounded: what they cost is not the engine's, and they may last. */
 export interface Limits {
   /** Of starts: an engine does not start more at a time any faster. */
   readonly start: number
@@ -36,6 +36,6 @@ export class Lanes {
 }
 
 function laneOf(kind: ActionKind): keyof Limits | undefined {
-  if (kind === 'wait-container') return undefined
+  if (kind === 'wait-container' || kind === 'run-step') return undefined
   return kind === 'start-container' ? 'start' : 'other'
 }

@@ -39,7 +39,7 @@ function toLine({ service, number }: LogSource, stream: 'stdout' | 'stderr', lin
 }
 
 /** Splits bytes into lines; a character may be cut by the border of two chunks. */
-class LineBuffer {
+export class LineBuffer {
   readonly #decoder = new StringDecoder('utf8')
   #rest = ''
 

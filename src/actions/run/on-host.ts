@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import type { Spec } from '../../spec/types.ts'
 import type { Deps } from '../deps.ts'
 import { outputs } from '../outputs.ts'
+import { hostProcess } from './host-process.ts'
 
 export interface HostCommand {
   readonly command: readonly string[]
@@ -15,10 +14,6 @@ export interface HostCommand {
   /** Whether what it prints goes to stderr, for stdout belongs to somebody else. */
   readonly outputToStderr?: boolean | undefined
 }
-
-const SIGNALLED = 128
-/** How long a command may take to end once it was asked to. */
-const GRACE_MS = 10_000
 
 /** Runs a command here, with the outputs of the running instance in its environment. Its exit code. */
 export async function runOnHost(spec: Spec, request: HostCommand, deps: Deps): Promise<number> {
@@ -32,38 +27,16 @@ export async function runOnHost(spec: Spec, request: HostCommand, deps: Deps): P
  *
  * @throws `usage.invalid` when there is no such command
  */
-export function hostCommand(request: HostCommand, signal: AbortSignal): Promise<number> {
-  const { command, env, cwd, shell = false, outputToStderr = false } = request
-  const [program = '', ...args] = command
+export async function hostCommand(request: HostCommand, signal: AbortSignal): Promise<number> {
+  const { outputToStderr = false, ...rest } = request
   // At a terminal Ctrl-C reaches all that the command starts; elsewhere it has a group of its own to be ended by.
-  const grouped = process.stdin.isTTY !== true && process.platform !== 'win32'
-  const child = spawn(program, args, {
-    detached: grouped,
-    cwd,
-    env,
-    shell,
-    stdio: ['inherit', outputToStderr ? 2 : 'inherit', 'inherit'],
-  })
-  let killing: NodeJS.Timeout | undefined
-  const send = (name: NodeJS.Signals) => {
-    if (grouped && child.pid !== undefined) process.kill(-child.pid, name)
-    else child.kill(name)
+  const grouped = process.stdin.isTTY !== true
+  try {
+    const stdio = ['inherit', outputToStderr ? 2 : 'inherit', 'inherit'] as const
+    return await hostProcess({ ...rest, stdio: [...stdio], grouped }, signal).ended
+  } catch (error) {
+    throw notStarted(request.command[0] ?? '', error)
   }
-  const end = () => {
-    send('SIGTERM')
-    killing = setTimeout(() => send('SIGKILL'), GRACE_MS)
-  }
-  if (signal.aborted) end()
-  signal.addEventListener('abort', end, { once: true })
-  return new Promise<number>((resolve, reject) => {
-    child.once('error', (error) => reject(notStarted(program, error)))
-    child.once('close', (code, signalName) =>
-      resolve(signalName === null ? (code ?? 1) : SIGNALLED + constants.signals[signalName]),
-    )
-  }).finally(() => {
-    clearTimeout(killing)
-    signal.removeEventListener('abort', end)
-  })
 }
 
 function notStarted(program: string, error: unknown): EnvctlError {

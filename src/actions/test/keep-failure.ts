@@ -6,11 +6,9 @@ import { pipeline } from 'node:stream/promises'
 import type { ObservedContainer } from '../../plan/observed.ts'
 import type { Spec } from '../../spec/types.ts'
 import type { Deps } from '../deps.ts'
+import { ownFolder } from '../files/own-folder.ts'
 import { logLines } from '../logs/lines.ts'
 import { containersOf } from '../ps.ts'
-
-/** Kept beside the definition, and out of version control. */
-const FOLDER = '.envctl'
 
 /**
  * Keeps what tells why a run failed: the whole log of each container, what the engine knows of it, and the
@@ -22,7 +20,7 @@ export async function keepFailure(
   deps: Deps,
 ): Promise<string> {
   const { instance } = spec
-  const folder = join(request.failures ?? (await defaultFolder(spec)), instance)
+  const folder = join(request.failures ?? (await ownFolder(spec.directory, 'failures')), instance)
   await mkdir(folder, { recursive: true })
   const containers = await containersOf(instance, deps)
   const states = await Promise.all(
@@ -35,13 +33,6 @@ export async function keepFailure(
   const facts = { instance, environment, file, reason: request.reason, containers: states }
   await writeFile(join(folder, 'state.json'), `${JSON.stringify(facts, undefined, 2)}\n`)
   return folder
-}
-
-async function defaultFolder({ directory }: Spec): Promise<string> {
-  const own = join(directory, FOLDER)
-  await mkdir(own, { recursive: true })
-  await writeFile(join(own, '.gitignore'), '*\n')
-  return join(own, 'failures')
 }
 
 async function keepLog(

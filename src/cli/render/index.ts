@@ -1,5 +1,5 @@
 import { formatDuration } from '../../base/duration.ts'
-import { EMPTY, type Model, reduce } from './model.ts'
+import { EMPTY, type Model, plainText, reduce } from './model.ts'
 import type { Renderer } from './renderer.ts'
 
 /** A live view on a terminal, plain lines elsewhere, nothing with `quiet`. */
@@ -12,11 +12,12 @@ export async function makeRenderer({ quiet }: { readonly quiet: boolean }): Prom
   return liveRenderer(stderr)
 }
 
-/** A line for everything that has ended: a record, and not a picture. */
+/** A line for everything that has ended, and for every line of a setup step: a record, and not a picture. */
 export function plainRenderer(stream: { write(text: string): unknown }): Renderer {
   let model: Model = EMPTY
   return {
     listener: (event) => {
+      if (event.type === 'step.output') stream.write(`${event.step} | ${plainText(event.text)}\n`)
       const before = model
       model = reduce(model, event)
       for (const notice of model.notices.slice(before.notices.length)) stream.write(`! ${notice}\n`)

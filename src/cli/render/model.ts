@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { EnvctlEvent } from '../../actions/events.ts'
 
 export type LineState = 'working' | 'done' | 'failed' | 'skipped'
@@ -64,6 +65,8 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
       return set(`${event.service}-${event.number}`, `waiting for ${event.probe}`)
     case 'ready.refused':
       return set(`${event.service}-${event.number}`, `waiting for ${event.probe}: ${event.reason}`)
+    case 'step.output':
+      return set(stepSubject(event.step), plainText(event.text))
     case 'notice':
       return { ...model, notices: [...model.notices, `${event.subject}: ${event.message}`] }
     case 'lock.waiting':
@@ -77,6 +80,13 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
       return model
   }
 }
+
+/** What stays of a line of output when nothing in it moves the cursor or colours: the last of what was written over itself. */
+export function plainText(line: string): string {
+  return stripVTControlCharacters(line).split('\r').at(-1) ?? ''
+}
+
+const stepSubject = (name: string): string => `setup ${name}`
 
 type Action = Extract<EnvctlEvent, { type: 'action.started' }>['action']
 type SetLine = (subject: string, text: string, state?: LineState) => Model
@@ -95,6 +105,8 @@ function subjectOf(action: Action): string {
       return `network ${action.name}`
     case 'remove-volume':
       return `volume ${action.name}`
+    case 'run-step':
+      return stepSubject(action.step.name)
     default:
       return `${action.service}-${action.number}`
   }
@@ -110,6 +122,7 @@ const DOING: Readonly<Record<Action['kind'], string>> = {
   'create-container': 'creating',
   'start-container': 'starting',
   'wait-container': 'waiting',
+  'run-step': 'running',
   'stop-container': 'stopping',
   'pause-container': 'pausing',
   'unpause-container': 'unpausing',
@@ -124,6 +137,7 @@ const DONE: Readonly<Partial<Record<Action['kind'], string>>> = {
   'remove-network': 'removed',
   'create-volume': 'created',
   'remove-volume': 'removed',
+  'run-step': 'done',
   'pause-container': 'paused',
   'unpause-container': 'unpaused',
   'remove-container': 'removed',

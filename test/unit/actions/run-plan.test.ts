@@ -19,6 +19,7 @@ function handlersOf(work: Work): Handlers<AbortSignal> {
     'create-container': work,
     'start-container': work,
     'wait-container': work,
+    'run-step': work,
     'stop-container': work,
     'pause-container': work,
     'unpause-container': work,

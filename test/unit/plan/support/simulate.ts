@@ -85,6 +85,8 @@ function step(spec: Spec, observed: Observed, action: Action): Observed {
       refuse(old === undefined || old.state === 'running', `${action.name} runs or is gone`)
       return { ...observed, containers: observed.containers.filter((each) => each.id !== action.containerId) }
     }
+    case 'run-step':
+      return observed
     case 'wait-container': {
       const now = find(observed, action)
       const lives =

@@ -1,0 +1,56 @@
+import { cancelled, EnvctlError } from '../../base/errors.ts'
+import type { ActionOf } from '../../plan/types.ts'
+import type { SetupStepSpec, Spec } from '../../spec/types.ts'
+import { execInService } from '../setup/exec-in-service.ts'
+import { exitedWith, notStarted, tookTooLong } from '../setup/failure.ts'
+import { runInContainer } from '../setup/run-in-container.ts'
+import { runOnHost } from '../setup/run-on-host.ts'
+import { StepOutput } from '../setup/step-output.ts'
+import type { StepEnd } from '../setup/step-run.ts'
+import type { ExecuteContext } from './context.ts'
+
+/** No timer can be set for longer. */
+const LONGEST_MS = 2 ** 31 - 1
+
+/**
+ * Runs a setup step to its end, and no longer than it may take. `setup.failed` when it does not end with 0, with
+ * its last lines; whatever happens, nothing of it is left running.
+ */
+export async function runStep(action: ActionOf<'run-step'>, context: ExecuteContext): Promise<void> {
+  const { step } = action
+  const { spec, deps } = context
+  if (spec === undefined) throw new Error('a setup step is run only with a spec')
+  const output = await StepOutput.open(spec, action, deps.emit)
+  const late = AbortSignal.timeout(Math.min(step.timeoutMs, LONGEST_MS))
+  const within = { ...context, deps: { ...deps, signal: AbortSignal.any([deps.signal, late]) } }
+  let end: StepEnd
+  try {
+    end = await run(step, { spec, context: within, output })
+  } catch (error) {
+    await output.close()
+    if (deps.signal.aborted) throw cancelled(error)
+    if (late.aborted) throw tookTooLong(step, output)
+    if (error instanceof EnvctlError && error.code === 'engine.refused') throw notStarted(step, output, error)
+    throw error
+  }
+  await output.close()
+  if (end.exitCode !== 0) throw exitedWith(step, end, output)
+}
+
+interface Facts {
+  readonly spec: Spec
+  readonly context: ExecuteContext
+  readonly output: StepOutput
+}
+
+function run(step: SetupStepSpec, facts: Facts): Promise<StepEnd> {
+  const { action } = step
+  switch (action.kind) {
+    case 'run':
+      return runInContainer({ ...facts, step, action })
+    case 'exec':
+      return execInService({ ...facts, step, action })
+    case 'host':
+      return runOnHost({ ...facts, step, action })
+  }
+}
