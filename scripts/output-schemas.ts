@@ -13,6 +13,8 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   events: 'InstanceEvent',
   gc: 'GcOutcome',
   init: 'InitOutcome',
+  login: 'LoginOutcome',
+  logout: 'LogoutOutcome',
   logs: 'LogLine',
   ls: 'LsOutcome',
   open: 'UrlOutcome',

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { Command } from '@oclif/core/command'
 import type { Deps } from '../actions/deps.ts'
-import type { EnvctlEvent, UnstampedEvent } from '../actions/events.ts'
+import type { Emit, EnvctlEvent } from '../actions/events.ts'
 import { locateInstance } from '../actions/locate.ts'
 import type { LoadRequest, LocateRequest } from '../actions/requests.ts'
 import { EnvctlError } from '../base/errors.ts'
@@ -76,13 +76,18 @@ export abstract class BaseCommand extends Command {
     // Loaded by who needs an engine: not every command does.
     const { connectEngine } = await import('../actions/connect.ts')
     this.#engine = await connectEngine({ engine, env: process.env, homeDir: homedir() })
-    const began = performance.now()
     return {
       engine: this.#engine,
       signal: this.signal,
       now: () => performance.now(),
-      emit: (event: UnstampedEvent) => listener({ ...event, at: performance.now() - began }),
+      emit: this.stamped(listener),
     }
+  }
+
+  /** Tells a listener of events, with the time since now. */
+  protected stamped(listener: (event: EnvctlEvent) => void): Emit {
+    const began = performance.now()
+    return (event) => listener({ ...event, at: performance.now() - began })
   }
 
   /** The full name of the instance that is meant, and the engine that has it. */

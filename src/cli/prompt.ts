@@ -39,6 +39,23 @@ export function askMany<Value>(
   })
 }
 
+/** A line of text, which may not be empty. */
+export function askText(message: string, signal: AbortSignal): Promise<string> {
+  return asked(async () => {
+    const { input } = await import('@inquirer/prompts')
+    return input({ message, required: true }, { output: process.stderr, signal })
+  })
+}
+
+/** What nobody is to see; nothing of it is shown. */
+export function askSecret(message: string, signal: AbortSignal): Promise<string> {
+  return asked(async () => {
+    const { password } = await import('@inquirer/prompts')
+    const validate = (text: string) => text !== '' || 'It cannot be empty'
+    return password({ message, mask: false, validate }, { output: process.stderr, signal })
+  })
+}
+
 /** Yes or no; without a word, what is usual. */
 export function askYes(message: string, usual: boolean, signal: AbortSignal): Promise<boolean> {
   return asked(async () => {

@@ -50,7 +50,7 @@ const HINTS: readonly (readonly [words: RegExp, hint: string])[] = [
     /only when connecting to networks with user configured subnets/i,
     'Give the network a "subnet" in "ipam", or drop the fixed address.',
   ],
-  [/toomanyrequests|rate limit/i, 'The registry limits pulls: log in ("docker login"), or use a mirror.'],
+  [/toomanyrequests|rate limit/i, 'The registry limits pulls: log in ("envctl login"), or use a mirror.'],
   [/is paused/i, 'Unpause it: docker unpause.'],
 ]
 

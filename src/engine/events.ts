@@ -23,4 +23,15 @@ export type BuildEvent =
   | { readonly type: 'build.output'; readonly image: string; readonly step: string; readonly text: string }
   | { readonly type: 'build.done'; readonly image: string; readonly id: string }
 
-export type EngineEvent = PullEvent | BuildEvent
+/** A registry that is asked once more, after a while: it wanted that, or the connection broke. */
+export interface RegistryEvent {
+  readonly type: 'registry.retrying'
+  readonly registry: string
+  readonly reason: string
+  /** How often it was asked so far. */
+  readonly attempt: number
+  /** How long is waited before the next time, in milliseconds. */
+  readonly delayMs: number
+}
+
+export type EngineEvent = PullEvent | BuildEvent | RegistryEvent

@@ -2,14 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Docker from 'dockerode'
+import type { Certificate } from './certificates.ts'
 import { busyboxImage } from './image.ts'
+import { ISSUER, SERVICE } from './token-server.ts'
 
 export interface TestRegistry {
-  /** `127.0.0.1:<port>` */
+  /** Its address, with the port. */
   readonly host: string
   /** Pushes an image of the engine under a name, the tiny one unless it is said, and gives its digest. */
   push(name: string, image?: string): Promise<string>
@@ -25,24 +27,52 @@ export interface Login {
 
 const PATIENCE_MS = 20_000
 
+/** How a registry is to be. */
+export interface Dress {
+  /** Who may use it; everybody without it. */
+  readonly login?: Login | undefined
+  /** Who gives tokens for it, with the certificate of the authority that signs them: a file in PEM. */
+  readonly tokens?: { readonly realm: string; readonly ca: string } | undefined
+  /** Without it, it speaks no TLS. */
+  readonly tls?: Certificate | undefined
+  /** Where it listens beside the port that tests push to. */
+  readonly address?: string | undefined
+}
+
+/** Somebody who may use it. */
+export const ANNA: Login = {
+  username: 'anna',
+  password: 's3cret',
+  line: 'anna:$2y$05$abcdefghijklmnopqrstuO.whhbiICmeCnXkWoTQChmqIqJIj./o2',
+}
+
 /** A registry of one test's own: a process of Debian's docker-registry in an empty folder. */
-export async function startRegistry(login?: Login): Promise<TestRegistry> {
+export async function startRegistry({
+  login,
+  tokens,
+  tls,
+  address = '127.0.0.1',
+}: Dress = {}): Promise<TestRegistry> {
   const folder = await mkdtemp(join(tmpdir(), 'envctl-test-registry-'))
-  const host = `127.0.0.1:${await freePort()}`
+  const port = await freePort()
+  const host = `127.0.0.1:${port}`
   await writeFile(join(folder, 'htpasswd'), `${login?.line ?? ''}\n`)
   const config = {
     version: '0.1',
     log: { level: 'error', accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: folder } },
-    http: { addr: host },
-    ...(login === undefined ? {} : { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } }),
+    http: {
+      addr: address === '127.0.0.1' ? host : `:${port}`,
+      ...(tls === undefined ? {} : { tls: { certificate: tls.cert, key: tls.key } }),
+    },
+    ...authOf({ login, tokens }, join(folder, 'htpasswd')),
   }
   // YAML is a superset of JSON.
   await writeFile(join(folder, 'config.yml'), JSON.stringify(config))
   const server = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
   await answers(host, server)
   return {
-    host,
+    host: `${address}:${port}`,
     push: async (name, image) => push({ host, name, image: image ?? (await busyboxImage()), login }),
     close: async () => {
       const ended = once(server, 'exit')
@@ -51,6 +81,22 @@ export async function startRegistry(login?: Login): Promise<TestRegistry> {
       await rm(folder, { recursive: true })
     },
   }
+}
+
+function authOf({ login, tokens }: Dress, htpasswd: string): object {
+  if (tokens !== undefined) {
+    const { realm, ca } = tokens
+    return { auth: { token: { realm, service: SERVICE, issuer: ISSUER, rootcertbundle: ca } } }
+  }
+  return login === undefined ? {} : { auth: { htpasswd: { realm: 'test', path: htpasswd } } }
+}
+
+/** An address of this machine that engines do not take for their own. */
+export function outerAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  const outer = all.find(({ family, internal }) => family === 'IPv4' && !internal)
+  if (outer === undefined) throw new Error('this machine has no address but that of its loopback')
+  return outer.address
 }
 
 export async function freePort(): Promise<number> {
@@ -69,7 +115,8 @@ async function answers(host: string, server: ChildProcess): Promise<void> {
       (response) => response.status,
       () => undefined,
     )
-    if (status === 200 || status === 401) return
+    // With TLS it says so to who speaks none: 400.
+    if (status === 200 || status === 401 || status === 400) return
     await sleep(20)
   }
   throw new Error(`docker-registry does not answer at ${host}`)

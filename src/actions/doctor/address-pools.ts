@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os'
+import { overlaps, type Range, rangeOf } from '../../base/subnet.ts'
 import type { AddressPool, NetworkAddresses } from '../../engine/port-types.ts'
-import { countBlocks, overlaps, type Range, rangeOf } from './addresses.ts'
+import { countBlocks } from './addresses.ts'
 import { type Check, type Judged, ofEngine } from './types.ts'
 
 /** What Docker cuts networks from when nobody says otherwise. */

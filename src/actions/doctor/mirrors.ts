@@ -1,8 +1,8 @@
 import { EnvctlError, messageOf } from '../../base/errors.ts'
+import { isInsecure, isLoopback } from '../../base/insecure.ts'
 import { type Mirrors, mergeMirrors } from '../../base/mirrors.ts'
 import { findDefinition } from '../files/find-definition.ts'
 import { machineMirrors } from '../files/machine-config.ts'
-import { rangeOf } from './addresses.ts'
 import { askRegistry, isRegistry, type RegistryAnswer } from './ask-registry.ts'
 import type { Check, Judged, World } from './types.ts'
 
@@ -71,21 +71,6 @@ export function judgeMirror({ registry, host, from, answer, insecure }: MirrorFa
     }
   }
   return { status: 'ok', seen: `${name} answers` }
-}
-
-/** Whether an engine talks to a host without TLS: it always does to its own machine. */
-export function isInsecure(host: string, allowed: readonly string[]): boolean {
-  if (isLoopback(host) || allowed.includes(host)) return true
-  const its = rangeOf(`${host.replace(/:\d+$/, '')}/32`)
-  if (its === undefined) return false
-  return allowed.some((subnet) => {
-    const range = rangeOf(subnet)
-    return range !== undefined && range.first <= its.first && its.last <= range.last
-  })
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/.test(host)
 }
 
 interface Configured {

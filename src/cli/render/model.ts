@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { EnvctlEvent } from '../../actions/events.ts'
+import { formatDuration } from '../../base/duration.ts'
 
 export type LineState = 'working' | 'done' | 'failed' | 'skipped'
 
@@ -69,6 +70,14 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
       return set(stepSubject(event.step), plainText(event.text))
     case 'notice':
       return { ...model, notices: [...model.notices, `${event.subject}: ${event.message}`] }
+    case 'registry.retrying':
+      return {
+        ...model,
+        notices: [
+          ...model.notices,
+          `${event.registry}: ${event.reason}; asking again in ${formatDuration(event.delayMs)}`,
+        ],
+      }
     case 'lock.waiting':
       return {
         ...model,

@@ -1,18 +1,9 @@
-import { join } from 'node:path'
 import { messageOf } from '../../base/errors.ts'
 import { member, readOptional } from '../discovery/read.ts'
 import type { RegistryCredentials } from '../port-types.ts'
 import { askHelper } from './credential-helper.ts'
 import type { CredentialsFound } from './credentials-found.ts'
-
-/** Docker Hub's entry in the Docker CLI's configuration. */
-const HUB_KEY = 'https://index.docker.io/v1/'
-const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io'])
-
-export interface CredentialPlaces {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly homeDir: string
-}
+import { configFile, type DockerConfigPlaces, helperOf, hostOf, serverOf } from './docker-config.ts'
 
 /**
  * Finds what the Docker CLI's configuration holds for a registry: the answer of its credential helper or an
@@ -21,8 +12,8 @@ export interface CredentialPlaces {
 export function credentialReader({
   env,
   homeDir,
-}: CredentialPlaces): (registry: string) => Promise<CredentialsFound> {
-  const file = join(env['DOCKER_CONFIG'] || join(homeDir, '.docker'), 'config.json')
+}: DockerConfigPlaces): (registry: string) => Promise<CredentialsFound> {
+  const file = configFile({ env, homeDir })
   const known = new Map<string, Promise<CredentialsFound>>()
   let config: Promise<{ readonly value?: unknown; readonly problem?: string }> | undefined
   const find = async (registry: string): Promise<CredentialsFound> => {
@@ -47,11 +38,9 @@ async function read(file: string): Promise<{ readonly value?: unknown; readonly 
 }
 
 async function lookUp(config: unknown, registry: string): Promise<CredentialsFound> {
-  const server = HUB_HOSTS.has(registry) ? HUB_KEY : registry
-  const helpers = member(config, 'credHelpers')
-  const helper = member(helpers, server) ?? member(helpers, registry) ?? member(config, 'credsStore')
-  const asked: CredentialsFound =
-    typeof helper === 'string' && helper !== '' ? await askHelper(helper, server) : {}
+  const server = serverOf(registry)
+  const helper = helperOf(config, registry)
+  const asked: CredentialsFound = helper === undefined ? {} : await askHelper(helper, server)
   if (asked.credentials !== undefined) return asked
   const written = entryOf(member(config, 'auths'), server)
   return written === undefined ? asked : { credentials: written }
@@ -70,12 +59,6 @@ function entryOf(auths: unknown, server: string): RegistryCredentials | undefine
   const password = colon < 0 ? textOf(entry, 'password') : decoded.slice(colon + 1)
   if (username === undefined || password === undefined) return undefined
   return { username, password, serverAddress: server }
-}
-
-/** Entries are hosts, or addresses that older clients wrote. */
-function hostOf(key: string): string {
-  const host = key.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
-  return HUB_HOSTS.has(host) ? 'docker.io' : host
 }
 
 function textOf(entry: unknown, key: string): string | undefined {

@@ -1,5 +1,6 @@
 import { EnvctlError } from '../../base/errors.ts'
 import { parseImageName } from '../../base/image-name.ts'
+import { loginHint, trustHint } from './failure.ts'
 
 /** A place that did not give the image, in its own words. */
 export interface Refusal {
@@ -14,7 +15,8 @@ const UNKNOWN = /manifest unknown|manifest for .* not found|not found|name unkno
 const LIMITED = /toomanyrequests|rate limit/i
 const UNREACHABLE =
   /no such host|lookup|timeout|deadline exceeded|connection refused|no route|unreachable|server misbehaving|canceled while waiting/i
-const UNTRUSTED = /x509|certificate|HTTP response to HTTPS client/i
+const UNTRUSTED = /x509|certificate/i
+const WITHOUT_TLS = /HTTP response to HTTPS client/i
 const OTHER_PLATFORM = /no matching manifest|does not match the specified platform|no image found.*platform/i
 
 /** The error of a pull that no place could satisfy: every place with its words, and what helps. */
@@ -36,28 +38,29 @@ function withProblem(reason: string, problem: string | undefined): string {
 function hintsFor(reference: string, refusals: readonly Refusal[]): readonly string[] {
   const registry = parseImageName(reference)?.registry ?? 'docker.io'
   const own = refusals.at(-1)?.reason ?? ''
-  const denied = refusals.find(({ reason }) => DENIED.test(reason))
+  const saying = (words: RegExp) => refusals.find(({ reason }) => words.test(reason))
+  const [denied, untrusted, plain] = [saying(DENIED), saying(UNTRUSTED), saying(WITHOUT_TLS)]
   const unreachable = UNREACHABLE.test(own)
   const hints = [
     denied === undefined ? undefined : loginHint(denied.from),
     OTHER_PLATFORM.test(own) ? 'The image is not made for this platform: set "platform".' : undefined,
     // Docker Hub says "denied" of what does not exist, too.
-    !OTHER_PLATFORM.test(own) && (DENIED.test(own) || refusals.some(({ reason }) => UNKNOWN.test(reason)))
+    !OTHER_PLATFORM.test(own) && (DENIED.test(own) || saying(UNKNOWN) !== undefined)
       ? `Check the spelling of the name and the tag: ${reference}`
       : undefined,
     LIMITED.test(own) ? `${registry} limits pulls: ${loginHint(registry)}` : undefined,
-    LIMITED.test(own) || unreachable ? mirrorHint(registry) : undefined,
-    refusals.some(({ reason }) => UNTRUSTED.test(reason))
-      ? "Give the registry's certificate to the engine (certs.d), or list it in its insecure-registries."
-      : undefined,
+    LIMITED.test(own) || unreachable ? mirrorHint(registry, refusals.slice(0, -1)) : undefined,
+    untrusted === undefined ? undefined : trustHint(untrusted.from),
+    plain === undefined
+      ? undefined
+      : `The engine speaks without TLS only to those that it is told of, in /etc/docker/daemon.json: { "insecure-registries": ["${plain.from}"] }. Then restart it.`,
   ].filter((hint) => hint !== undefined)
   return hints.length > 0 ? hints : ['Correct what the registry says, then run the command again.']
 }
 
-function loginHint(registry: string): string {
-  return `Log in: docker login${registry === 'docker.io' ? '' : ` ${registry}`}`
-}
-
-function mirrorHint(registry: string): string {
-  return `Name a mirror that can be reached: "registry.mirrors" in the definition, or ENVCTL_REGISTRY_MIRRORS=${registry}=HOST`
+function mirrorHint(registry: string, mirrors: readonly Refusal[]): string {
+  const tried = [...new Set(mirrors.map(({ from }) => from))].join(', ')
+  const said =
+    tried === '' ? `No mirror of ${registry} is named` : `These mirrors of ${registry} were tried: ${tried}`
+  return `${said}. Name one that can be reached and has it: "registry.mirrors" in the definition, or ENVCTL_REGISTRY_MIRRORS=${registry}=HOST`
 }

@@ -12,14 +12,8 @@ import type { PullEvent } from '../../../src/engine/events.ts'
 import type { Engine, PullRequest } from '../../../src/engine/port.ts'
 import { Scratch, testEngine, thrown } from '../../support/engine.ts'
 import { busyboxImage } from '../../support/image.ts'
-import { freePort, startRegistry, type TestRegistry } from '../../support/registry.ts'
+import { ANNA, freePort, startRegistry, type TestRegistry } from '../../support/registry.ts'
 import { uniqueName } from '../../support/requests.ts'
-
-const LOGIN = {
-  username: 'anna',
-  password: 's3cret',
-  line: 'anna:$2y$05$abcdefghijklmnopqrstuO.whhbiICmeCnXkWoTQChmqIqJIj./o2',
-}
 
 let engine: Engine
 let scratch: Scratch
@@ -30,7 +24,11 @@ let empty: TestRegistry
 beforeAll(async () => {
   engine = await testEngine()
   scratch = new Scratch(engine)
-  ;[registry, guarded, empty] = await Promise.all([startRegistry(), startRegistry(LOGIN), startRegistry()])
+  ;[registry, guarded, empty] = await Promise.all([
+    startRegistry(),
+    startRegistry({ login: ANNA }),
+    startRegistry(),
+  ])
 })
 afterEach(() => scratch.clean())
 afterAll(async () => {
@@ -137,10 +135,10 @@ describe('pull', () => {
     expect(await thrown(engine.images.pull(asked(reference)))).toMatchObject({
       code: 'image.pull-failed',
       detail: expect.stringMatching(/no basic auth credentials|unauthorized/),
-      hint: expect.stringContaining(`docker login ${guarded.host}`),
+      hint: expect.stringContaining(`envctl login ${guarded.host}`),
     })
     const folder = await mkdtemp(join(tmpdir(), 'envctl-test-'))
-    const auth = Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString('base64')
+    const auth = Buffer.from(`${ANNA.username}:${ANNA.password}`).toString('base64')
     await writeFile(join(folder, 'config.json'), JSON.stringify({ auths: { [guarded.host]: { auth } } }))
     const before = process.env['DOCKER_CONFIG']
     process.env['DOCKER_CONFIG'] = folder

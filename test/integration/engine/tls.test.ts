@@ -1,61 +1,36 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { type AddressInfo, connect as dial } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type Server } from 'node:tls'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../../src/engine/connect.ts'
+import { type Authority, makeAuthority } from '../../support/certificates.ts'
 import { testEngine, thrown } from '../../support/engine.ts'
-
-const run = promisify(execFile)
-const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 
 let folder: string
 let server: Server
 let url: string
 
 /** Makes `<folder>/key.pem` and `<folder>/cert.pem` beside a copy of `ca.pem`. */
-async function certificate(name: string, extension: string): Promise<void> {
+async function certificate(authority: Authority, name: string, extensions: string): Promise<void> {
+  const { cert, key } = await authority.issue(name, extensions)
   const at = (file: string) => join(folder, name, file)
   await mkdir(join(folder, name))
-  await writeFile(at('extension'), extension)
-  await writeFile(at('ca.pem'), await readFile(join(folder, 'ca.pem')))
-  await run('openssl', [
-    'req',
-    ...EC,
-    '-subj',
-    `/CN=${name}`,
-    '-keyout',
-    at('key.pem'),
-    '-out',
-    at('request'),
-  ])
-  const authority = ['-CA', join(folder, 'ca.pem'), '-CAkey', join(folder, 'ca-key.pem'), '-CAcreateserial']
-  await run('openssl', [
-    'x509',
-    '-req',
-    '-in',
-    at('request'),
-    ...authority,
-    '-days',
-    '1',
-    '-out',
-    at('cert.pem'),
-    '-extfile',
-    at('extension'),
+  await Promise.all([
+    copyFile(authority.ca, at('ca.pem')),
+    copyFile(cert, at('cert.pem')),
+    copyFile(key, at('key.pem')),
   ])
 }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'envctl-tls-'))
-  const files = ['-keyout', join(folder, 'ca-key.pem'), '-out', join(folder, 'ca.pem')]
-  await run('openssl', ['req', '-x509', ...EC, '-days', '1', '-subj', '/CN=test-ca', ...files])
-  await certificate('server', 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth')
-  await certificate('client', 'extendedKeyUsage=clientAuth')
+  const authority = await makeAuthority(folder)
+  await certificate(authority, 'server', 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth')
+  await certificate(authority, 'client', 'extendedKeyUsage=clientAuth')
   await mkdir(join(folder, 'stranger'))
-  await writeFile(join(folder, 'stranger', 'ca.pem'), await readFile(join(folder, 'ca.pem')))
+  await copyFile(authority.ca, join(folder, 'stranger', 'ca.pem'))
   const engine = await testEngine()
   const path = engine.address.url.replace('unix://', '')
   engine.close()

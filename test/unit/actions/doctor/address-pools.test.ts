@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judgePools, type PoolFacts } from '../../../../src/actions/doctor/address-pools.ts'
-import { countBlocks, overlaps, type Range, rangeOf } from '../../../../src/actions/doctor/addresses.ts'
+import { countBlocks } from '../../../../src/actions/doctor/addresses.ts'
+import { overlaps, type Range, rangeOf } from '../../../../src/base/subnet.ts'
 
 const bridge = (name: string, subnet: string, gateway?: string) => ({
   name,

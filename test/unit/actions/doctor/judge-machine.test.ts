@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { judgeCredentials } from '../../../../src/actions/doctor/credentials.ts'
 import { judgeDisk } from '../../../../src/actions/doctor/disk.ts'
 import { judgeInotify } from '../../../../src/actions/doctor/inotify.ts'
-import { isInsecure, judgeMirror } from '../../../../src/actions/doctor/mirrors.ts'
+import { judgeMirror } from '../../../../src/actions/doctor/mirrors.ts'
 import { judgeHub } from '../../../../src/actions/doctor/registry.ts'
 import { judgeSockets } from '../../../../src/actions/doctor/socket.ts'
+import { isInsecure } from '../../../../src/base/insecure.ts'
 
 const GB = 1e9
 
