@@ -77,22 +77,6 @@ export async function call<T>(
   }
 }
 
-/** The same, where absence is a value. */
-export function callOptional<T>(
-  doing: string,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  return call(doing, signal, async () => {
-    try {
-      return await work()
-    } catch (error) {
-      if (statusOf(error) === 404) return undefined
-      throw error
-    }
-  })
-}
-
 /** The status of a raw error that came as an answer; `undefined` when none came. */
 export function statusOf(error: unknown): number | undefined {
   return typeof error === 'object' && error !== null ? (error as RawError).statusCode : undefined

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type Docker from 'dockerode'
 import type { PathStat } from '../port-types.ts'
-import { openStreamUnless } from './client.ts'
+import { type DockerClient, openStreamUnless } from './client.ts'
 
 export interface ArchiveCall {
   readonly id: string
@@ -20,12 +19,12 @@ interface RawStat {
 }
 
 /** A file or folder of a container as a tar. */
-export function getArchive(docker: Docker, call: ArchiveCall): Promise<IncomingMessage | undefined> {
+export function getArchive(docker: DockerClient, call: ArchiveCall): Promise<IncomingMessage | undefined> {
   return open(docker, call, 'GET')
 }
 
 /** What is at a path of a container. */
-export async function statPath(docker: Docker, call: ArchiveCall): Promise<PathStat | undefined> {
+export async function statPath(docker: DockerClient, call: ArchiveCall): Promise<PathStat | undefined> {
   const response = await open(docker, call, 'HEAD')
   if (response === undefined) return undefined
   response.resume()
@@ -37,7 +36,7 @@ export async function statPath(docker: Docker, call: ArchiveCall): Promise<PathS
 }
 
 function open(
-  docker: Docker,
+  docker: DockerClient,
   { id, path, signal }: ArchiveCall,
   method: 'GET' | 'HEAD',
 ): Promise<IncomingMessage | undefined> {

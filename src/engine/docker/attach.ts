@@ -1,9 +1,8 @@
 import type { Duplex } from 'node:stream'
-import type Docker from 'dockerode'
 import { engineError } from '../errors.ts'
 import type { Attachment, AttachOptions } from '../port.ts'
 import type { LogChunk } from '../port-types.ts'
-import { hijack, request } from './client.ts'
+import { type DockerClient, hijack, request } from './client.ts'
 import { chunksOf } from './demux.ts'
 
 export interface AttachCall {
@@ -13,7 +12,7 @@ export interface AttachCall {
 }
 
 /** Both directions of a container's standard streams; attached before it starts, nothing is missed. */
-export async function attach(docker: Docker, { id, options, signal }: AttachCall): Promise<Attachment> {
+export async function attach(docker: DockerClient, { id, options, signal }: AttachCall): Promise<Attachment> {
   const { tty, stdin } = options
   const doing = `attach to container ${id}`
   const path = `/containers/${encodeURIComponent(id)}`

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode'
 import { cancelled, EnvctlError } from '../../base/errors.ts'
 import { ENVCTL } from '../../base/labels.ts'
 import { contextEntries } from '../build/context.ts'
@@ -10,14 +9,14 @@ import type { BuildRequest, Images } from '../port.ts'
 import type { EngineInfo, ImageDetails } from '../port-types.ts'
 import { buildFailure } from './build-failure.ts'
 import { BuildSteps } from './build-steps.ts'
-import { openStream } from './client.ts'
+import { type DockerClient, openStream } from './client.ts'
 import { progressLines } from './progress.ts'
 
 /** Errors by which a daemon refuses what it was asked to build. */
 const JUDGED: ReadonlySet<string> = new Set(['engine.refused', 'engine.not-found', 'engine.conflict'])
 
 export interface BuildContext {
-  readonly docker: Docker
+  readonly docker: DockerClient
   readonly inspect: Images['inspect']
   readonly pull: Images['pull']
   readonly info: () => Promise<EngineInfo>
@@ -120,7 +119,7 @@ async function isHere(
 }
 
 function send(
-  docker: Docker,
+  docker: DockerClient,
   { request, buildKit, tar }: Sending & { readonly tar: ContextTar },
   signal: AbortSignal,
 ): Promise<NodeJS.ReadableStream> {

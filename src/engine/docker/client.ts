@@ -1,44 +1,44 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import Docker from 'dockerode'
+import type Docker from 'dockerode'
 import { EnvctlError } from '../../base/errors.ts'
 import { engineError, statusOf } from '../errors.ts'
 import type { Connections } from './connections.ts'
+import { answerTo, type Call, pathOf } from './plain-http.ts'
 
-/** One request to the daemon. */
-export interface Call {
-  /** What is wanted, as in "Could not ...". */
-  readonly doing: string
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
-  readonly path: string
-  /** What is undefined is left out; objects are sent as JSON. */
-  readonly query?: Readonly<Record<string, string | number | boolean | object | undefined>> | undefined
-  readonly body?: object | undefined
-  readonly file?: NodeJS.ReadableStream | Buffer | undefined
-  readonly signal?: AbortSignal | undefined
+export type { Call } from './plain-http.ts'
+
+/** The daemon, as the files of this room call it. */
+export interface DockerClient {
+  readonly connections: Connections
+  /**
+   * For what is more than a request and its answer: pulls with credentials, connections that speak both ways. Loaded
+   * when it is first asked for: most commands only ask the daemon something, and are over sooner than dockerode is loaded.
+   */
+  readonly dockerode: () => Promise<Docker>
 }
 
-const ACCEPTED: Readonly<Record<number, true>> = {
-  101: true,
-  200: true,
-  201: true,
-  202: true,
-  204: true,
-  304: true,
+const UPGRADED = { 101: true, 200: true }
+
+/** A client over our own connections, whatever the process environment says. */
+export function dockerClient(connections: Connections): DockerClient {
+  let known: Docker | undefined
+  return {
+    connections,
+    async dockerode() {
+      const { default: Dockerode } = await import('dockerode')
+      // The path only tells the modem that the agent connects; without `host` it would take DOCKER_HOST's.
+      const options = { socketPath: '/', host: undefined, protocol: 'http' as const, agent: connections }
+      known ??= new Dockerode(options)
+      return known
+    },
+  }
 }
 
-/** dockerode over our own connections, whatever the process environment says. */
-export function dockerClient(connections: Connections): Docker {
-  // The path only tells the modem that the agent connects; without `host` it would take DOCKER_HOST's.
-  const options = { socketPath: '/', host: undefined, protocol: 'http' as const, agent: connections }
-  return new Docker(options)
-}
-
-/** The answer's JSON, `undefined` when it has no body. Rejects with what the modem throws. */
-export async function rawRequest<T>(docker: Docker, call: Call): Promise<T> {
-  // As a stream, since only then does the modem tell of a connection that breaks in the middle of an answer.
-  const answer = await dial<IncomingMessage>(docker, call, { isStream: true })
+/** The answer's JSON, `undefined` when it has none. Rejects with what node throws, or with the refusal. */
+export async function rawRequest<T>(docker: DockerClient, call: Call): Promise<T> {
+  const answer = await answerTo(docker.connections, call)
   const body = await buffer(answer)
   // Podman says "OK" in plain text where Docker says nothing.
   const json = body.length > 0 && answer.headers['content-type']?.startsWith('application/json') === true
@@ -46,7 +46,7 @@ export async function rawRequest<T>(docker: Docker, call: Call): Promise<T> {
 }
 
 /** The answer's JSON; fails with an `EnvctlError`. */
-export async function request<T = void>(docker: Docker, call: Call): Promise<T> {
+export async function request<T = void>(docker: DockerClient, call: Call): Promise<T> {
   try {
     return await rawRequest<T>(docker, call)
   } catch (error) {
@@ -56,7 +56,7 @@ export async function request<T = void>(docker: Docker, call: Call): Promise<T> 
 
 /** The same, where some answers that are no success say that there is nothing to do: then `undefined`. */
 export async function requestUnless<T = void>(
-  docker: Docker,
+  docker: DockerClient,
   call: Call,
   statuses: readonly number[],
 ): Promise<T | undefined> {
@@ -69,9 +69,9 @@ export async function requestUnless<T = void>(
 }
 
 /** The answer as a stream, once its headers have come. */
-export async function openStream(docker: Docker, call: Call): Promise<IncomingMessage> {
+export async function openStream(docker: DockerClient, call: Call): Promise<IncomingMessage> {
   try {
-    const response = await dial<IncomingMessage>(docker, call, { isStream: true })
+    const response = await answerTo(docker.connections, call)
     // An abort before anybody reads would otherwise be nobody's error and end the process.
     response.on('error', () => undefined)
     return response
@@ -82,7 +82,7 @@ export async function openStream(docker: Docker, call: Call): Promise<IncomingMe
 
 /** The same, where some answers say that there is nothing: then `undefined`. */
 export async function openStreamUnless(
-  docker: Docker,
+  docker: DockerClient,
   statuses: readonly number[],
   call: Call,
 ): Promise<IncomingMessage | undefined> {
@@ -95,9 +95,9 @@ export async function openStreamUnless(
 }
 
 /** The connection itself, both ways, after the daemon gave up HTTP on it. */
-export async function hijack(docker: Docker, call: Call): Promise<Duplex> {
+export async function hijack(docker: DockerClient, call: Call): Promise<Duplex> {
   try {
-    const socket = await dial<Duplex>(docker, call, { isStream: true, hijack: true, openStdin: true })
+    const socket = await upgraded(await docker.dockerode(), call)
     abortable(socket, call.signal)
     return socket
   } catch (error) {
@@ -116,13 +116,8 @@ function abortable(socket: Duplex, signal: AbortSignal | undefined): void {
   socket.once('close', () => signal.removeEventListener('abort', stop))
 }
 
-function dial<T>(
-  docker: Docker,
-  call: Call,
-  kind: { isStream: true; hijack?: true; openStdin?: true },
-): Promise<T> {
-  const { method, path, query, body, file, signal } = call
-  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined)
+function upgraded(docker: Docker, call: Call): Promise<Duplex> {
+  const { method, body, signal } = call
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason)
@@ -130,16 +125,17 @@ function dial<T>(
     }
     docker.modem.dial(
       {
-        ...kind,
+        isStream: true,
+        hijack: true,
+        openStdin: true,
         method,
-        path: given.length === 0 ? path : `${path}?`,
-        // The modem sends everything beside `_query` and `_body` as the body.
-        options: { _query: Object.fromEntries(given), _body: body ?? {} },
-        statusCodes: ACCEPTED,
-        ...(file === undefined ? {} : { file }),
+        path: pathOf(call),
+        // Without `_query` the body would be sent as a query as well.
+        options: { _query: {}, _body: body ?? {} },
+        statusCodes: UPGRADED,
         ...(signal === undefined ? {} : { abortSignal: signal }),
       },
-      (error, result) => (error === null ? resolve(result as T) : reject(error)),
+      (error, result) => (error === null ? resolve(result as Duplex) : reject(error)),
     )
   })
 }

@@ -2,6 +2,15 @@ import { Agent, type ClientRequestArgs } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Transport } from '../transport.ts'
 
+const KEPT_OPEN = {
+  keepAlive: true,
+  maxSockets: Number.POSITIVE_INFINITY,
+  maxFreeSockets: 64,
+  scheduling: 'lifo',
+  // Whatever is connected to, it is not by HTTP's own TLS: looking for a name to give to that costs milliseconds.
+  servername: '',
+} as const
+
 /**
  * Keeps connections open between requests and makes as many as run at once, over whatever the transport is:
  * to the modem every engine looks like a local socket.
@@ -13,10 +22,15 @@ export class Connections extends Agent {
   #closed = false
 
   constructor(transport: Transport, first: Duplex) {
-    super({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: 64, scheduling: 'lifo' })
+    super(KEPT_OPEN)
     this.#transport = transport
     this.#spare = this.#track(first)
     hold(first, false)
+  }
+
+  /** Whoever asks and however: all of it goes to one daemon. */
+  override getName(): string {
+    return 'engine'
   }
 
   override createConnection(

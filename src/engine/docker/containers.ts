@@ -3,7 +3,7 @@ import { cancelled } from '../../base/errors.ts'
 import type { ContainerRequest, Containers } from '../port.ts'
 import { getArchive, statPath } from './archive.ts'
 import { attach } from './attach.ts'
-import { type Call, request, requestUnless } from './client.ts'
+import { type Call, type DockerClient, request, requestUnless } from './client.ts'
 import { details, summary } from './container-facts.ts'
 import { createRequest, endpoint } from './create-request.ts'
 import { type Dialect, passedOver } from './dialect.ts'
@@ -17,7 +17,7 @@ const GONE = [404]
 /** What the engine answers to a container that is as it should be already, and to one that is gone. */
 const STOPPED = [304, 404]
 
-export function dockerContainers(docker: Docker, dialect: () => Promise<Dialect>): Containers {
+export function dockerContainers(docker: DockerClient, dialect: () => Promise<Dialect>): Containers {
   return {
     async list({ labels }, signal) {
       const filters = { label: labelFilters(labels) }
@@ -117,7 +117,7 @@ export function dockerContainers(docker: Docker, dialect: () => Promise<Dialect>
 }
 
 async function create(
-  docker: Docker,
+  docker: DockerClient,
   wanted: ContainerRequest,
   signal?: AbortSignal,
 ): ReturnType<Containers['create']> {

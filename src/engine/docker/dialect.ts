@@ -1,7 +1,6 @@
-import type Docker from 'dockerode'
 import { EnvctlError } from '../../base/errors.ts'
 import type { ContainerRequest } from '../port.ts'
-import { openStream } from './client.ts'
+import { type DockerClient, openStream } from './client.ts'
 
 /** What an engine speaks, as far as what is asked of it must differ. */
 export interface Dialect {
@@ -11,7 +10,7 @@ export interface Dialect {
 }
 
 /** Asks the engine once, and only when somebody needs to know. */
-export function askedOnce(docker: Docker): () => Promise<Dialect> {
+export function askedOnce(docker: DockerClient): () => Promise<Dialect> {
   let known: Promise<Dialect> | undefined
   const ask = async () => {
     const answer = await openStream(docker, {

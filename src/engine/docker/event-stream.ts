@@ -1,9 +1,8 @@
 import { StringDecoder } from 'node:string_decoder'
-import type Docker from 'dockerode'
 import { engineError } from '../errors.ts'
 import type { Events } from '../port.ts'
 import type { ContainerEvent, Health } from '../port-types.ts'
-import { openStream, request } from './client.ts'
+import { type DockerClient, openStream, request } from './client.ts'
 import { labelFilters } from './labels-filter.ts'
 
 const SECOND_MS = 1000
@@ -44,7 +43,7 @@ interface RawEvent {
   readonly HealthStatus?: string
 }
 
-export function dockerEvents(docker: Docker): Events {
+export function dockerEvents(docker: DockerClient): Events {
   return {
     async subscribe(labels, signal) {
       const response = await openStream(docker, {

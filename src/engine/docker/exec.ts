@@ -4,12 +4,12 @@ import { cancelled, EnvctlError } from '../../base/errors.ts'
 import type { Exec, ExecHandle } from '../port.ts'
 import type { ExecOptions } from '../port-types.ts'
 import { feed, outputOf } from './attach.ts'
-import { hijack, request } from './client.ts'
+import { type DockerClient, hijack, request } from './client.ts'
 
 /** How long the engine may need to tell an exit code after the output has ended. */
 const EXIT_CODE_MS = 10_000
 
-export function dockerExec(docker: Docker): Exec {
+export function dockerExec(docker: DockerClient): Exec {
   return { start: (container, options, signal) => startExec(docker, { container, options, signal }) }
 }
 
@@ -19,7 +19,7 @@ interface Start {
   readonly signal?: AbortSignal | undefined
 }
 
-async function startExec(docker: Docker, start: Start): Promise<ExecHandle> {
+async function startExec(docker: DockerClient, start: Start): Promise<ExecHandle> {
   const { container, options, signal } = start
   const doing = `run "${options.command.join(' ')}" in container ${container}`
   const tty = options.tty ?? false
@@ -79,7 +79,7 @@ async function startExec(docker: Docker, start: Start): Promise<ExecHandle> {
 }
 
 async function exitCodeOf(
-  docker: Docker,
+  docker: DockerClient,
   exec: { id: string; doing: string; signal?: AbortSignal | undefined },
 ): Promise<number> {
   const { id, doing, signal } = exec

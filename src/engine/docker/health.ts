@@ -1,6 +1,5 @@
-import type Docker from 'dockerode'
 import type { EngineHealth, NetworkAddresses } from '../port-types.ts'
-import { request } from './client.ts'
+import { type DockerClient, request } from './client.ts'
 
 interface RawInfo {
   readonly Name?: string
@@ -28,7 +27,7 @@ interface RawNetwork {
 }
 
 /** In which condition it is: two requests. */
-export async function engineHealth(docker: Docker, signal?: AbortSignal): Promise<EngineHealth> {
+export async function engineHealth(docker: DockerClient, signal?: AbortSignal): Promise<EngineHealth> {
   const doing = 'ask the engine how it is'
   const [info, networks] = await Promise.all([
     request<RawInfo>(docker, { doing, method: 'GET', path: '/info', signal }),

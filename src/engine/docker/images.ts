@@ -1,59 +1,78 @@
 import { homedir } from 'node:os'
 import type Docker from 'dockerode'
-import { call, callOptional, statusOf } from '../errors.ts'
+import { call } from '../errors.ts'
 import type { Images } from '../port.ts'
 import type { EngineInfo, ImageDetails, ImageSummary } from '../port-types.ts'
 import { credentialReader } from '../registry/credentials.ts'
-import { defined } from './defined.ts'
+import { type DockerClient, request, requestUnless } from './client.ts'
+import { imagePath } from './image-path.ts'
 import { pullImage } from './pull.ts'
 import { sharedPulls } from './shared-pulls.ts'
 import { tag } from './tag.ts'
 
+const GONE = [404]
+
 /** Images of a Docker-compatible daemon, with the credentials of the Docker CLI's own configuration. */
-export function dockerImages(docker: Docker, info: () => Promise<EngineInfo>): Images {
+export function dockerImages(docker: DockerClient, info: () => Promise<EngineInfo>): Images {
   const credentialsFor = credentialReader({ env: process.env, homeDir: homedir() })
-  const inspect: Images['inspect'] = (reference, signal) =>
-    callOptional(`inspect image ${reference}`, signal, async () => {
-      const name = await nameOnEngine(docker, reference)
-      return name === undefined ? undefined : detailsOf(await docker.getImage(name).inspect())
-    })
-  const pull = sharedPulls((request, signal) =>
-    pullImage({ docker, inspect, credentialsFor }, request, signal),
-  )
+  const inspect: Images['inspect'] = (reference, signal) => inspectImage(docker, reference, signal)
+  const pull = sharedPulls((wanted, signal) => pullImage({ docker, inspect, credentialsFor }, wanted, signal))
   return {
     inspect,
     pull,
-    list: (signal) =>
-      call('list images', signal, async () =>
-        (await docker.listImages(defined({ abortSignal: signal }))).map(summaryOf),
-      ),
-    build: async (request, signal) => {
+    list: async (signal) => (await rawList(docker, { doing: 'list images', signal })).map(summaryOf),
+    build: async (wanted, signal) => {
       // Loaded by who builds: most commands do not.
       const { buildImage } = await import('./build.ts')
-      return buildImage({ docker, inspect, pull, info }, request, signal)
+      return buildImage({ docker, inspect, pull, info }, wanted, signal)
     },
     tag: (source, target, signal) => call(`tag image ${source}`, signal, () => tag(docker, source, target)),
-    remove: (reference, signal) =>
-      call(`remove image ${reference}`, signal, async () => {
-        try {
-          await docker.getImage(reference).remove()
-        } catch (error) {
-          if (statusOf(error) !== 404) throw error
-        }
-      }),
+    async remove(reference, signal) {
+      const doing = `remove image ${reference}`
+      await requestUnless(docker, { doing, method: 'DELETE', path: imagePath(reference), signal }, GONE)
+    },
   }
+}
+
+interface Inspecting {
+  readonly doing: string
+  readonly signal?: AbortSignal | undefined
+}
+
+async function inspectImage(
+  docker: DockerClient,
+  reference: string,
+  signal?: AbortSignal,
+): Promise<ImageDetails | undefined> {
+  const inspecting = { doing: `inspect image ${reference}`, signal }
+  const name = await nameOnEngine(docker, reference, inspecting)
+  if (name === undefined) return undefined
+  const asked = { ...inspecting, method: 'GET', path: `${imagePath(name)}/json` } as const
+  const found = await requestUnless<Docker.ImageInspectInfo>(docker, asked, GONE)
+  return found === undefined ? undefined : detailsOf(found)
 }
 
 /**
  * What the engine knows an image by. One that a mirror gave by its digest goes by the mirror's name, and a
  * digest is the same image wherever it came from.
  */
-async function nameOnEngine(docker: Docker, reference: string): Promise<string | undefined> {
+async function nameOnEngine(
+  docker: DockerClient,
+  reference: string,
+  inspecting: Inspecting,
+): Promise<string | undefined> {
   const at = reference.indexOf('@')
   if (at < 0) return reference
   const digest = reference.slice(at)
-  const images = await docker.listImages({ digests: true })
+  const images = await rawList(docker, { ...inspecting, digests: true })
   return images.find((image) => image.RepoDigests?.some((name) => name.endsWith(digest)))?.Id
+}
+
+function rawList(
+  docker: DockerClient,
+  { doing, signal, digests }: Inspecting & { readonly digests?: boolean },
+): Promise<Docker.ImageInfo[]> {
+  return request(docker, { doing, method: 'GET', path: '/images/json', query: { digests }, signal })
 }
 
 const NONE = '<none>:<none>'

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { engineError } from '../errors.ts'
 import type { LogChunk, LogOptions } from '../port-types.ts'
-import { openStream, request } from './client.ts'
+import { type DockerClient, openStream, request } from './client.ts'
 import { chunksOf } from './demux.ts'
 
 export interface LogsCall {
@@ -11,7 +11,7 @@ export interface LogsCall {
 }
 
 /** A container's log as it comes; read no faster than the reader takes it. Ends when the signal is aborted. */
-export async function* containerLogs(docker: Docker, call: LogsCall): AsyncGenerator<LogChunk, void> {
+export async function* containerLogs(docker: DockerClient, call: LogsCall): AsyncGenerator<LogChunk, void> {
   const { id, options, signal } = call
   const doing = `read the log of container ${id}`
   try {
@@ -38,7 +38,11 @@ export async function* containerLogs(docker: Docker, call: LogsCall): AsyncGener
 }
 
 /** Engines before API 1.42 do not say which form their log has. */
-async function isTerminal(docker: Docker, { id, signal }: LogsCall, contentType = ''): Promise<boolean> {
+async function isTerminal(
+  docker: DockerClient,
+  { id, signal }: LogsCall,
+  contentType = '',
+): Promise<boolean> {
   if (contentType.includes('multiplexed-stream')) return false
   const path = `/containers/${encodeURIComponent(id)}/json`
   const details = await request<Docker.ContainerInspectInfo>(docker, {

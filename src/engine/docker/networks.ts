@@ -1,6 +1,5 @@
-import type Docker from 'dockerode'
 import type { Networks } from '../port.ts'
-import { request, requestUnless } from './client.ts'
+import { type DockerClient, request, requestUnless } from './client.ts'
 import { labelFilters } from './labels-filter.ts'
 
 interface RawNetwork {
@@ -10,7 +9,7 @@ interface RawNetwork {
   readonly Labels: Readonly<Record<string, string>> | null
 }
 
-export function dockerNetworks(docker: Docker): Networks {
+export function dockerNetworks(docker: DockerClient): Networks {
   return {
     async list({ labels, names }, signal) {
       if (names?.length === 0) return []

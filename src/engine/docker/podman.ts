@@ -1,7 +1,6 @@
 /** What Podman must be asked for where Docker does it by itself. */
-import type Docker from 'dockerode'
 import type { ContainerRequest } from '../port.ts'
-import { requestUnless } from './client.ts'
+import { type DockerClient, requestUnless } from './client.ts'
 import { dockerVolumes } from './volumes.ts'
 
 /** What it answers of a container that is no more, or does not run. */
@@ -9,7 +8,7 @@ const GONE = [404, 409]
 
 /** Its volumes that come about with a container have no labels: those that need some are made before it. */
 export async function ensureVolumes(
-  docker: Docker,
+  docker: DockerClient,
   { mounts }: ContainerRequest,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -24,7 +23,7 @@ export async function ensureVolumes(
 
 /** Its healthchecks are timers of systemd, and where there is none nothing runs them. */
 export async function checkHealth(
-  docker: Docker,
+  docker: DockerClient,
   id: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode'
 import { cancelled, messageOf } from '../../base/errors.ts'
 import { parseImageName } from '../../base/image-name.ts'
 import { engineError, statusOf, wordsOf } from '../errors.ts'
@@ -7,13 +6,15 @@ import type { ImageDetails, RegistryCredentials } from '../port-types.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
 import { pullCandidates } from '../registry/mirrors.ts'
 import { pullFailure, type Refusal } from '../registry/pull-failure.ts'
+import { type DockerClient, rawRequest } from './client.ts'
 import { defined } from './defined.ts'
+import { imagePath } from './image-path.ts'
 import { progressLines } from './progress.ts'
 import { PullProgress } from './pull-progress.ts'
 import { tag } from './tag.ts'
 
 export interface PullContext {
-  readonly docker: Docker
+  readonly docker: DockerClient
   readonly inspect: Images['inspect']
   readonly credentialsFor: (registry: string) => Promise<CredentialsFound>
 }
@@ -72,7 +73,7 @@ async function pullFrom(
   // The engine gives no image a digest as a name: such a one keeps the mirror's, and is found by its digest.
   if (!own && !reference.includes('@')) {
     await tag(docker, candidate, reference)
-    if (!wasHere) await docker.getImage(candidate).remove({ noprune: true })
+    if (!wasHere) await forget(docker, candidate)
   }
   const details = await inspect(reference, signal)
   if (details === undefined)
@@ -80,14 +81,18 @@ async function pullFrom(
   return details
 }
 
-async function download(docker: Docker, attempt: Attempt, signal: AbortSignal | undefined): Promise<void> {
+async function download(
+  docker: DockerClient,
+  attempt: Attempt,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { request, candidate, from, credentials } = attempt
   const image = request.reference
   const options = {
     ...defined({ platform: request.platform, abortSignal: signal }),
     ...(credentials === undefined ? {} : { authconfig: authOf(credentials) }),
   }
-  const stream = await docker.pull(candidate, options)
+  const stream = await (await docker.dockerode()).pull(candidate, options)
   const progress = new PullProgress(
     (bytes) => request.emit({ type: 'pull.progress', image, from, ...bytes }),
     () => performance.now(),
@@ -98,6 +103,12 @@ async function download(docker: Docker, attempt: Attempt, signal: AbortSignal | 
   }
   if (signal?.aborted) throw new Error(messageOf(signal.reason))
   progress.flush()
+}
+
+/** Takes a name away; the image keeps its others. */
+async function forget(docker: DockerClient, name: string): Promise<void> {
+  const doing = `remove the name ${name}`
+  await rawRequest(docker, { doing, method: 'DELETE', path: imagePath(name), query: { noprune: true } })
 }
 
 function authOf(credentials: RegistryCredentials): Record<string, string> {

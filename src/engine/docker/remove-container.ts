@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type Docker from 'dockerode'
 import { engineError, statusOf } from '../errors.ts'
-import { type Call, rawRequest } from './client.ts'
+import { type Call, type DockerClient, rawRequest } from './client.ts'
 
 /** How long another's removal of the same container is waited for. */
 const REMOVAL_MS = 30_000
@@ -11,7 +10,7 @@ const PAUSE_MS = 50
  * Kills and removes a container, with its anonymous volumes. When another has begun to remove it, waits until it
  * is gone, so that its name is free once this returns.
  */
-export async function removeContainer(docker: Docker, id: string, signal?: AbortSignal): Promise<void> {
+export async function removeContainer(docker: DockerClient, id: string, signal?: AbortSignal): Promise<void> {
   const call: Call = {
     doing: `remove container ${id}`,
     method: 'DELETE',

@@ -1,7 +1,6 @@
-import type Docker from 'dockerode'
 import { engineError } from '../errors.ts'
 import type { ContainerStats } from '../port-types.ts'
-import { openStream } from './client.ts'
+import { type DockerClient, openStream } from './client.ts'
 import { linesOf } from './event-stream.ts'
 
 interface Usage {
@@ -34,7 +33,7 @@ export interface RawStats {
 
 /** What a running container uses, about once a second; ends with the container or the signal. */
 export async function* containerStats(
-  docker: Docker,
+  docker: DockerClient,
   id: string,
   signal?: AbortSignal,
 ): AsyncGenerator<ContainerStats, void> {

@@ -1,6 +1,5 @@
-import type Docker from 'dockerode'
 import type { EngineInfo } from '../port-types.ts'
-import { request } from './client.ts'
+import { type DockerClient, request } from './client.ts'
 
 interface RawVersion {
   readonly Version: string
@@ -18,7 +17,7 @@ interface RawInfo {
 }
 
 /** What kind of engine it is. */
-export async function engineInfo(docker: Docker, signal?: AbortSignal): Promise<EngineInfo> {
+export async function engineInfo(docker: DockerClient, signal?: AbortSignal): Promise<EngineInfo> {
   const doing = 'ask the engine what it is'
   const [version, info] = await Promise.all([
     request<RawVersion>(docker, { doing, method: 'GET', path: '/version', signal }),

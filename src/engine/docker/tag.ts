@@ -1,12 +1,18 @@
-import type Docker from 'dockerode'
 import { fullImageName } from '../../base/image-name.ts'
+import { type DockerClient, rawRequest } from './client.ts'
+import { imagePath } from './image-path.ts'
 
 /**
  * Gives an image a further name: `repository:tag`. Written in full, because Podman takes a short name for any
  * image here that ends with it, such as the very one that came from a mirror.
  */
-export async function tag(docker: Docker, source: string, target: string): Promise<void> {
+export async function tag(docker: DockerClient, source: string, target: string): Promise<void> {
   const full = fullImageName(target)
   const colon = full.lastIndexOf(':')
-  await docker.getImage(source).tag({ repo: full.slice(0, colon), tag: full.slice(colon + 1) })
+  await rawRequest(docker, {
+    doing: `tag image ${source}`,
+    method: 'POST',
+    path: `${imagePath(source)}/tag`,
+    query: { repo: full.slice(0, colon), tag: full.slice(colon + 1) },
+  })
 }

@@ -1,6 +1,5 @@
-import type Docker from 'dockerode'
 import type { Volumes } from '../port.ts'
-import { request, requestUnless } from './client.ts'
+import { type DockerClient, request, requestUnless } from './client.ts'
 import { labelFilters } from './labels-filter.ts'
 
 interface RawVolume {
@@ -10,7 +9,7 @@ interface RawVolume {
   readonly CreatedAt?: string
 }
 
-export function dockerVolumes(docker: Docker): Volumes {
+export function dockerVolumes(docker: DockerClient): Volumes {
   return {
     async list({ labels, names }, signal) {
       if (names?.length === 0) return []

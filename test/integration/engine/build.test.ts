@@ -1,13 +1,16 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Docker from 'dockerode'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ENVCTL } from '../../../src/base/labels.ts'
 import { buildKey } from '../../../src/engine/build/key.ts'
+import { parseEndpoint } from '../../../src/engine/discovery/endpoint.ts'
+import { dockerClient } from '../../../src/engine/docker/client.ts'
+import { Connections } from '../../../src/engine/docker/connections.ts'
 import { dockerImages } from '../../../src/engine/docker/images.ts'
 import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
 import type { Engine, Images } from '../../../src/engine/port.ts'
+import { transportTo } from '../../../src/engine/transport.ts'
 import type { BuildSpec } from '../../../src/spec/types.ts'
 import { collect, Scratch, testEngine, thrown } from '../../support/engine.ts'
 import { busyboxImage } from '../../support/image.ts'
@@ -177,7 +180,12 @@ describe('build', () => {
   it("builds by the engine's own builder where there is no BuildKit", async () => {
     await folder({ Dockerfile: `ARG BASE\nFROM $BASE\nRUN echo ${uniqueName()}; exit 4\n` })
     const info = await engine.system.info()
-    const images = dockerImages(new Docker(), async () => ({ ...info, product: 'podman' }))
+    const endpoint = parseEndpoint(engine.address.url)
+    if (endpoint === undefined) throw new Error(`${engine.address.url} is no endpoint`)
+    const transport = transportTo(endpoint)
+    const connections = new Connections(transport, await transport.open())
+    scratch.later(async () => connections.destroy())
+    const images = dockerImages(dockerClient(connections), async () => ({ ...info, product: 'podman' }))
     const error = await thrown(build({ args: { BASE: base } }, { images }))
     expect(error).toMatchObject({
       code: 'image.build-failed',
