@@ -31,7 +31,9 @@ async function identityOf(request: LocateRequest): Promise<InstanceIdentity | st
     throw noDefinition(request.cwd)
   }
   const directory = dirname(file)
-  const { name = nameOf(basename(directory)), environments } = identify(await readDefinition(file, request))
+  const { name = nameOf(basename(directory)), environments } = await identify(
+    await readDefinition(file, request),
+  )
   // The full name of an instance of another environment is as good as the environment and its suffix.
   const full = environments.some((each) => given?.startsWith(`${instanceName({ name, environment: each })}-`))
   if (full && given !== undefined && request.environment === undefined) return given

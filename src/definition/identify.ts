@@ -1,24 +1,7 @@
-import { isMap, isScalar, parseDocument } from 'yaml'
-
-/** What names an instance. */
-export interface Identity {
-  readonly name?: string | undefined
-  /** In the order of the file; empty when it has none. */
-  readonly environments: readonly string[]
-}
+import type { Identity } from './identity.ts'
+import { scanIdentity } from './scan-identity.ts'
 
 /** The names in a definition, even when the rest of it is wrong. */
-export function identify(text: string): Identity {
-  const { contents } = parseDocument(text.replace(/^\uFEFF/, ''), {
-    logLevel: 'silent',
-    prettyErrors: false,
-    uniqueKeys: false,
-  })
-  if (!isMap(contents)) return { environments: [] }
-  const name = contents.get('name')
-  const environments = contents.get('environments', true)
-  const keys = isMap(environments)
-    ? environments.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : []))
-    : []
-  return { ...(typeof name === 'string' ? { name } : {}), environments: keys }
+export async function identify(text: string): Promise<Identity> {
+  return scanIdentity(text) ?? (await import('./parse-identity.ts')).parseIdentity(text)
 }
