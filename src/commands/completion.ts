@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { SCRIPTS, SHELLS } from '../cli/completion/scripts.ts'
 
@@ -12,7 +12,7 @@ export default class Completion extends BaseCommand {
     '<%= config.bin %> completion fish | source    # ~/.config/fish/config.fish',
   ]
   static override args = {
-    shell: Args.string({ description: 'the shell', options: [...SHELLS], required: true }),
+    shell: argument({ description: 'the shell', options: [...SHELLS], required: true }),
   }
 
   async run(): Promise<void> {

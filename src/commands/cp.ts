@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args'
 import { type CopyPlace, copy } from '../actions/copy.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, indexFlag, locateFlags } from '../cli/flags.ts'
 
@@ -12,8 +12,8 @@ export default class Cp extends BaseCommand {
     '<%= config.bin %> cp api:/app/coverage ./coverage',
   ]
   static override args = {
-    from: Args.string({ description: 'PATH or SERVICE:PATH', required: true }),
-    to: Args.string({ description: 'PATH or SERVICE:PATH', required: true }),
+    from: argument({ description: 'PATH or SERVICE:PATH', required: true }),
+    to: argument({ description: 'PATH or SERVICE:PATH', required: true }),
   }
   static override flags = { ...locateFlags, engine: engineFlag, index: indexFlag }
 

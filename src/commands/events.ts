@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args'
 import { eventsOf } from '../actions/events-of.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
 
@@ -8,7 +8,7 @@ export default class Events extends BaseCommand {
   static override description = 'One line an event until Ctrl-C; with --json one object a line.'
   static override examples = ['<%= config.bin %> events', '<%= config.bin %> events db --json']
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = { ...locateFlags, engine: engineFlag, json: jsonFlag }
 
   async run(): Promise<void> {

@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { parsePicks } from '../actions/init/picks.ts'
 import { type Examined, examine, type InitChoice, init } from '../actions/init.ts'
 import type { InitOutcome } from '../actions/outcomes.ts'
 import { EnvctlError } from '../base/errors.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { jsonFlag } from '../cli/flags.ts'
 import { askMany, askOne, askYes, canAsk } from '../cli/prompt.ts'
@@ -21,7 +21,7 @@ export default class Init extends BaseCommand {
   ]
   static override strict = false
   static override args = {
-    template: Args.string({ description: 'templates to use, each with a version or without' }),
+    template: argument({ description: 'templates to use, each with a version or without' }),
   }
   static override flags = {
     file: Flags.string({ char: 'f', description: 'where to write it; else envs.yaml', helpValue: 'FILE' }),

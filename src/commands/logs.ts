@@ -1,10 +1,10 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import ansis from 'ansis'
 import { logs } from '../actions/logs.ts'
 import type { LogLine } from '../actions/outcomes.ts'
 import { parseDuration } from '../base/duration.ts'
 import { EnvctlError } from '../base/errors.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, locateFlags, longFileFlag } from '../cli/flags.ts'
 import { LineWriter } from '../cli/line-writer.ts'
@@ -21,7 +21,7 @@ export default class Logs extends BaseCommand {
     '<%= config.bin %> logs --since 5m',
   ]
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = {
     ...locateFlags,
     file: longFileFlag,

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { webUrl } from '../actions/open.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
 
@@ -13,7 +13,7 @@ export default class Open extends BaseCommand {
     '<%= config.bin %> open api',
     '<%= config.bin %> open API_URL --print',
   ]
-  static override args = { name: Args.string({ description: 'the service or output' }) }
+  static override args = { name: argument({ description: 'the service or output' }) }
   static override flags = {
     ...loadFlags,
     engine: engineFlag,

@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args'
+import { argument } from '../cli/argument.ts'
 import { engineFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
 import { LifecycleCommand } from '../cli/lifecycle-command.ts'
 
@@ -7,7 +7,7 @@ export default class Pause extends LifecycleCommand {
   static override description = 'They keep their memory and use no CPU until envctl unpause.'
   static override examples = ['<%= config.bin %> pause', '<%= config.bin %> pause worker']
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = {
     ...locateFlags,
     engine: engineFlag,

@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args'
 import { planUp } from '../actions/up.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
 import { formatPlan } from '../plan/format.ts'
@@ -11,7 +11,7 @@ export default class PlanCommand extends BaseCommand {
   static override examples = ['<%= config.bin %> plan', '<%= config.bin %> plan --json']
   static override strict = false
   static override args = {
-    service: Args.string({ description: 'only these services, with what they depend on' }),
+    service: argument({ description: 'only these services, with what they depend on' }),
   }
   static override flags = { ...loadFlags, engine: engineFlag, json: jsonFlag }
 

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { publishedPorts } from '../actions/port.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, indexFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
 
@@ -9,8 +9,8 @@ export default class Port extends BaseCommand {
   static override description = 'Without a port, all of the service with theirs.'
   static override examples = ['<%= config.bin %> port db 5432', '<%= config.bin %> port db --json']
   static override args = {
-    service: Args.string({ description: 'the service', required: true }),
-    port: Args.string({ description: "the container's port: 5432, 53/udp" }),
+    service: argument({ description: 'the service', required: true }),
+    port: argument({ description: "the container's port: 5432, 53/udp" }),
   }
   static override flags = {
     ...locateFlags,

@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { ps } from '../actions/ps.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
 import { portsText } from '../cli/ports-text.ts'
@@ -14,7 +14,7 @@ export default class Ps extends BaseCommand {
     '<%= config.bin %> ps --all',
   ]
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = {
     ...locateFlags,
     engine: engineFlag,

@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { argument } from '../cli/argument.ts'
 import { engineFlag, jsonFlag, loadFlags, stopTimeoutFlag, timingsFlag } from '../cli/flags.ts'
 import { LifecycleCommand } from '../cli/lifecycle-command.ts'
 
@@ -13,7 +13,7 @@ export default class Restart extends LifecycleCommand {
     '<%= config.bin %> restart api --no-wait',
   ]
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = {
     ...loadFlags,
     engine: engineFlag,

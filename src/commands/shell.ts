@@ -1,6 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { openShell } from '../actions/shell.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, indexFlag, locateFlags } from '../cli/flags.ts'
 import { atTerminal, session } from '../cli/session.ts'
@@ -10,7 +10,7 @@ export default class Shell extends BaseCommand {
   static override description =
     'The best shell that its image has. Without a service, that of an instance that has only one.'
   static override examples = ['<%= config.bin %> shell db', 'echo "ls /" | <%= config.bin %> shell db']
-  static override args = { service: Args.string({ description: 'the service' }) }
+  static override args = { service: argument({ description: 'the service' }) }
   static override flags = {
     ...locateFlags,
     engine: engineFlag,

@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { argument } from '../cli/argument.ts'
 import { engineFlag, jsonFlag, loadFlags, timingsFlag } from '../cli/flags.ts'
 import { LifecycleCommand } from '../cli/lifecycle-command.ts'
 
@@ -9,7 +9,7 @@ export default class Start extends LifecycleCommand {
     'Starts what is there, in the order of dependencies, and waits until it is usable. What the definition says by now is brought about by envctl up.'
   static override examples = ['<%= config.bin %> start', '<%= config.bin %> start db']
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = {
     ...loadFlags,
     engine: engineFlag,

@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args'
+import { argument } from '../cli/argument.ts'
 import { engineFlag, jsonFlag, locateFlags, stopTimeoutFlag } from '../cli/flags.ts'
 import { LifecycleCommand } from '../cli/lifecycle-command.ts'
 
@@ -12,7 +12,7 @@ export default class Stop extends LifecycleCommand {
     '<%= config.bin %> stop --timeout 2',
   ]
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = {
     ...locateFlags,
     engine: engineFlag,

@@ -1,8 +1,8 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type { TopOutcome } from '../actions/outcomes.ts'
 import { top, watchTop } from '../actions/top.ts'
 import { formatBytes } from '../base/bytes.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
 import { table } from '../cli/table.ts'
@@ -17,7 +17,7 @@ export default class Top extends BaseCommand {
     '<%= config.bin %> top --json',
   ]
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = {
     ...locateFlags,
     engine: engineFlag,

@@ -1,4 +1,4 @@
-import * as Args from '@oclif/core/args'
+import { argument } from '../cli/argument.ts'
 import { engineFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
 import { LifecycleCommand } from '../cli/lifecycle-command.ts'
 
@@ -6,7 +6,7 @@ export default class Unpause extends LifecycleCommand {
   static override summary = 'Let the paused processes of an instance go on'
   static override examples = ['<%= config.bin %> unpause', '<%= config.bin %> unpause worker']
   static override strict = false
-  static override args = { service: Args.string({ description: 'only these services' }) }
+  static override args = { service: argument({ description: 'only these services' }) }
   static override flags = {
     ...locateFlags,
     engine: engineFlag,

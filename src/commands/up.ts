@@ -1,9 +1,9 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import type { UpOutcome } from '../actions/outcomes.ts'
 import { up } from '../actions/up.ts'
 import { formatDuration, parseDuration } from '../base/duration.ts'
 import { EnvctlError } from '../base/errors.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, loadFlags, timingsFlag } from '../cli/flags.ts'
 import { portsText } from '../cli/ports-text.ts'
@@ -24,7 +24,7 @@ export default class Up extends BaseCommand {
   ]
   static override strict = false
   static override args = {
-    service: Args.string({ description: 'services to bring up, with what they depend on; all without it' }),
+    service: argument({ description: 'services to bring up, with what they depend on; all without it' }),
   }
   static override flags = {
     ...loadFlags,

@@ -170,6 +170,13 @@ test('wrong usage ends with 2 and the nearest right spelling', async () => {
   expect(await any.run(['exec', 'app'])).toMatchObject({ exitCode: 2 })
 })
 
+test('an argument that is not given is not looked for in standard input', async () => {
+  await using any = await project(VALID)
+  const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+  expect(await any.run(['templates', 'show'], { input: 'postgres\n', env })).toMatchObject({ exitCode: 2 })
+  expect(await any.run(['port'], { input: 'app\n', env })).toMatchObject({ exitCode: 2 })
+})
+
 test('help, version and the resolved spec are told without an engine', async () => {
   await using any = await project(VALID)
   const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }

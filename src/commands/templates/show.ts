@@ -1,5 +1,5 @@
-import * as Args from '@oclif/core/args'
 import { showTemplate } from '../../actions/templates.ts'
+import { argument } from '../../cli/argument.ts'
 import { BaseCommand } from '../../cli/base-command.ts'
 import { fileFlag, jsonFlag } from '../../cli/flags.ts'
 import { templateText } from '../../cli/template-text.ts'
@@ -10,7 +10,7 @@ export default class TemplatesShow extends BaseCommand {
     '<%= config.bin %> templates show postgres',
     '<%= config.bin %> templates show postgres --json',
   ]
-  static override args = { name: Args.string({ description: 'name of the template', required: true }) }
+  static override args = { name: argument({ description: 'name of the template', required: true }) }
   static override flags = { file: fileFlag, json: jsonFlag }
 
   async run(): Promise<void> {
