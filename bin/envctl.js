@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 
 const NEEDED_MAJOR = 22
@@ -11,6 +10,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_MAJOR) {
   process.exitCode = 2
 } else if (first === '--version' || first === '-v') {
   // Answered without the framework: scripts ask this often.
+  const { readFileSync } = await import('node:fs')
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   process.stdout.write(`envctl/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
 } else {
