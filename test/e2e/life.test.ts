@@ -1,17 +1,8 @@
 import { createServer } from 'node:net'
-import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
-import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
 import { project } from '../support/cli.ts'
 import { proxyTo } from '../support/proxy.ts'
-
-/** A shell that has a terminal of so many columns, by util-linux's script. */
-const onTerminal = (columns: number, command: string) => [
-  '-qec',
-  `stty cols ${columns} rows 40; ${command}`,
-  '/dev/null',
-]
 
 const SHOP = `
 name: NAME
@@ -225,34 +216,6 @@ services:
     await execa('docker', ['rmi', '--force', image])
   }
 })
-
-test.each([40, 80, 200])(
-  'on a terminal of %i columns the progress fits and ends with the summary',
-  async (columns) => {
-    await using tiny = await project(
-      'name: NAME\nservices:\n  缓存服务: { image: "redis:7.0", ports: ["6379"] }\n'.replace(
-        '缓存服务',
-        'cache',
-      ),
-    )
-    const { stdout, exitCode } = await execa(
-      'script',
-      onTerminal(columns, `${process.execPath} ${tiny.bin} up`),
-      {
-        cwd: tiny.folder,
-        env: { ...tiny.env, TERM: 'xterm', CI: undefined },
-        reject: false,
-      },
-    )
-    expect(exitCode, stdout).toBe(0)
-    const plain = stripVTControlCharacters(stdout)
-    expect(plain).toMatch(/✔ cache-1\s+ready/)
-    expect(plain).toContain('is up (')
-    const progress = plain.split(/\r?\n|\r/).filter((line) => /^[…✔]/u.test(line))
-    expect(progress.length).toBeGreaterThan(0)
-    for (const line of progress) expect(stringWidth(line)).toBeLessThan(columns)
-  },
-)
 
 /** Waits until a process has said something. */
 function told(stream: NodeJS.ReadableStream, words: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import ansis from 'ansis'
 import stringWidth from 'string-width'
 import { formatDuration } from '../../base/duration.ts'
@@ -10,13 +11,49 @@ const MARKS = {
   skipped: ansis.dim('-'),
 } as const
 
-/** The model as lines of a terminal, none wider than it is. `now` is milliseconds since the operation began. */
-export function liveLines(model: Model, width: number, now: number): readonly string[] {
-  const lines = [...model.lines.values()]
-  const longest = Math.max(...lines.map(({ subject }) => stringWidth(subject)), 0)
+/**
+ * The model as lines of a terminal, none wider than it is and no more than it has. Where not all find room, what
+ * goes on comes before what has ended. `now` is milliseconds since the operation began.
+ */
+export function liveLines(
+  model: Model,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+  now: number,
+): readonly string[] {
+  const all = [...model.lines.values()]
+  const longest = Math.max(...all.map(({ subject }) => stringWidth(subject)), 0)
   // What goes on needs as much room as what it goes on with.
-  const room = Math.min(longest, Math.floor(width / 2))
-  return lines.map((line) => oneLine(line, { width, room, now }))
+  const room = Math.min(longest, Math.floor(columns / 2))
+  const shown = all.length > rows ? theMostUseful(all, Math.max(0, rows - 1)) : all
+  const rest = all.length - shown.length
+  const lines = shown.map((line) => oneLine(line, { width: columns, room, now }))
+  return rest === 0 ? lines : [ansis.dim(cut(`  and ${rest} more`, columns)), ...lines]
+}
+
+/** So many of the lines, in their order: first those that go on, then those that ended last. */
+function theMostUseful(lines: readonly Line[], count: number): readonly Line[] {
+  const working = lines.filter(({ state }) => state === 'working')
+  const ended = lines
+    .filter(({ state }) => state !== 'working')
+    .toSorted((a, b) => (b.ended ?? 0) - (a.ended ?? 0))
+  const chosen = new Set([...working, ...ended].slice(0, count))
+  return lines.filter((line) => chosen.has(line))
+}
+
+/** How many rows a line takes in a terminal that became narrower than it is. */
+export function foldedRows(line: string, columns: number): number {
+  let rows = 1
+  let column = 0
+  for (const { segment } of new Intl.Segmenter().segment(stripVTControlCharacters(line))) {
+    const width = stringWidth(segment)
+    // What is two columns wide is not cut in half.
+    if (column + width > columns) {
+      rows += 1
+      column = 0
+    }
+    column += width
+  }
+  return rows
 }
 
 function oneLine(
