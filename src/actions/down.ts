@@ -7,6 +7,7 @@ import { observe } from './observe.ts'
 import { operation } from './operation.ts'
 import type { DownOutcome } from './outcomes.ts'
 import type { DownRequest } from './requests.ts'
+import { referencedVolumes } from './state/references.ts'
 
 /**
  * Takes an instance away: what carries its label and nothing else. Needs no definition, so that it works
@@ -17,11 +18,12 @@ export function down(request: DownRequest, deps: Deps): Promise<DownOutcome> {
   return operation({ operation: 'down', instance }, deps, (elapsed) =>
     withInstanceLock({ instance, operation: 'down' }, deps, async () => {
       const observed = await observe(deps.engine, instance, { signal: deps.signal })
-      const plan = planDown(observed, request)
+      const plan = planDown(observed, { ...request, referenced: referencedVolumes(observed) })
       deps.emit({ type: 'plan.made', plan })
       await executePlan({ plan, observed }, deps)
       const removed = removedBy(plan)
       const kept = observed.volumes
+        .filter(({ ours, record }) => ours && record === undefined)
         .map((volume) => volume.name)
         .filter((name) => !removed.volumes.includes(name))
       return { instance, removed, kept, tookMs: elapsed() }

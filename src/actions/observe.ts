@@ -23,7 +23,8 @@ export async function observe(
   const [containers, networks, volumes, images, events] = await Promise.all([
     engine.containers.list({ labels }, signal),
     spec === undefined ? engine.networks.list({ labels }, signal) : engine.networks.list({}, signal),
-    spec === undefined ? engine.volumes.list({ labels }, signal) : engine.volumes.list({}, signal),
+    // Layers belong to no instance, and tell which of its volumes others need.
+    engine.volumes.list({}, signal),
     spec === undefined ? [] : engine.images.list(signal),
     stopping ? engine.events.past(labels, LATELY_MS, signal) : [],
   ])

@@ -7,6 +7,7 @@ import type { Spec } from '../spec/types.ts'
 export type * from './outcomes/doctor.ts'
 export type * from './outcomes/everyday.ts'
 export type * from './outcomes/images.ts'
+export type * from './outcomes/state.ts'
 export type * from './outcomes/templates.ts'
 
 /**

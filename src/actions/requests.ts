@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../plan/plan-lifecycle.ts'
 import type { Spec } from '../spec/types.ts'
+import type { StateWish } from './state/wish.ts'
 
 /** What faces ask of use cases. */
 
@@ -52,6 +53,19 @@ export interface UpRequest {
   /** Wait until everything is usable. */
   readonly wait: boolean
   /** Instead of each service's own bound, in milliseconds. */
+  readonly timeoutMs?: number | undefined
+  /** What is to become of the state; it is kept without it, and begins as layers where there is none. */
+  readonly state?: StateWish | undefined
+}
+
+export interface ResetRequest {
+  /** Services to put back, with what must follow; all without it. */
+  readonly services: readonly string[]
+  /** Name of a snapshot, instead of the state after setup. */
+  readonly to?: string | undefined
+  /** Begin from nothing: layers are not used, and are made again. */
+  readonly hard: boolean
+  /** Instead of each service's own bound of readiness, in milliseconds. */
   readonly timeoutMs?: number | undefined
 }
 

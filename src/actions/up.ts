@@ -2,11 +2,12 @@ import type { ErrorCode } from '../base/error-codes.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { diff } from '../plan/diff.ts'
 import type { Observed } from '../plan/observed.ts'
+import type { DiffOptions } from '../plan/options.ts'
+import { planImages } from '../plan/plan-images.ts'
 import { isLive } from '../plan/replicas.ts'
-import { withSetup } from '../plan/setup-actions.ts'
 import { changes, type Plan } from '../plan/types.ts'
 import { containerHash } from '../spec/spec-hash.ts'
-import type { ServiceSpec, Spec } from '../spec/types.ts'
+import type { Spec } from '../spec/types.ts'
 import { buildKeys } from './build-keys.ts'
 import type { Deps, UpDeps } from './deps.ts'
 import { executePlan } from './execute/execute-plan.ts'
@@ -20,7 +21,8 @@ import { assignPorts } from './ports/assign.ts'
 import { containersOf } from './ps.ts'
 import type { UpRequest } from './requests.ts'
 import { serviceOutcomes } from './service-outcome.ts'
-import { stepDigests } from './setup/step-digests.ts'
+import { stateFacts } from './state/facts.ts'
+import { KEEP } from './state/wish.ts'
 
 const ATTEMPTS = 3
 /** How a plan fails when something of what it was made from is gone. */
@@ -34,9 +36,18 @@ const UNDERNEATH: readonly ErrorCode[] = ['engine.not-found', 'engine.conflict']
  * outcome.outputs.DATABASE_URL // 'postgres://...@127.0.0.1:21034/shop'
  */
 export function up(spec: Spec, request: UpRequest, deps: UpDeps): Promise<UpOutcome> {
+  return converge('up', { spec, request }, deps)
+}
+
+/** Makes an instance be what its spec says, as one operation of that name. */
+export function converge(
+  name: string,
+  { spec, request }: { readonly spec: Spec; readonly request: UpRequest },
+  deps: UpDeps,
+): Promise<UpOutcome> {
   const { instance } = spec
-  return operation({ operation: 'up', instance }, deps, (elapsed) =>
-    withInstanceLock({ instance, operation: 'up' }, deps, async () => {
+  return operation({ operation: name, instance }, deps, (elapsed) =>
+    withInstanceLock({ instance, operation: name }, deps, async () => {
       const { plan, observed } = await carriedOut(spec, request, deps)
       const renewed = await followImages({ spec, request, plan, observed }, deps)
       const changed = renewed || changes(plan).length > 0
@@ -63,8 +74,10 @@ async function carriedOut(
   request: UpRequest,
   deps: UpDeps,
 ): Promise<{ readonly plan: Plan; readonly observed: Observed }> {
+  let seen: Seen | undefined = await withImages(spec, request, deps)
   for (let attempt = 1; ; attempt += 1) {
-    const { plan, observed } = await makePlan(spec, request, deps)
+    const { plan, observed } = await makePlan(spec, request, { ...deps, seen })
+    seen = undefined
     deps.emit({ type: 'plan.made', plan })
     try {
       await execute({ spec, request, plan, observed }, deps)
@@ -105,44 +118,64 @@ async function followImages(done: Made, deps: UpDeps): Promise<boolean> {
     action.kind === 'pull-image' || action.kind === 'build-image' ? [action.image] : [],
   )
   if (fresh.length === 0 || done.observed.containers.length === 0) return false
-  const request = { ...done.request, forceRecreate: false }
-  const { plan, observed } = await makePlan(done.spec, request, deps, fresh)
+  const request = { ...done.request, forceRecreate: false, state: KEEP }
+  const { plan, observed } = await makePlan(done.spec, request, { ...deps, fresh })
   if (changes(plan).length === 0) return false
   deps.emit({ type: 'plan.made', plan })
   await execute({ ...done, request, plan, observed }, deps)
   return true
 }
 
-async function makePlan(
-  spec: Spec,
-  request: UpRequest,
-  deps: Deps,
-  fresh: readonly string[] = [],
-): Promise<{ plan: Plan; observed: Observed }> {
+/** An instance and the keys of its builds, in one moment. */
+interface Seen {
+  readonly observed: Observed
+  readonly buildKeys: Readonly<Record<string, string>>
+}
+
+async function look(spec: Spec, deps: Deps): Promise<Seen> {
   const [observed, keys] = await Promise.all([
     observe(deps.engine, spec.instance, { spec, stopping: true, signal: deps.signal }),
     buildKeys(spec),
   ])
   // Another folder may have taken the name since it was settled on.
   await assertOwn(observed.containers, spec)
-  const anew = isMadeAnew(spec, request, observed)
-  const options = {
-    ...request,
-    wait: request.wait || anew,
-    fresh,
-    buildKeys: keys,
-    hashOf: (service: ServiceSpec) => containerHash(service, spec),
-  }
-  const plan = diff(spec, observed, options)
-  if (!anew) return { plan, observed }
-  const digests = await stepDigests(spec)
-  return { plan: withSetup(plan, { spec, observed, options, digests }), observed }
+  return { observed, buildKeys: keys }
 }
 
-/** Whether the setup steps are to be run: on what is there already they have been. */
-function isMadeAnew(spec: Spec, { services }: UpRequest, observed: Observed): boolean {
-  const known = observed.containers.length > 0 || observed.volumes.some(({ ours }) => ours)
-  return spec.setup.length > 0 && services.length === 0 && !known
+/** With the images that were not there: what they declare as state shapes the plan. */
+async function withImages(spec: Spec, request: UpRequest, deps: UpDeps): Promise<Seen> {
+  const seen = await look(spec, deps)
+  const { observed } = seen
+  const plan = planImages(spec, observed, optionsOf(spec, request, seen.buildKeys))
+  if (plan.actions.length === 0) return seen
+  await execute({ spec, request, plan, observed }, deps)
+  return look(spec, deps)
+}
+
+async function makePlan(
+  spec: Spec,
+  request: UpRequest,
+  deps: Deps & { readonly seen?: Seen | undefined; readonly fresh?: readonly string[] },
+): Promise<{ plan: Plan; observed: Observed }> {
+  const { observed, buildKeys: keys } = deps.seen ?? (await look(spec, deps))
+  const wish = request.state ?? KEEP
+  const state = await stateFacts({ spec, observed, wish, buildKeys: keys }, deps)
+  const plan = diff(spec, observed, {
+    ...optionsOf(spec, request, keys),
+    fresh: deps.fresh,
+    state,
+    ahead: wish.discard !== 'none',
+  })
+  return { plan, observed }
+}
+
+function optionsOf(
+  spec: Spec,
+  request: UpRequest,
+  buildKeys: Readonly<Record<string, string>>,
+): Omit<DiffOptions, 'state'> {
+  const { state: _, ...rest } = request
+  return { ...rest, buildKeys, hashOf: (service) => containerHash(service, spec) }
 }
 
 interface Made {

@@ -13,6 +13,8 @@ export const COMPOSE = {
   workingDir: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
   configHash: 'com.docker.compose.config-hash',
+  /** Id of the service's image. */
+  image: 'com.docker.compose.image',
 } as const
 
 /** Labels of envctl's own. An object without `instance` is not ours and is never touched. */
@@ -40,6 +42,28 @@ export const ENVCTL = {
   step: 'dev.envctl.step',
   /** What kind of volume: `named` (from the definition) or `state` (of a path the image declares). */
   volumeKind: 'dev.envctl.volume-kind',
+  /** On a volume of state: the slot that it fills, `db-1:/var/lib/postgresql/data` or `volume:data`. */
+  slot: 'dev.envctl.slot',
+  /** On a volume of state: how often the slot was given another volume before. */
+  generation: 'dev.envctl.generation',
+  /** `setup` on a volume of state that is not complete yet, and on its containers; else `live`. */
+  stage: 'dev.envctl.stage',
+  /** On a volume of state: key of the layer or name of the snapshot that it began as. */
+  layer: 'dev.envctl.layer',
+  /** On a copy-on-write volume: the volume that holds what was written to it. */
+  backing: 'dev.envctl.backing',
+  /** On a copy-on-write volume: the volumes below what was written, as a JSON list, newest first. */
+  chain: 'dev.envctl.chain',
+  /** On a copy-on-write volume: digests of the setup steps that it has behind it, as a JSON list. */
+  steps: 'dev.envctl.steps',
+  /** On a volume that is or may become part of a layer: `whole`, or `upper` when it holds differences. */
+  part: 'dev.envctl.part',
+  /** On such a volume: the instance that it was made for. */
+  partOf: 'dev.envctl.part-of',
+  /** On a volume that is nothing but a record: `layer`, `snapshot`, `step` or `mechanism`. */
+  record: 'dev.envctl.record',
+  /** On a record: what it says, as JSON. */
+  recordData: 'dev.envctl.record-data',
   /** On an image that envctl built: digest of everything that went into it. */
   buildKey: 'dev.envctl.build-key',
 } as const

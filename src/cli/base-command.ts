@@ -146,6 +146,14 @@ export abstract class BaseCommand extends Command {
     this.print(JSON.stringify(value, undefined, 2))
   }
 
+  /** Where what is shown goes. */
+  protected get face() {
+    return {
+      printJson: (value: unknown) => this.printJson(value),
+      tell: (text: string) => this.tell(text),
+    }
+  }
+
   /** Something for the person, on stderr. */
   protected tell(text: string): void {
     process.stderr.write(`${text}\n`)

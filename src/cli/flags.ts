@@ -1,4 +1,6 @@
 import * as Flags from '@oclif/core/flags'
+import { parseDuration } from '../base/duration.ts'
+import { EnvctlError } from '../base/errors.ts'
 
 /** Which definition. */
 export const fileFlag = Flags.string({
@@ -67,6 +69,11 @@ export const stopTimeoutFlag = Flags.integer({
   min: 0,
 })
 
+export const readyTimeoutFlag = Flags.string({
+  description: 'how long each service may take to be ready, instead of its own bound',
+  helpValue: '30s',
+})
+
 export const timingsFlag = Flags.boolean({
   description: 'show in the end what the time was spent on: the slowest path',
 })
@@ -78,3 +85,14 @@ export const locateFlags = { file: fileFlag, environment: environmentFlag, insta
 
 /** What a definition's text needs to become a spec. */
 export const loadFlags = { ...locateFlags, set: setFlag, profile: profileFlag, mirror: mirrorFlag }
+
+/** A duration given by a flag, in milliseconds; `usage.invalid` when it is none. */
+export function durationOf(text: string, flag: string): number {
+  const ms = parseDuration(text)
+  if (ms !== undefined) return ms
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `--${flag} cannot be "${text}"`,
+    hint: 'A duration, like 30s or 2m',
+  })
+}

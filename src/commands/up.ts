@@ -1,16 +1,11 @@
 import * as Flags from '@oclif/core/flags'
-import type { UpOutcome } from '../actions/outcomes.ts'
+import type { UpRequest } from '../actions/requests.ts'
+import { KEEP } from '../actions/state/wish.ts'
 import { up } from '../actions/up.ts'
-import { formatDuration, parseDuration } from '../base/duration.ts'
-import { EnvctlError } from '../base/errors.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { engineFlag, jsonFlag, loadFlags, timingsFlag } from '../cli/flags.ts'
-import { portsText } from '../cli/ports-text.ts'
-import { makeRenderer } from '../cli/render/index.ts'
-import { listenAll } from '../cli/render/listen-all.ts'
-import { Timings } from '../cli/render/timings.ts'
-import { table } from '../cli/table.ts'
+import { durationOf, engineFlag, jsonFlag, loadFlags, readyTimeoutFlag, timingsFlag } from '../cli/flags.ts'
+import { runConverging } from '../cli/run-converging.ts'
 
 export default class Up extends BaseCommand {
   static override summary = 'Bring an environment up and wait until it is usable'
@@ -20,6 +15,7 @@ export default class Up extends BaseCommand {
     '<%= config.bin %> up',
     '<%= config.bin %> up api --set API_VERSION=1.2',
     '<%= config.bin %> up --instance pr42',
+    '<%= config.bin %> up --instance pr42 --from before-the-demo',
     '<%= config.bin %> up --json',
   ]
   static override strict = false
@@ -41,9 +37,17 @@ export default class Up extends BaseCommand {
       description: 'remove containers of services that the environment no longer has',
     }),
     wait: Flags.boolean({ description: 'wait until everything is usable', allowNo: true, default: true }),
-    timeout: Flags.string({
-      description: 'how long each service may take to be ready, instead of its own bound',
-      helpValue: '30s',
+    timeout: readyTimeoutFlag,
+    fresh: Flags.boolean({
+      description: 'throw the data away, and begin again from the layers that setup made',
+    }),
+    from: Flags.string({
+      description: 'begin a new instance with the state of a snapshot, or of another instance',
+      helpValue: 'SNAPSHOT|INSTANCE',
+      exclusive: ['fresh', 'no-cache'],
+    }),
+    'no-cache': Flags.boolean({
+      description: 'begin new state from nothing: layers are not used, and are made anew',
     }),
     timings: timingsFlag,
     detach: Flags.boolean({ char: 'd', description: "accepted for Compose's sake: up always returns" }),
@@ -51,61 +55,25 @@ export default class Up extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Up)
-    const timeoutMs = flags.timeout === undefined ? undefined : durationOf(flags.timeout)
-    const renderer = await makeRenderer({ quiet: flags.json })
-    const timings = new Timings()
-    try {
-      const listener = listenAll(renderer.listener, timings.listener)
-      const { spec, deps } = await this.loaded(flags, listener)
-      const outcome = await up(
-        spec,
-        {
-          services: argv.map(String),
-          noDeps: flags['no-deps'],
-          forceRecreate: flags['force-recreate'],
-          build: flags.build,
-          pull: flags.pull,
-          removeOrphans: flags['remove-orphans'],
-          wait: flags.wait,
-          timeoutMs,
-        },
-        { ...deps, env: process.env },
-      )
-      renderer.end()
-      if (flags.json) this.printJson(outcome)
-      else this.tell(await summaryOf(outcome))
-      if (flags.timings) this.tell(`\n${await timings.text()}`)
-    } finally {
-      renderer.end()
+    const timeoutMs = flags.timeout === undefined ? undefined : durationOf(flags.timeout, 'timeout')
+    const request: UpRequest = {
+      services: argv.map(String),
+      noDeps: flags['no-deps'],
+      forceRecreate: flags['force-recreate'],
+      build: flags.build,
+      pull: flags.pull,
+      removeOrphans: flags['remove-orphans'],
+      wait: flags.wait,
+      timeoutMs,
+      state: { ...KEEP, discard: flags.fresh ? 'all' : 'none', reads: !flags['no-cache'] },
     }
+    const { from } = flags
+    await runConverging({ flags, done: 'is up' }, this.face, async (listener) => {
+      const { spec, deps } = await this.loaded(flags, listener)
+      const within = { ...deps, env: process.env }
+      if (from === undefined) return up(spec, request, within)
+      const { fork } = await import('../actions/fork.ts')
+      return fork(spec, { from, load: this.loadRequest(flags), up: request }, within)
+    })
   }
-}
-
-function durationOf(text: string): number {
-  const ms = parseDuration(text)
-  if (ms !== undefined) return ms
-  throw new EnvctlError({
-    code: 'usage.invalid',
-    message: `--timeout cannot be "${text}"`,
-    hint: 'A duration, like 30s or 2m',
-  })
-}
-
-async function summaryOf(outcome: UpOutcome): Promise<string> {
-  const rows = outcome.services.map(({ service, number, status, ports }) => [
-    number === 1 ? service : `${service}-${number}`,
-    status,
-    portsText(ports),
-  ])
-  const outputs = Object.entries(outcome.outputs).map(([name, value]) => `${name}=${value}`)
-  const head = outcome.changed
-    ? `${outcome.instance} is up (${formatDuration(outcome.tookMs)})`
-    : `${outcome.instance} was up already: nothing to do (${formatDuration(outcome.tookMs)})`
-  return [
-    '',
-    head,
-    '',
-    await table(['SERVICE', 'STATUS', 'PORTS'], rows),
-    ...(outputs.length === 0 ? [] : ['', ...outputs]),
-  ].join('\n')
 }

@@ -191,7 +191,10 @@ export interface VolumeSummary {
   readonly name: string
   readonly driver: string
   readonly labels: Readonly<Record<string, string>>
+  /** RFC 3339 */
   readonly createdAt: string
+  /** Where its content is, on the engine's machine. */
+  readonly path: string
 }
 
 export interface LogChunk {

@@ -1,5 +1,5 @@
 import type { Mirrors } from '../base/mirrors.ts'
-import type { BuildSpec, ContainerSpec, NetworkSpec, VolumeSpec } from '../spec/types.ts'
+import type { BuildSpec, ContainerSpec, NetworkSpec } from '../spec/types.ts'
 import type { BuildEvent, PullEvent } from './events.ts'
 import type {
   ContainerDetails,
@@ -49,6 +49,7 @@ export interface Containers {
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }>
   /** Does nothing to one that runs. `port.in-use` when a host port is taken. */
   start(id: string, signal?: AbortSignal): Promise<void>
+  rename(id: string, name: string, signal?: AbortSignal): Promise<void>
   /**
    * Has the container's own healthcheck run now, where the engine may not do so by itself (Podman without
    * systemd); whether it did. What it found stands in the container's details.
@@ -164,8 +165,18 @@ export interface Images {
   pull(request: PullRequest, signal?: AbortSignal): Promise<ImageDetails>
   /** Builds and tags. `image.build-failed` with the step's output. */
   build(request: BuildRequest, signal?: AbortSignal): Promise<ImageDetails>
+  /** Makes an image of what a container has, without its volumes; it is paused meanwhile. */
+  commit(request: CommitRequest, signal?: AbortSignal): Promise<void>
   tag(source: string, target: string, signal?: AbortSignal): Promise<void>
   remove(reference: string, signal?: AbortSignal): Promise<void>
+}
+
+export interface CommitRequest {
+  /** The container, by id. */
+  readonly container: string
+  /** The name given to the image. */
+  readonly reference: string
+  readonly labels: Readonly<Record<string, string>>
 }
 
 export interface PullRequest {
@@ -208,9 +219,23 @@ export interface Volumes {
     filter: { readonly labels?: LabelFilter; readonly names?: readonly string[] },
     signal?: AbortSignal,
   ): Promise<readonly VolumeSummary[]>
-  create(volume: VolumeSpec, labels: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void>
+  /** One that exists already is left as it is and told of: its labels say whose it is. */
+  create(
+    volume: VolumeRequest,
+    labels: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<VolumeSummary>
   /** Does nothing to one that is gone. */
   remove(name: string, signal?: AbortSignal): Promise<void>
+}
+
+/** One volume to be made. */
+export interface VolumeRequest {
+  readonly name: string
+  /** Without it `local`. */
+  readonly driver?: string | undefined
+  readonly driverOpts?: Readonly<Record<string, string>> | undefined
+  readonly labels?: Readonly<Record<string, string>> | undefined
 }
 
 export interface Exec {

@@ -9,6 +9,7 @@ import { isDone } from './one-shot.ts'
 import type { DiffOptions } from './options.ts'
 import { isLive, type Replicas } from './replicas.ts'
 import { namespaceProviders } from './selection.ts'
+import type { StateDecision } from './state/decide-state.ts'
 
 /** What is to happen to one container of a service. */
 export interface Decision {
@@ -35,6 +36,7 @@ export interface DecideFacts {
   readonly images: ReadonlyMap<string, ImageFate>
   readonly networks: ReadonlyMap<string, NetworkFate>
   readonly awaited: ReadonlySet<string>
+  readonly state: StateDecision
 }
 
 export type Decisions = ReadonlyMap<string, readonly Decision[]>
@@ -72,7 +74,9 @@ function decideService(service: ServiceSpec, before: Decisions, facts: DecideFac
     const name = service.container.containerName ?? containerName(facts.spec.instance, service.name, number)
     const base = { service, number, key: `${service.name}-${number}`, name, hash: own.hash, now }
     if (now === undefined) return [{ ...base, verdict: 'create', cause: 'not found' }]
-    const reason = isSelected ? mustRecreate(now, own) : replacedNetwork(now, facts.networks)
+    const reason = isSelected
+      ? (stateReason(service, now, facts.state) ?? mustRecreate(now, own))
+      : replacedNetwork(now, facts.networks)
     const cause = reason ?? followReason(service, now, before)
     if (cause !== undefined) return [{ ...base, verdict: 'recreate', cause }]
     if (!isSelected) return []
@@ -90,12 +94,22 @@ function decideService(service: ServiceSpec, before: Decisions, facts: DecideFac
   })
 }
 
+/** New state takes the containers along that have it. */
+function stateReason(
+  { name }: ServiceSpec,
+  now: ObservedContainer,
+  { units }: StateDecision,
+): string | undefined {
+  if (now.inSetup) return 'its set-up was not finished'
+  return units.find(({ unit, verdict }) => verdict === 'new' && unit.services.includes(name))?.cause
+}
+
 function recreateFacts(service: ServiceSpec, { options, images, networks, observed }: DecideFacts) {
   const named = options.services.length === 0 || options.services.includes(service.name)
   return {
     service,
     hash: options.hashOf(service),
-    forced: options.forceRecreate && named,
+    forced: options.forceRecreate && named ? (options.ahead ? 'reset' : 'forced') : undefined,
     image: images.get(service.name) ?? { when: 'needed', changes: false },
     networks,
     volumes: new Set(observed.volumes.map((volume) => volume.name)),

@@ -9,14 +9,21 @@ export interface VolumeDifference {
   readonly notes: readonly string[]
 }
 
-/** Makes the volumes that the services mount and that are missing. One that exists is never replaced: it is data. */
-export function diffVolumes(spec: Spec, observed: Observed, services: ReadonlySet<string>): VolumeDifference {
+/**
+ * Makes the volumes that the services mount and that are missing. One that exists is never replaced: it is data.
+ * Those in whose place another one is are left out (`handled`).
+ */
+export function diffVolumes(
+  spec: Spec,
+  observed: Observed,
+  { services, handled }: { readonly services: ReadonlySet<string>; readonly handled: ReadonlySet<string> },
+): VolumeDifference {
   const mounts = [...services].flatMap((name) => spec.services[name]?.container.mounts ?? [])
   const used = new Set(mounts.flatMap((mount) => (mount.type === 'volume' ? [mount.source] : [])))
   const actions: Action[] = []
   const notes: string[] = []
   for (const volume of Object.values(spec.volumes)) {
-    if (!used.has(volume.key)) continue
+    if (!used.has(volume.key) || handled.has(volume.key)) continue
     const now = observed.volumes.find((each) => each.name === volume.name)
     if (now === undefined) {
       if (volume.external) throw externalMissing('volume', volume.name)

@@ -10,6 +10,10 @@ import type { DiffOptions } from './options.ts'
 import { ordered } from './order.ts'
 import { type Replicas, sortReplicas } from './replicas.ts'
 import { selectServices } from './selection.ts'
+import { decideState, type StateDecision } from './state/decide-state.ts'
+import { dropActions } from './state/drops.ts'
+import { setupSet } from './state/setup-set.ts'
+import { STATELESS, type StateFacts, type StateVolume } from './state/types.ts'
 import type { Plan } from './types.ts'
 
 export type { DiffOptions } from './options.ts'
@@ -34,9 +38,36 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
   const { fates: networks, notes: networkNotes } = networkFates(spec, observed, { services: selected, goes })
   const images = imageFates(spec, observed, options)
   const awaited = awaitedCompletions(spec)
-  const decisions = decide({ spec, observed, options, selected, replicas, images, networks, awaited })
-  const services = diffServices({ spec, options, selected, decisions, images, networks, awaited, leaving })
-  const volumes = diffVolumes(spec, observed, selected)
+  const facts = options.state ?? STATELESS
+  const stepsRun = stepsCanRun(spec, facts, selected)
+  const state = decideState({ observed, facts, replicas, selected, stepsRun })
+  const decisions = decide({ spec, observed, options, selected, replicas, images, networks, awaited, state })
+  const services = diffServices({
+    spec,
+    options,
+    selected,
+    decisions,
+    images,
+    networks,
+    awaited,
+    leaving,
+    state,
+    facts,
+  })
+  const volumes = diffVolumes(spec, observed, {
+    services: selected,
+    handled: handledVolumes(state, services.live),
+  })
+  const drops = dropActions({
+    observed,
+    state,
+    made: services.live,
+    referenced: facts.referenced,
+    removalsOf: (name) =>
+      services.removals.of(({ mounts }) =>
+        mounts.some((mount) => mount.type === 'volume' && mount.name === name),
+      ),
+  })
   const needed = [...decisions].map(([name, each]) => ({
     fate: images.get(name),
     active: selected.has(name) || each.length > 0,
@@ -51,6 +82,7 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
     ),
     ...volumes.actions,
     ...services.actions,
+    ...drops,
   ]
   const kept = replicas.orphans.filter(() => !options.removeOrphans)
   const orphanNotes = kept.map(
@@ -60,8 +92,31 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
   return {
     instance: spec.instance,
     actions: ordered(actions),
-    notes: [...networkNotes, ...volumes.notes, ...orphanNotes],
+    notes: [...networkNotes, ...volumes.notes, ...state.notes, ...orphanNotes],
   }
+}
+
+/** Whether all that the setup steps need is brought up. */
+function stepsCanRun(spec: Spec, { units, steps }: StateFacts, selected: ReadonlySet<string>): boolean {
+  const stateful = units.flatMap(({ services }) => services)
+  const needed = setupSet(
+    spec,
+    steps.map(({ step }) => step),
+    stateful,
+  )
+  return [...needed].every((name) => selected.has(name))
+}
+
+/** Named volumes that another one stands in for. */
+function handledVolumes({ units }: StateDecision, live: readonly StateVolume[]): ReadonlySet<string> {
+  const replaced = units.flatMap(({ verdict, slots }) =>
+    verdict === 'keep'
+      ? slots.flatMap(({ slot, live: now }) =>
+          slot.volume !== undefined && now !== undefined && now.name !== slot.name ? [slot.volume] : [],
+        )
+      : [],
+  )
+  return new Set([...replaced, ...live.flatMap(({ volume }) => (volume === undefined ? [] : [volume]))])
 }
 
 interface Leaving {

@@ -12,6 +12,7 @@ import type {
   ObservedContainer,
   ObservedImage,
   ObservedNetwork,
+  ObservedState,
   ObservedVolume,
 } from './observed.ts'
 
@@ -69,6 +70,7 @@ function container(summary: ContainerSummary): ObservedContainer {
     number: Number.parseInt(labels[COMPOSE.number] ?? '', 10) || 1,
     oneoff: service === undefined || labels[COMPOSE.oneoff]?.toLowerCase() === 'true',
     hash: labels[ENVCTL.hash] ?? '',
+    ...(labels[ENVCTL.stage] === 'setup' ? { inSetup: true } : {}),
     givenPorts: givenPorts(labels[ENVCTL.ports]),
   }
 }
@@ -83,13 +85,45 @@ function network({ id, name, labels }: NetworkSummary, ours: boolean): ObservedN
   }
 }
 
-function volume({ name, labels }: VolumeSummary, ours: boolean): ObservedVolume {
+function volume({ name, labels, path, createdAt }: VolumeSummary, ours: boolean): ObservedVolume {
+  const { [ENVCTL.partOf]: partOf, [ENVCTL.record]: record } = labels
+  const state = stateOf(labels)
   return {
     name,
     ours,
     key: ours ? (labels[COMPOSE.volume] ?? name) : name,
     hash: labels[ENVCTL.hash] ?? '',
     kind: labels[ENVCTL.volumeKind] === 'state' ? 'state' : 'named',
+    path,
+    createdAt,
+    labels,
+    ...(state === undefined ? {} : { state }),
+    ...(partOf === undefined ? {} : { partOf }),
+    ...(record === undefined ? {} : { record }),
+  }
+}
+
+function stateOf(labels: Labels): ObservedState | undefined {
+  const { [ENVCTL.slot]: slot, [ENVCTL.layer]: layer, [ENVCTL.backing]: backing } = labels
+  if (slot === undefined) return undefined
+  return {
+    slot,
+    generation: Number.parseInt(labels[ENVCTL.generation] ?? '', 10) || 0,
+    stage: labels[ENVCTL.stage] === 'setup' ? 'setup' : 'live',
+    layer,
+    backing,
+    chain: texts(labels[ENVCTL.chain]),
+    steps: texts(labels[ENVCTL.steps]),
+  }
+}
+
+/** A label that holds a JSON list; nothing when it is not what envctl wrote. */
+function texts(label: string | undefined): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(label ?? '[]')
+    return Array.isArray(value) ? value.map(String) : []
+  } catch {
+    return []
   }
 }
 

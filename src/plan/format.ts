@@ -39,8 +39,13 @@ export function subjectOf(action: Action): string {
     case 'unpause-container':
     case 'remove-container':
       return action.name
+    case 'create-state':
+      return action.volumes.map(({ slot }) => slot).join(' ')
+    case 'freeze-layer':
+      return action.layer.name
     case 'run-step':
       return action.step.name
+    case 'rename-container':
     case 'create-container':
     case 'start-container':
     case 'wait-container':

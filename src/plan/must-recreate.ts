@@ -1,4 +1,5 @@
 import { fullImageName } from '../base/image-name.ts'
+import { COMPOSE } from '../base/labels.ts'
 import type { ServiceSpec } from '../spec/types.ts'
 import type { ImageFate } from './diff-images.ts'
 import type { NetworkFate } from './diff-networks.ts'
@@ -7,7 +8,8 @@ import type { ObservedContainer } from './observed.ts'
 export interface RecreateFacts {
   readonly service: ServiceSpec
   readonly hash: string
-  readonly forced: boolean
+  /** Why it is made anew whatever it is like. */
+  readonly forced: string | undefined
   readonly image: ImageFate
   readonly networks: ReadonlyMap<string, NetworkFate>
   /** Names of the volumes that the engine has. */
@@ -21,7 +23,7 @@ const IMAGE_ID = /^(sha256:)?[0-9a-f]{12,64}$/
 
 /** Why a container cannot stay as it is; `undefined` when it can. */
 export function mustRecreate(container: ObservedContainer, facts: RecreateFacts): string | undefined {
-  if (facts.forced) return 'forced'
+  if (facts.forced !== undefined) return facts.forced
   if (container.state === 'dead' || container.state === 'removing') return `container is ${container.state}`
   return (
     imageReason(container, facts) ??
@@ -46,7 +48,11 @@ export function replacedNetwork(
 
 function imageReason(container: ObservedContainer, { service, image }: RecreateFacts): string | undefined {
   if (image.changes) return 'image is built anew'
-  if (image.id !== undefined) return image.id === container.imageId ? undefined : 'image changed'
+  if (image.id !== undefined) {
+    // One that a snapshot kept the files of runs on an image that was made of the service's own.
+    const made = container.labels[COMPOSE.image] ?? container.imageId
+    return image.id === made ? undefined : 'image changed'
+  }
   const renamed =
     !IMAGE_ID.test(container.image) && fullImageName(container.image) !== fullImageName(service.image)
   return renamed ? 'image changed' : undefined

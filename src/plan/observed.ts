@@ -32,6 +32,8 @@ export interface ObservedContainer {
   readonly mounts: readonly ContainerMount[]
   /** Published now. */
   readonly ports: readonly PublishedPort[]
+  /** Whether it serves to make a layer, and is made anew after that. */
+  readonly inSetup?: boolean | undefined
   /** Given at creation, whether it runs or not: `5432/tcp` to the host port. */
   readonly givenPorts: Readonly<Record<string, number>>
   readonly labels: Readonly<Record<string, string>>
@@ -52,6 +54,32 @@ export interface ObservedVolume {
   readonly hash: string
   readonly kind: 'named' | 'state'
   readonly ours: boolean
+  /** Where its content is, on the engine's machine. */
+  readonly path: string
+  /** RFC 3339 */
+  readonly createdAt: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Of one that is more than its name tells. */
+  readonly state?: ObservedState | undefined
+  /** Of one that is or may become part of a layer: the instance that it was made for. */
+  readonly partOf?: string | undefined
+  /** Of one that is nothing but a record. */
+  readonly record?: string | undefined
+}
+
+/** What a volume of state says of itself. */
+export interface ObservedState {
+  readonly slot: string
+  readonly generation: number
+  readonly stage: 'setup' | 'live'
+  /** Key of the layer that it began as. */
+  readonly layer?: string | undefined
+  /** The volume that holds what was written to it; without one it holds everything itself. */
+  readonly backing?: string | undefined
+  /** Volumes below what was written, newest first. */
+  readonly chain: readonly string[]
+  /** Digests of the setup steps that it had behind it when it began. */
+  readonly steps: readonly string[]
 }
 
 export interface ObservedImage {

@@ -1,4 +1,5 @@
 import type { ServiceSpec } from '../spec/types.ts'
+import type { StateFacts } from './state/types.ts'
 
 /** How a spec is to be brought about. */
 export interface DiffOptions {
@@ -19,6 +20,13 @@ export interface DiffOptions {
   readonly wait: boolean
   /** Digest of all that shapes a service's containers. */
   readonly hashOf: (service: ServiceSpec) => string
+  /** What is known of the state; without it there is none that could be replaced. */
+  readonly state?: StateFacts | undefined
+  /**
+   * Containers that are made anew are made before the old ones are gone, and those are not given time to end:
+   * what they hold is thrown away.
+   */
+  readonly ahead?: boolean | undefined
   /** Images that this operation has pulled or built already: they are as new as can be. */
   readonly fresh?: readonly string[] | undefined
 }

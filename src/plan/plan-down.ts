@@ -3,6 +3,7 @@ import { labelEdges } from './label-edges.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { ordered } from './order.ts'
 import { isLive } from './replicas.ts'
+import { volumesOf } from './state/drops.ts'
 import type { Action, Plan } from './types.ts'
 
 export interface DownOptions {
@@ -10,6 +11,8 @@ export interface DownOptions {
   readonly volumes: boolean
   /** Instead of each container's own grace period, in milliseconds. */
   readonly graceMs?: number | undefined
+  /** Names of volumes that layers and other instances need. */
+  readonly referenced: readonly string[]
 }
 
 const CAUSE = 'down'
@@ -44,25 +47,42 @@ export function planDown(observed: Observed, options: DownOptions): Plan {
       const { id: networkId, name } = network
       return { id: `remove-network:${name}`, kind: 'remove-network', needs, cause: CAUSE, name, networkId }
     })
-  const volumes = observed.volumes
-    .filter((volume) => volume.ours && options.volumes)
-    .map(({ name }): Action => {
-      const users = observed.containers.filter((container) =>
-        container.mounts.some((mount) => mount.name === name),
-      )
-      return {
-        id: `remove-volume:${name}`,
-        kind: 'remove-volume',
-        needs: users.map(removeId),
-        cause: CAUSE,
-        name,
-      }
-    })
+  const volumes = leavingVolumes(observed, options).map((name): Action => {
+    const users = observed.containers.filter((container) =>
+      container.mounts.some((mount) => mount.name === name),
+    )
+    return {
+      id: `remove-volume:${name}`,
+      kind: 'remove-volume',
+      needs: users.map(removeId),
+      cause: CAUSE,
+      name,
+    }
+  })
   return {
     instance: observed.instance,
     actions: ordered([...containers, ...networks, ...volumes]),
     notes: [],
   }
+}
+
+/** What has become part of a layer stays with it. */
+function leavingVolumes(
+  { volumes, instance }: Observed,
+  { volumes: data, referenced }: DownOptions,
+): readonly string[] {
+  const own = volumes.filter(({ ours }) => ours)
+  // Without data, that steps were done on it means nothing.
+  const marks = own.filter(({ record }) => record !== undefined)
+  const unfinished = volumes.filter((volume) => volume.partOf === instance && volume.state?.stage === 'setup')
+  const leaving = data
+    ? [...own, ...volumes.filter((volume) => volume.partOf === instance)]
+    : marks.length === own.length
+      ? [...marks, ...unfinished]
+      : unfinished
+  const present = new Set(volumes.map(({ name }) => name))
+  const names = new Set(data ? leaving.flatMap(volumesOf) : leaving.map(({ name }) => name))
+  return [...names].filter((name) => present.has(name) && !referenced.includes(name))
 }
 
 const stopId = ({ name }: ObservedContainer): string => `stop-container:${name}`

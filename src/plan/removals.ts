@@ -12,6 +12,8 @@ export interface Removal {
   readonly group?: string | undefined
   /** What must be done before it may be touched. */
   readonly needs?: readonly string[] | undefined
+  /** It is given no time to end. */
+  readonly abrupt?: boolean | undefined
 }
 
 /** The containers that a plan removes, with the order in which they may stop. */
@@ -38,6 +40,13 @@ export class Removals {
       .map((removal) => this.removeId(keyOf(removal)))
   }
 
+  /** What ends a container: after it, another may have its ports and volumes. */
+  endOf(container: ObservedContainer): readonly string[] {
+    const removal = this.#removals.find((each) => each.container.id === container.id)
+    if (removal === undefined) return []
+    return [isLive(container) ? stopId(keyOf(removal)) : this.removeId(keyOf(removal))]
+  }
+
   /** Removals of other containers that hold a host port until then. */
   holding(port: number, key: string): readonly string[] {
     const others = this.#removals.filter((removal) => keyOf(removal) !== key)
@@ -58,9 +67,10 @@ export class Removals {
         name: container.name,
       }
       const id = this.removeId(key)
-      const before = [...needs, ...this.#dependents(container.service)]
+      // Who is given no time does not take leave of others either.
+      const before = removal.abrupt ? needs : [...needs, ...this.#dependents(container.service)]
       if (!isLive(container)) return [{ id, kind: 'remove-container', needs, cause, group, ...subject }]
-      const graceMs = this.#spec.services[container.service]?.container.stopGracePeriodMs
+      const graceMs = removal.abrupt ? 0 : this.#spec.services[container.service]?.container.stopGracePeriodMs
       const stop = {
         id: stopId(key),
         kind: 'stop-container',

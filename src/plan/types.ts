@@ -1,4 +1,14 @@
-import type { BuildSpec, NetworkSpec, PullPolicy, SetupStepSpec, VolumeSpec } from '../spec/types.ts'
+import type {
+  BuildSpec,
+  LayerSpec,
+  NetworkSpec,
+  PullPolicy,
+  SetupStepSpec,
+  VolumeSpec,
+} from '../spec/types.ts'
+import type { StateMounts, StateVolume } from './state/types.ts'
+
+export type { StateMounts, StateVolume } from './state/types.ts'
 
 /** Facts that every action carries. */
 interface Base {
@@ -25,6 +35,26 @@ export interface ExistingContainer extends ContainerSubject {
   readonly containerId: string
   /** Name on the engine. */
   readonly name: string
+}
+
+/** One that the engine has, or that the plan makes. */
+export interface MadeOrExisting extends ContainerSubject {
+  /** The engine's id of it, when it exists already; else that of the creation. */
+  readonly containerId?: string | undefined
+  /** Name on the engine. */
+  readonly name: string
+}
+
+/** A slot of state that is about to be frozen. */
+export interface FrozenSlot extends ContainerSubject {
+  /** The slot. */
+  readonly slot: string
+  /** The volume that holds it now. */
+  readonly volume: string
+  /** Where a container that has stopped has it. */
+  readonly target: string
+  /** That container, when it exists already; else that of the creation. */
+  readonly containerId?: string | undefined
 }
 
 export type Action =
@@ -71,6 +101,8 @@ export type Action =
       readonly kind: 'remove-volume'
       /** Name on the engine. */
       readonly name: string
+      /** It stays when it holds everything itself: then it has become part of a layer. */
+      readonly unlessWhole?: boolean | undefined
     })
   | (Base &
       ContainerSubject & {
@@ -81,6 +113,12 @@ export type Action =
         readonly hash: string
         /** Where its ports are published. */
         readonly ports: readonly PortChoice[]
+        /** Volumes that hold its state, where they are not those that follow from the names. */
+        readonly state?: StateMounts | undefined
+        /** `setup` when it serves to make a layer and is made anew after that. */
+        readonly stage?: 'setup' | undefined
+        /** Image to make it of instead of the service's own: one that a snapshot kept. */
+        readonly image?: string | undefined
       })
   | (Base &
       ContainerSubject & {
@@ -106,16 +144,46 @@ export type Action =
       readonly position: number
       /** Digest of what it runs and of the content that it reads. */
       readonly digest: string
+      /** Whether it is noted on the instance that its state has the step behind it, because no layer tells so. */
+      readonly mark: boolean
     })
   | (Base &
-      ExistingContainer & {
+      MadeOrExisting & {
         readonly kind: 'stop-container'
         /** How long it may take before it is killed, in milliseconds; without it its own time. */
         readonly graceMs?: number | undefined
       })
   | (Base & ExistingContainer & { readonly kind: 'pause-container' })
   | (Base & ExistingContainer & { readonly kind: 'unpause-container' })
-  | (Base & ExistingContainer & { readonly kind: 'remove-container' })
+  | (Base & MadeOrExisting & { readonly kind: 'remove-container' })
+  | (Base &
+      ContainerSubject & {
+        readonly kind: 'rename-container'
+        /** When it exists already; else that of the creation. */
+        readonly containerId?: string | undefined
+        /** The name that it gets. */
+        readonly name: string
+      })
+  | (Base & {
+      readonly kind: 'create-state'
+      /** Volumes that begin as a layer, or empty. */
+      readonly volumes: readonly StateVolume[]
+      /** Any image that is there: a container that never starts is made of it. */
+      readonly image: string
+    })
+  | (Base & {
+      readonly kind: 'freeze-layer'
+      /** The layer to be. */
+      readonly layer: LayerSpec
+      /** Its slots, with the volume that is frozen and a container that has it. */
+      readonly from: readonly FrozenSlot[]
+      /** Whether it takes the place of one that is there already. */
+      readonly replace: boolean
+      /** Any image that is there: a container that never starts reads what no other container has. */
+      readonly image: string
+      /** Images that keep what services wrote outside of their state, by service. */
+      readonly files?: Readonly<Record<string, string>> | undefined
+    })
 
 export type ActionKind = Action['kind']
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>

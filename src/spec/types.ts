@@ -5,6 +5,7 @@ import type { Text } from './text-types.ts'
 import type { NetworkSpec, VolumeSpec } from './top-level-types.ts'
 
 export type * from './container-types.ts'
+export type * from './layer-types.ts'
 export type * from './mount-types.ts'
 export type * from './setup-types.ts'
 export type * from './text-types.ts'

@@ -4,6 +4,7 @@ import type { ServiceSpec, Spec } from '../../spec/types.ts'
 import type { Deps } from '../deps.ts'
 import type { PortTable } from '../ports/assign.ts'
 import type { Results } from './results.ts'
+import type { StateWork } from './state-tools.ts'
 
 /** What the handlers of a plan share. */
 export interface ExecuteContext {
@@ -12,6 +13,7 @@ export interface ExecuteContext {
   /** Absent when an instance is only taken away. */
   readonly spec?: Spec | undefined
   readonly results: Results
+  readonly state: StateWork
   readonly ports: PortTable
   /** What the engine tells of the instance's containers while the plan runs. */
   readonly watch?: ContainerWatch | undefined

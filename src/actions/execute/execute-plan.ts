@@ -9,6 +9,10 @@ import { HANDLERS } from './handlers.ts'
 import { imageDetailsOf } from './images.ts'
 import { Results } from './results.ts'
 import { runPlan } from './run-plan.ts'
+import { StateWork } from './state-tools.ts'
+
+/** Insists on a way to make state: `overlay`, `copy` or `tar`. */
+const MECHANISM = 'ENVCTL_STATE_MECHANISM'
 
 export interface Execution {
   readonly plan: Plan
@@ -34,6 +38,8 @@ export async function executePlan(execution: Execution, deps: Deps): Promise<voi
   const watch = waits
     ? await openWatch(deps.engine.events, { [COMPOSE.project]: instance }, deps.signal)
     : undefined
+  const forced = env[MECHANISM]
+  const state = new StateWork({ deps, instance, observed, forced })
   try {
     await runPlan(plan, HANDLERS, {
       deps,
@@ -42,6 +48,7 @@ export async function executePlan(execution: Execution, deps: Deps): Promise<voi
         instance,
         spec,
         results,
+        state,
         ports,
         watch,
         env,
@@ -51,5 +58,6 @@ export async function executePlan(execution: Execution, deps: Deps): Promise<voi
     })
   } finally {
     watch?.close()
+    await state.cleared()
   }
 }

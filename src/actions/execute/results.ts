@@ -20,8 +20,12 @@ export class Results {
     return this.#creations.get(`${service}-${number}`)
   }
 
+  find(service: string, number: number): string | undefined {
+    return this.#containers.get(`${service}-${number}`)
+  }
+
   container(service: string, number: number): string {
-    const id = this.#containers.get(`${service}-${number}`)
+    const id = this.find(service, number)
     if (id === undefined) throw new Error(`no container of ${service}-${number} was made or observed`)
     return id
   }

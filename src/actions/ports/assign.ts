@@ -28,9 +28,10 @@ export async function assignPorts(plan: Plan, deps: Deps): Promise<PortTable> {
   for (const movable of [false, true]) {
     for (const creation of creations) {
       for (const choice of creation.ports) {
-        if (choice.movable !== movable) continue
-        const port = await assigner.assign(creation, choice)
         const key = `${creation.service}-${creation.number}`
+        // One that is made several times has its ports each time.
+        if (choice.movable !== movable || table.get(key)?.has(choice.target)) continue
+        const port = await assigner.assign(creation, choice)
         table.set(key, (table.get(key) ?? new Map<string, number>()).set(choice.target, port))
       }
     }

@@ -114,6 +114,10 @@ function subjectOf(action: Action): string {
       return `network ${action.name}`
     case 'remove-volume':
       return `volume ${action.name}`
+    case 'create-state':
+      return 'state'
+    case 'freeze-layer':
+      return `layer ${action.layer.name}`
     case 'run-step':
       return stepSubject(action.step.name)
     default:
@@ -128,6 +132,9 @@ const DOING: Readonly<Record<Action['kind'], string>> = {
   'remove-network': 'removing',
   'create-volume': 'creating',
   'remove-volume': 'removing',
+  'create-state': 'creating',
+  'freeze-layer': 'keeping',
+  'rename-container': 'renaming',
   'create-container': 'creating',
   'start-container': 'starting',
   'wait-container': 'waiting',
@@ -146,14 +153,18 @@ const DONE: Readonly<Partial<Record<Action['kind'], string>>> = {
   'remove-network': 'removed',
   'create-volume': 'created',
   'remove-volume': 'removed',
+  'freeze-layer': 'kept',
   'run-step': 'done',
   'pause-container': 'paused',
   'unpause-container': 'unpaused',
   'remove-container': 'removed',
 }
 
-function started(action: Action, set: SetLine): Model {
-  return set(subjectOf(action), DOING[action.kind])
+/** What happens behind what a person asked for, and needs no line. */
+const SILENT: readonly Action['kind'][] = ['create-state', 'rename-container']
+
+function started(action: Action, set: SetLine): Model | undefined {
+  return SILENT.includes(action.kind) ? undefined : set(subjectOf(action), DOING[action.kind])
 }
 
 function finished(action: Action, set: SetLine): Model | undefined {

@@ -59,6 +59,14 @@ export function dockerContainers(docker: DockerClient, dialect: () => Promise<Di
         path: `${pathOf(id)}/start`,
         signal,
       }),
+    rename: (id, name, signal) =>
+      request(docker, {
+        doing: `rename container ${id} to ${name}`,
+        method: 'POST',
+        path: `${pathOf(id)}/rename`,
+        query: { name },
+        signal,
+      }),
     async stop(id, graceMs, signal) {
       const query = { t: graceMs === undefined ? undefined : Math.ceil(graceMs / 1000) }
       await requestUnless(

@@ -8,7 +8,7 @@ import { type DockerClient, request, requestUnless } from './client.ts'
 import { imagePath } from './image-path.ts'
 import { pullImage } from './pull.ts'
 import { sharedPulls } from './shared-pulls.ts'
-import { tag } from './tag.ts'
+import { repositoryOf, tag } from './tag.ts'
 
 const GONE = [404]
 
@@ -25,6 +25,17 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
       // Loaded by who builds: most commands do not.
       const { buildImage } = await import('./build.ts')
       return buildImage({ docker, inspect, pull, info }, wanted, signal)
+    },
+    commit: ({ container, reference, labels }, signal) => {
+      const { repo, tag: name } = repositoryOf(reference)
+      return request(docker, {
+        doing: `keep the files of container ${container} as ${reference}`,
+        method: 'POST',
+        path: '/commit',
+        query: { container, repo, tag: name, pause: true },
+        body: { Labels: labels },
+        signal,
+      })
     },
     tag: (source, target, signal) => call(`tag image ${source}`, signal, () => tag(docker, source, target)),
     async remove(reference, signal) {

@@ -17,7 +17,7 @@ export async function ensureVolumes(
     if (mount.type !== 'volume' || Object.keys(mount.labels).length === 0) continue
     const { name, labels } = mount
     if ((await volumes.list({ names: [name] }, signal)).length > 0) continue
-    await volumes.create({ key: name, name, external: false, driverOpts: {}, labels: {} }, labels, signal)
+    await volumes.create({ name }, labels, signal)
   }
 }
 

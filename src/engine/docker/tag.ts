@@ -7,12 +7,17 @@ import { imagePath } from './image-path.ts'
  * image here that ends with it, such as the very one that came from a mirror.
  */
 export async function tag(docker: DockerClient, source: string, target: string): Promise<void> {
-  const full = fullImageName(target)
-  const colon = full.lastIndexOf(':')
   await rawRequest(docker, {
     doing: `tag image ${source}`,
     method: 'POST',
     path: `${imagePath(source)}/tag`,
-    query: { repo: full.slice(0, colon), tag: full.slice(colon + 1) },
+    query: repositoryOf(target),
   })
+}
+
+/** A name as engines take it that give one: written in full, its tag apart. */
+export function repositoryOf(name: string): { readonly repo: string; readonly tag: string } {
+  const full = fullImageName(name)
+  const colon = full.lastIndexOf(':')
+  return { repo: full.slice(0, colon), tag: full.slice(colon + 1) }
 }

@@ -1,4 +1,5 @@
 import type { Volumes } from '../port.ts'
+import type { VolumeSummary } from '../port-types.ts'
 import { type DockerClient, request, requestUnless } from './client.ts'
 import { labelFilters } from './labels-filter.ts'
 
@@ -7,6 +8,7 @@ interface RawVolume {
   readonly Driver: string
   readonly Labels: Readonly<Record<string, string>> | null
   readonly CreatedAt?: string
+  readonly Mountpoint: string
 }
 
 export function dockerVolumes(docker: DockerClient): Volumes {
@@ -18,15 +20,10 @@ export function dockerVolumes(docker: DockerClient): Volumes {
       const { Volumes: found } = await request<{ Volumes: RawVolume[] | null }>(docker, call)
       return (found ?? [])
         .filter(({ Name }) => names === undefined || names.includes(Name)) // the engine takes a name for a part of one
-        .map(({ Name, Driver, Labels, CreatedAt }) => ({
-          name: Name,
-          driver: Driver,
-          labels: Labels ?? {},
-          createdAt: CreatedAt ?? '',
-        }))
+        .map(summary)
     },
     async create(volume, labels, signal) {
-      await request(docker, {
+      const made = await request<RawVolume>(docker, {
         doing: `create volume ${volume.name}`,
         method: 'POST',
         path: '/volumes/create',
@@ -38,6 +35,7 @@ export function dockerVolumes(docker: DockerClient): Volumes {
         },
         signal,
       })
+      return summary(made)
     },
     async remove(name, signal) {
       const call = {
@@ -48,5 +46,15 @@ export function dockerVolumes(docker: DockerClient): Volumes {
       } as const
       await requestUnless(docker, call, [404])
     },
+  }
+}
+
+function summary({ Name, Driver, Labels, CreatedAt, Mountpoint }: RawVolume): VolumeSummary {
+  return {
+    name: Name,
+    driver: Driver,
+    labels: Labels ?? {},
+    createdAt: CreatedAt ?? '',
+    path: Mountpoint,
   }
 }

@@ -19,11 +19,14 @@ function handlersOf(work: Work): Handlers<AbortSignal> {
     'create-container': work,
     'start-container': work,
     'wait-container': work,
-    'run-step': work,
     'stop-container': work,
     'pause-container': work,
     'unpause-container': work,
     'remove-container': work,
+    'rename-container': work,
+    'create-state': work,
+    'freeze-layer': work,
+    'run-step': work,
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diff } from '../../../src/plan/diff.ts'
 import { broughtUp, planned, withContainer } from './support/scenario.ts'
-import { NOTHING, simulate } from './support/simulate.ts'
+import { BARE, NOTHING, simulate } from './support/simulate.ts'
 import { BUILD, NETWORK, needs, options, service, spec, volume } from './support/spec.ts'
 
 const data = { type: 'volume', target: '/data', source: 'data', readOnly: false, noCopy: false } as const
@@ -532,7 +532,9 @@ describe('networks and volumes', () => {
     expect(() => diff(shop, { ...NOTHING, networks }, options())).toThrow(
       expect.objectContaining({ code: 'name.foreign' }),
     )
-    const volumes = [{ name: 'shop-dev_data', key: 'x', hash: '', kind: 'named', ours: false } as const]
+    const volumes = [
+      { name: 'shop-dev_data', key: 'x', hash: '', kind: 'named', ours: false, ...BARE } as const,
+    ]
     expect(() => diff(shop, { ...NOTHING, volumes }, options())).toThrow(
       expect.objectContaining({ code: 'name.foreign' }),
     )
@@ -546,7 +548,9 @@ describe('networks and volumes', () => {
       expect.objectContaining({ code: 'engine.not-found' }),
     )
     const networks = [{ id: 'n', name: 'corp', key: 'corp', hash: '', ours: false }]
-    const volumes = [{ name: 'corp-data', key: 'corp-data', hash: '', kind: 'named', ours: false } as const]
+    const volumes = [
+      { name: 'corp-data', key: 'corp-data', hash: '', kind: 'named', ours: false, ...BARE } as const,
+    ]
     expect(planned(outside, { ...NOTHING, networks, volumes })).not.toMatch(/network|volume/)
   })
   it('keeps a changed volume, because it holds data', () => {

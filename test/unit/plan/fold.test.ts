@@ -73,7 +73,7 @@ describe('fold', () => {
       [ENVCTL.volumeKind]: 'state',
     }
     const network = { id: 'n', name: 'shop-dev_default', driver: 'bridge' }
-    const volume = { name: 'shop-dev_data', driver: 'local', createdAt: '' }
+    const volume = { name: 'shop-dev_data', driver: 'local', createdAt: '', path: '/v' }
     const folded = fold({
       ...nothing,
       networks: [
@@ -90,8 +90,26 @@ describe('fold', () => {
       { id: 'n', name: 'corp', key: 'corp', hash: '', ours: false },
     ])
     expect(folded.volumes).toEqual([
-      { name: 'shop-dev_data', key: 'data', hash: 'h', kind: 'state', ours: true },
-      { name: 'theirs', key: 'theirs', hash: '', kind: 'named', ours: false },
+      {
+        name: 'shop-dev_data',
+        key: 'data',
+        hash: 'h',
+        kind: 'state',
+        ours: true,
+        path: '/v',
+        createdAt: '',
+        labels,
+      },
+      {
+        name: 'theirs',
+        key: 'theirs',
+        hash: '',
+        kind: 'named',
+        ours: false,
+        path: '/v',
+        createdAt: '',
+        labels: {},
+      },
     ])
   })
   it.each([

@@ -6,7 +6,7 @@ import type { Observed } from '../../../src/plan/observed.ts'
 import { planDown } from '../../../src/plan/plan-down.ts'
 import { describePlan } from '../../../src/plan/summary.ts'
 import { broughtUp, withContainer } from './support/scenario.ts'
-import { NOTHING } from './support/simulate.ts'
+import { BARE, NOTHING } from './support/simulate.ts'
 import { needs, options, service, spec, volume } from './support/spec.ts'
 
 const data = { type: 'volume', target: '/data', source: 'data', readOnly: false, noCopy: false } as const
@@ -17,7 +17,8 @@ const shop = spec(
   ],
   { volumes: { data: volume('data') } },
 )
-const text = (observed: Observed, volumes = false) => `\n${formatPlan(planDown(observed, { volumes }))}\n`
+const text = (observed: Observed, volumes = false) =>
+  `\n${formatPlan(planDown(observed, { volumes, referenced: [] }))}\n`
 
 describe('planDown', () => {
   it('stops dependents first, removes each container after its stop, then networks; volumes stay', () => {
@@ -56,17 +57,19 @@ describe('planDown', () => {
   })
   it('leaves networks and volumes of others alone', () => {
     const networks = [{ id: 'n', name: 'corp', key: 'corp', hash: '', ours: false }]
-    const volumes = [{ name: 'theirs', key: 'theirs', hash: '', kind: 'named', ours: false } as const]
+    const volumes = [
+      { name: 'theirs', key: 'theirs', hash: '', kind: 'named', ours: false, ...BARE } as const,
+    ]
     expect(text({ ...NOTHING, networks, volumes }, true)).toBe('\n\n')
   })
   it('gets by with containers whose labels depend on each other in a circle', () => {
     const circle = withContainer(broughtUp(shop), 'shop-dev-db-1', {
       labels: { [DEPENDS_ON_LABEL]: 'api:service_started:false' },
     })
-    expect(planDown(circle, { volumes: true }).actions).toHaveLength(6)
+    expect(planDown(circle, { volumes: true, referenced: [] }).actions).toHaveLength(6)
   })
   it('hands on how long a stop may take', () => {
-    const stops = planDown(broughtUp(shop), { volumes: false, graceMs: 0 }).actions.filter(
+    const stops = planDown(broughtUp(shop), { volumes: false, graceMs: 0, referenced: [] }).actions.filter(
       (action) => action.kind === 'stop-container',
     )
     expect(stops.map((action) => action.graceMs)).toEqual([0, 0])
@@ -100,7 +103,7 @@ describe('describePlan', () => {
       '2 containers to recreate',
     )
     expect(describePlan(diff(shop, broughtUp(shop), options()))).toBe('nothing to change')
-    expect(describePlan(planDown(broughtUp(shop), { volumes: false }))).toBe(
+    expect(describePlan(planDown(broughtUp(shop), { volumes: false, referenced: [] }))).toBe(
       '1 network to change, 2 containers to remove',
     )
     const stopped = withContainer(broughtUp(shop), 'shop-dev-db-1', { state: 'exited', exitCode: 0 })

@@ -2,9 +2,10 @@ import { fullImageName } from '../../../../src/base/image-name.ts'
 import { COMPOSE, ENVCTL } from '../../../../src/base/labels.ts'
 import { DEPENDS_ON_LABEL, formatDependsOn } from '../../../../src/plan/depends-on-label.ts'
 import type { Observed, ObservedContainer } from '../../../../src/plan/observed.ts'
-import type { Action, ActionOf, Plan } from '../../../../src/plan/types.ts'
+import type { Action, ActionOf, Plan, StateVolume } from '../../../../src/plan/types.ts'
 import { networkHash, volumeHash } from '../../../../src/spec/spec-hash.ts'
 import type { ServiceSpec, Spec } from '../../../../src/spec/types.ts'
+import { recordLabels, recordName } from '../../../../src/state/records.ts'
 
 export const NOTHING: Observed = {
   instance: 'shop-dev',
@@ -13,6 +14,9 @@ export const NOTHING: Observed = {
   volumes: [],
   images: {},
 }
+
+/** Of a volume that says nothing of itself. */
+export const BARE = { path: '', createdAt: '', labels: {} } as const
 
 let serial = 0
 const fresh = (kind: string) => `${kind}-${++serial}`
@@ -51,7 +55,14 @@ function step(spec: Spec, observed: Observed, action: Action): Observed {
         observed.volumes.some((each) => each.name === name),
         `volume ${name} exists`,
       )
-      const volume = { name, key, hash: volumeHash(action.volume), kind: 'named', ours: true } as const
+      const volume = {
+        name,
+        key,
+        hash: volumeHash(action.volume),
+        kind: 'named',
+        ours: true,
+        ...BARE,
+      } as const
       return { ...observed, volumes: [...observed.volumes, volume] }
     }
     case 'remove-volume':
@@ -68,7 +79,7 @@ function step(spec: Spec, observed: Observed, action: Action): Observed {
       return {
         ...observed,
         containers: observed.containers.map((each) =>
-          each.id === action.containerId ? { ...each, state: 'exited', exitCode: 0 } : each,
+          each.id === idOf(observed, action) ? { ...each, state: 'exited', exitCode: 0 } : each,
         ),
       }
     case 'pause-container':
@@ -81,12 +92,35 @@ function step(spec: Spec, observed: Observed, action: Action): Observed {
       return changed(observed, action, { state: to })
     }
     case 'remove-container': {
-      const old = observed.containers.find((each) => each.id === action.containerId)
+      const id = idOf(observed, action)
+      const old = observed.containers.find((each) => each.id === id)
       refuse(old === undefined || old.state === 'running', `${action.name} runs or is gone`)
-      return { ...observed, containers: observed.containers.filter((each) => each.id !== action.containerId) }
+      return { ...observed, containers: observed.containers.filter((each) => each.id !== id) }
     }
-    case 'run-step':
-      return observed
+    case 'rename-container': {
+      refuse(
+        observed.containers.some((each) => each.name === action.name),
+        `${action.name} exists`,
+      )
+      const id = idOf(observed, action)
+      return {
+        ...observed,
+        containers: observed.containers.map((each) =>
+          each.id === id ? { ...each, name: action.name } : each,
+        ),
+      }
+    }
+    case 'create-state':
+      return action.volumes.reduce((now, volume) => withState(spec, now, volume), observed)
+    case 'freeze-layer':
+      return frozenAs(observed, action)
+    case 'run-step': {
+      if (!action.mark) return observed
+      const name = `${spec.instance}_step-${action.digest}`
+      const mark = { ...STATE_VOLUME, name, key: name, record: 'step' }
+      const labels = { [ENVCTL.recordData]: action.digest }
+      return { ...observed, volumes: [...observed.volumes, { ...mark, labels }] }
+    }
     case 'wait-container': {
       const now = find(observed, action)
       const lives =
@@ -129,9 +163,11 @@ function created(spec: Spec, observed: Observed, action: ActionOf<'create-contai
     createdAt: serial,
     networks: Object.fromEntries(networks),
     networkMode: networkMode(service, observed),
+    ...(action.stage === undefined ? {} : { inSetup: true }),
     mounts: service.container.mounts.flatMap((mount) => {
-      const name = mount.type === 'volume' ? (spec.volumes[mount.source]?.name ?? '') : undefined
-      if (name === undefined) return []
+      const named = mount.type === 'volume' ? (spec.volumes[mount.source]?.name ?? '') : undefined
+      if (named === undefined) return []
+      const name = action.state?.[mount.target]?.volume ?? named
       refuse(!observed.volumes.some((each) => each.name === name), `${action.name}: no volume ${name}`)
       return [{ type: 'volume', name, source: '', target: mount.target }]
     }),
@@ -160,10 +196,70 @@ function withImage(observed: Observed, reference: string, buildKey: string | und
   return { ...observed, images: { ...observed.images, [fullImageName(reference)]: image } }
 }
 
+const STATE_VOLUME = { hash: '', kind: 'named', ours: true, ...BARE } as const
+
+/** A volume of state; what it begins as must be there, and nobody may have it already. */
+function withState(spec: Spec, observed: Observed, volume: StateVolume): Observed {
+  const { name, slot, generation, stage, source, backing } = volume
+  const has = (wanted: string) => observed.volumes.some((each) => each.name === wanted)
+  refuse(has(name), `volume ${name} exists`)
+  const chain =
+    source.kind === 'layer' ? source.chain : source.kind === 'volume' ? chainOf(observed, source.volume) : []
+  for (const part of chain) refuse(!has(part), `volume ${name} begins as ${part}, which is not there`)
+  const state = {
+    slot,
+    generation,
+    stage,
+    chain,
+    layer: source.kind === 'fresh' ? undefined : source.key,
+    backing: source.kind === 'fresh' ? undefined : backing,
+    steps: source.kind === 'fresh' ? [] : source.steps,
+  }
+  const setup = stage === 'setup' ? { ours: false, partOf: spec.instance } : {}
+  const key = volume.volume ?? name
+  const hash = volume.volume === undefined ? '' : volumeHash(spec.volumes[volume.volume] ?? missing(name))
+  const made = { ...STATE_VOLUME, name, key, hash, state, ...setup }
+  const upper = { ...STATE_VOLUME, name: backing, key: backing, ours: false, partOf: spec.instance }
+  return {
+    ...observed,
+    volumes: [...observed.volumes, made, ...(source.kind === 'fresh' ? [] : [upper])],
+  }
+}
+
+function missing(name: string): never {
+  throw new Error(`volume ${name} is not in the spec`)
+}
+
+function chainOf(observed: Observed, name: string): readonly string[] {
+  const state = observed.volumes.find((each) => each.name === name)?.state
+  return [state?.backing ?? name, ...(state?.chain ?? [])]
+}
+
+/** A record of what the volumes hold; nothing may run on them. */
+function frozenAs(observed: Observed, { layer, from }: ActionOf<'freeze-layer'>): Observed {
+  const slots = from.map(({ slot, volume }) => {
+    const busy = observed.containers.some(
+      (each) => each.state === 'running' && each.mounts.some((mount) => mount.name === volume),
+    )
+    refuse(busy, `volume ${volume} is frozen while a container runs on it`)
+    const root = { uid: 0, gid: 0, mode: 0o755 }
+    return [slot, { chain: chainOf(observed, volume), root }] as const
+  })
+  const name = recordName(layer)
+  const labels = recordLabels({ layer, slots: Object.fromEntries(slots) })
+  const record = { ...STATE_VOLUME, name, key: name, ours: false, record: 'layer', labels }
+  return { ...observed, volumes: [...observed.volumes.filter((each) => each.name !== name), record] }
+}
+
+/** The container of an action: one that was there before, or the one that was made last. */
+function idOf(observed: Observed, action: Subject & { readonly containerId?: string | undefined }): string {
+  return action.containerId ?? find(observed, action).id
+}
+
 type Subject = { readonly service: string; readonly number: number }
 
 function find(observed: Observed, { service, number }: Subject): ObservedContainer {
-  const found = observed.containers.find(
+  const found = observed.containers.findLast(
     (each) => each.service === service && each.number === number && !each.oneoff,
   )
   if (found === undefined) throw new Error(`no container ${service}-${number}`)

@@ -1,0 +1,109 @@
+import { COMPOSE, ENVCTL } from '../../base/labels.ts'
+import type { ActionOf, StateVolume } from '../../plan/types.ts'
+import { volumeHash } from '../../spec/spec-hash.ts'
+import type { RootFacts, Spec } from '../../spec/types.ts'
+import type { ChainPart, Child, Parts } from '../../state/mechanism.ts'
+import { upperOf } from '../../state/overlay.ts'
+import type { ExecuteContext } from './context.ts'
+import { objectLabels } from './object-labels.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+/** Makes volumes that begin as a layer, as what another volume holds, or empty. */
+export async function createState(action: ActionOf<'create-state'>, context: ExecuteContext): Promise<void> {
+  const { spec, state, deps } = context
+  if (spec === undefined) throw new Error('state is made only with a spec')
+  const tools = state.tools(action.image, deps.signal)
+  const fresh = action.volumes.filter(({ source }) => source.kind === 'fresh')
+  const begun = action.volumes.filter(({ source }) => source.kind !== 'fresh')
+  const makeFresh = Promise.all(
+    fresh.map(async (volume) => {
+      const { path } = await deps.engine.volumes.create(
+        { name: volume.name },
+        labelsOf(volume, spec, { chain: [] }),
+        deps.signal,
+      )
+      state.setMade(volume.name, { chain: [], path })
+    }),
+  )
+  const children = await Promise.all(
+    begun.map((volume) => childOf(volume, spec, { image: action.image, context })),
+  )
+  if (children.length > 0) {
+    const mechanism = await state.mechanism(tools)
+    const made = await mechanism.make(children, tools)
+    for (const [index, each] of made.entries()) state.setMade(children[index]?.name ?? '', each)
+  }
+  await makeFresh
+}
+
+async function childOf(
+  volume: StateVolume,
+  spec: Spec,
+  within: { readonly image: string; readonly context: ExecuteContext },
+): Promise<Child> {
+  const { context } = within
+  const { state } = context
+  const chain = chainOf(volume, context)
+  return {
+    name: volume.name,
+    backing: volume.backing,
+    chain: chain.map((part, index): ChainPart => {
+      const path = state.pathOf(part)
+      return { volume: part, path: index < chain.length - 1 ? upperOf(path) : path }
+    }),
+    root: await sourceRoot(volume, within),
+    labels: (parts) => labelsOf(volume, spec, parts),
+    backingLabels: { [ENVCTL.part]: 'upper', [ENVCTL.partOf]: spec.instance },
+  }
+}
+
+function chainOf({ source, name }: StateVolume, { state }: ExecuteContext): readonly string[] {
+  switch (source.kind) {
+    case 'layer':
+      return source.chain
+    case 'volume':
+      return state.chainOf(source.volume)
+    case 'fresh':
+      throw new Error(`volume ${name} begins as nothing`)
+  }
+}
+
+async function sourceRoot(
+  { source, name }: StateVolume,
+  { image, context }: { readonly image: string; readonly context: ExecuteContext },
+): Promise<RootFacts> {
+  const { state, results, deps } = context
+  if (source.kind === 'fresh') throw new Error(`volume ${name} begins as nothing`)
+  if (source.kind === 'layer') return source.root
+  return state.rootOf({ volume: source.volume, ...source.container }, { image, results, signal: deps.signal })
+}
+
+/** What a volume of state says of itself. In the set-up it is nobody's but the layer's that it is to become. */
+function labelsOf(volume: StateVolume, spec: Spec, { backing, chain }: Parts): Labels {
+  const { slot, generation, stage, source } = volume
+  const own = {
+    [ENVCTL.slot]: slot,
+    [ENVCTL.generation]: String(generation),
+    [ENVCTL.stage]: stage,
+    [ENVCTL.chain]: JSON.stringify(chain),
+    ...(backing === undefined ? {} : { [ENVCTL.backing]: backing }),
+    ...(source.kind === 'fresh'
+      ? {}
+      : { [ENVCTL.layer]: source.key, [ENVCTL.steps]: JSON.stringify(source.steps) }),
+  }
+  if (stage === 'setup') return { ...own, [ENVCTL.part]: 'whole', [ENVCTL.partOf]: spec.instance }
+  const named = volume.volume === undefined ? undefined : spec.volumes[volume.volume]
+  return {
+    ...(named === undefined
+      ? { [ENVCTL.volumeKind]: 'state' }
+      : {
+          ...named.labels,
+          [COMPOSE.volume]: named.key,
+          [ENVCTL.hash]: volumeHash(named),
+          [ENVCTL.volumeKind]: 'named',
+        }),
+    ...objectLabels(spec),
+    ...own,
+  }
+}

@@ -1,0 +1,32 @@
+import type { ActionOf } from '../../plan/types.ts'
+import type { LayerSlot } from '../../spec/types.ts'
+import { layersOf, recordLabels, recordName } from '../../state/records.ts'
+import type { ExecuteContext } from './context.ts'
+
+/**
+ * Makes a layer of what volumes hold whose containers have stopped. From then on nothing writes to them. The
+ * record is made in one piece: what is interrupted before it leaves no layer, and after it a whole one.
+ */
+export async function freezeLayer(action: ActionOf<'freeze-layer'>, context: ExecuteContext): Promise<void> {
+  const { deps, state, results } = context
+  const slots = Object.fromEntries(
+    await Promise.all(
+      action.from.map(async (from) => {
+        const { slot, volume } = from
+        const root = await state.rootOf(from, { image: action.image, results, signal: deps.signal })
+        return [slot, { chain: state.chainOf(volume), root } satisfies LayerSlot] as const
+      }),
+    ),
+  )
+  const { volumes } = deps.engine
+  const { layer, replace } = action
+  const name = recordName(layer)
+  const labels = recordLabels({ layer, slots, files: action.files })
+  if (replace) await volumes.remove(name)
+  const made = await volumes.create({ name }, labels, deps.signal)
+  if (Object.entries(labels).every(([key, value]) => made.labels[key] === value)) return
+  // Another one made the same layer meanwhile: that one stands, unless what it holds is gone.
+  if (layersOf(await volumes.list({}, deps.signal)).some(({ record }) => record === name)) return
+  await volumes.remove(name)
+  await volumes.create({ name }, labels, deps.signal)
+}

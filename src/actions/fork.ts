@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { EnvctlError } from '../base/errors.ts'
+import { ENVCTL } from '../base/labels.ts'
+import type { Layer, Spec } from '../spec/types.ts'
+import { layersOf } from '../state/records.ts'
+import type { UpDeps } from './deps.ts'
+import { loadSpec } from './load.ts'
+import { withInstanceLock } from './lock.ts'
+import { operation } from './operation.ts'
+import type { UpOutcome } from './outcomes.ts'
+import type { LoadRequest, UpRequest } from './requests.ts'
+import { freezeNow } from './snapshot/freeze.ts'
+import { findSnapshot } from './state/find-snapshot.ts'
+import { KEEP } from './state/wish.ts'
+import { up } from './up.ts'
+
+export interface ForkRequest {
+  /** Name of a snapshot, or of an instance as `envctl ls` shows it or without what is the same in all. */
+  readonly from: string
+  /** Tells the definition, its environment and the variables; names the fork. */
+  readonly load: LoadRequest
+  /** How the fork is brought up. */
+  readonly up: UpRequest
+}
+
+const KEY_BYTES = 16
+
+/**
+ * Brings up an instance that has no state yet with that of a snapshot, or with what another instance of the
+ * definition has at this moment. Nothing is copied, and neither sees what the other writes from then on.
+ *
+ * @throws `state.exists` when the instance has state already, `state.unknown-snapshot`
+ *
+ * @example
+ * await fork(spec, { from: 'before-the-demo', load, up: request }, deps)
+ */
+export async function fork(spec: Spec, request: ForkRequest, deps: UpDeps): Promise<UpOutcome> {
+  await assertEmpty(spec, deps)
+  const from = await sourceOf(spec, request, deps)
+  return up(spec, { ...request.up, state: { ...KEEP, from } }, deps)
+}
+
+async function assertEmpty({ instance }: Spec, { engine, signal }: UpDeps): Promise<void> {
+  const volumes = await engine.volumes.list({ labels: { [ENVCTL.instance]: instance } }, signal)
+  if (volumes.every(({ labels }) => labels[ENVCTL.record] !== undefined)) return
+  throw new EnvctlError({
+    code: 'state.exists',
+    message: `Instance "${instance}" has state already`,
+    detail: 'What it has is not thrown away for something else',
+    hint: 'Give the fork another name, put this one back to a snapshot (envctl reset --to NAME), or remove it (envctl down --volumes).',
+  })
+}
+
+/** A snapshot when there is one of that name; else the state that an instance has now. */
+async function sourceOf(spec: Spec, { from, load }: ForkRequest, deps: UpDeps): Promise<Layer> {
+  const layers = layersOf(await deps.engine.volumes.list({}, deps.signal))
+  const named = layers.find(
+    ({ kind, name, of }) => kind === 'snapshot' && name === from && of.name === spec.name,
+  )
+  if (named !== undefined) return named
+  const source = await loadSpec({ ...load, environment: spec.environment, instance: from })
+  const members = await deps.engine.volumes.list(
+    { labels: { [ENVCTL.instance]: source.instance } },
+    deps.signal,
+  )
+  // Neither is there: what is said of snapshots says also what helps.
+  if (members.length === 0) return findSnapshot(from, spec, deps)
+  return freezeForFork(source, deps)
+}
+
+/** The state of an instance as it is now; it stops and goes on for that, and keeps its data. */
+function freezeForFork(source: Spec, deps: UpDeps): Promise<Layer> {
+  const { instance } = source
+  return operation({ operation: 'fork', instance }, deps, () =>
+    withInstanceLock({ instance, operation: 'fork' }, deps, () => {
+      const key = randomBytes(KEY_BYTES).toString('hex')
+      const layer = { key, kind: 'fork', name: instance } as const
+      return freezeNow({ spec: source, layer, replace: false, files: false }, deps)
+    }),
+  )
+}

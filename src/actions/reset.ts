@@ -1,0 +1,72 @@
+import { EnvctlError } from '../base/errors.ts'
+import type { ServiceSpec, Spec } from '../spec/types.ts'
+import type { UpDeps } from './deps.ts'
+import type { UpOutcome } from './outcomes.ts'
+import type { ResetRequest } from './requests.ts'
+import { findSnapshot } from './state/find-snapshot.ts'
+import { converge } from './up.ts'
+
+/**
+ * Puts an instance back to its state after setup, or to a snapshot: its data begins again as the layer, and its
+ * containers are made anew, whatever has become of the old ones. Names, ports and urls stay.
+ *
+ * @example
+ * await reset(spec, { services: [], hard: false }, deps)
+ */
+export async function reset(spec: Spec, request: ResetRequest, deps: UpDeps): Promise<UpOutcome> {
+  const { to, hard, timeoutMs } = request
+  const from = to === undefined ? undefined : await findSnapshot(to, spec, deps)
+  const services = request.services.length === 0 ? [] : withFollowers(spec, request.services)
+  return converge(
+    'reset',
+    {
+      spec,
+      request: {
+        services,
+        noDeps: false,
+        forceRecreate: true,
+        build: false,
+        removeOrphans: false,
+        wait: true,
+        timeoutMs,
+        state: {
+          discard: services.length === 0 ? 'all' : services,
+          from,
+          reads: !hard,
+          writes: true,
+        },
+      },
+    },
+    deps,
+  )
+}
+
+/**
+ * Services with those that must follow when their state goes back: who asked to be restarted with them, and who
+ * did work on them once and for all, which is now undone.
+ */
+function withFollowers(spec: Spec, names: readonly string[]): readonly string[] {
+  const unknown = names.find((name) => spec.services[name] === undefined)
+  if (unknown !== undefined)
+    throw new EnvctlError({
+      code: 'usage.unknown-service',
+      message: `Environment "${spec.environment}" has no service "${unknown}"`,
+      detail: `It has: ${Object.keys(spec.services).join(', ')}`,
+    })
+  const wanted = new Set(names)
+  for (let before = 0; before !== wanted.size; ) {
+    before = wanted.size
+    for (const service of Object.values(spec.services))
+      if (follows(service, wanted, spec)) wanted.add(service.name)
+  }
+  return [...wanted]
+}
+
+function follows(service: ServiceSpec, wanted: ReadonlySet<string>, spec: Spec): boolean {
+  const once = Object.values(spec.services).some(
+    ({ dependsOn }) => dependsOn[service.name]?.condition === 'service_completed_successfully',
+  )
+  return Object.entries(service.dependsOn).some(
+    ([name, { restart }]) => wanted.has(name) && (restart || once),
+  )
+}

@@ -1,0 +1,77 @@
+import { EnvctlError } from '../../base/errors.ts'
+import { planSnapshot } from '../../plan/plan-snapshot.ts'
+import type { StateFacts } from '../../plan/state/types.ts'
+import { containerHash } from '../../spec/spec-hash.ts'
+import type { Layer, LayerSpec, Spec } from '../../spec/types.ts'
+import { recordName, recordsOf } from '../../state/records.ts'
+import { buildKeys } from '../build-keys.ts'
+import type { UpDeps } from '../deps.ts'
+import { executePlan } from '../execute/execute-plan.ts'
+import { assertOwn } from '../instance/owner.ts'
+import { observe } from '../observe.ts'
+import { assignPorts } from '../ports/assign.ts'
+import { stateFacts } from '../state/facts.ts'
+import { KEEP } from '../state/wish.ts'
+import { commitFiles } from './commit-files.ts'
+
+export interface FreezeRequest {
+  readonly spec: Spec
+  readonly layer: Pick<LayerSpec, 'key' | 'kind' | 'name'>
+  /** Whether it takes the place of one of that name. */
+  readonly replace: boolean
+  /** Whether what services wrote outside of their state is kept as well. */
+  readonly files: boolean
+}
+
+/**
+ * Makes a layer of the state that an instance has now. Whoever calls it holds the instance's lock.
+ *
+ * @throws `state.none` when the instance has no state
+ */
+export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<Layer> {
+  const { spec, replace } = request
+  const [observed, keys] = await Promise.all([
+    observe(deps.engine, spec.instance, { spec, stopping: true, signal: deps.signal }),
+    buildKeys(spec),
+  ])
+  await assertOwn(observed.containers, spec)
+  const facts = await stateFacts({ spec, observed, wish: KEEP, buildKeys: keys }, deps)
+  const { name, environment } = spec
+  const layer: LayerSpec = { ...request.layer, of: { name, environment }, steps: stepsBehind(facts) }
+  const has = facts.units.some(({ slots }) =>
+    slots.some(
+      (slot) =>
+        observed.volumes.some((each) => each.ours && (each.state?.slot ?? '') === slot.id) ||
+        observed.volumes.some((each) => each.ours && each.name === slot.name),
+    ),
+  )
+  if (!has) throw noState(spec)
+  const files = request.files ? await commitFiles(spec, observed, request.layer.name, deps) : undefined
+  const hashOf = (service: Parameters<typeof containerHash>[0]) => containerHash(service, spec)
+  const plan = planSnapshot(spec, observed, { layer, replace, facts, files, hashOf })
+  deps.emit({ type: 'plan.made', plan })
+  const ports = await assignPorts(plan, deps)
+  await executePlan({ plan, observed, spec, ports, env: deps.env }, deps)
+  const record = recordName(layer)
+  const made = recordsOf(await deps.engine.volumes.list({}, deps.signal)).find(
+    (each) => each.record === record,
+  )
+  if (made === undefined) throw new Error(`the record ${record} was made and is not there`)
+  return made
+}
+
+function stepsBehind({ steps, applied }: StateFacts): LayerSpec['steps'] {
+  return applied.map((digest) => ({
+    digest,
+    name: steps.find((step) => step.digest === digest)?.name ?? '',
+  }))
+}
+
+function noState({ instance }: Spec): EnvctlError {
+  return new EnvctlError({
+    code: 'state.none',
+    message: `Instance "${instance}" has no state`,
+    detail: 'None of its services keeps data in a volume of its own, or it was never brought up',
+    hint: 'Bring it up with: envctl up. What services write elsewhere is kept with: --files',
+  })
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { ENVCTL } from '../../base/labels.ts'
+import { imageOf } from '../../plan/image-of.ts'
+import type { Observed } from '../../plan/observed.ts'
+import { predecessors } from '../../plan/selection.ts'
+import { STATELESS, type StateFacts, type StepFacts } from '../../plan/state/types.ts'
+import { type StateUnit, stateUnits } from '../../spec/state-slots.ts'
+import type { ServiceSpec, SetupRun, SetupStepSpec, Spec } from '../../spec/types.ts'
+import { initialKey, stepKey } from '../../state/key.ts'
+import { layersOf } from '../../state/records.ts'
+import type { Deps } from '../deps.ts'
+import { bindDigests } from '../setup/bind-digests.ts'
+import { stepDigests } from '../setup/step-digests.ts'
+import { imageVolumes } from './image-volumes.ts'
+import { referencedVolumes } from './references.ts'
+import type { StateWish } from './wish.ts'
+
+export interface StateInput {
+  readonly spec: Spec
+  readonly observed: Observed
+  readonly wish: StateWish
+  /** For each service that is built, the digest of everything that goes into its image. */
+  readonly buildKeys: Readonly<Record<string, string>>
+}
+
+const TOKEN_BYTES = 5
+
+/** Everything about state that a plan is made from. */
+export async function stateFacts(
+  { spec, observed, wish, buildKeys }: StateInput,
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<StateFacts> {
+  const volumes = await imageVolumes(spec, observed, deps)
+  const units = stateUnits(spec, ({ name }) => volumes.get(name))
+  const referenced = referencedVolumes(observed)
+  if (units.length === 0 && spec.setup.length === 0) return { ...STATELESS, referenced }
+  const [files, digests] = await Promise.all([bindDigests(spec), stepDigests(spec)])
+  const layers = new Map(layersOf(observed.volumes).map((layer) => [layer.key, layer]))
+  const imageKey = (service: ServiceSpec) =>
+    buildKeys[service.name] ?? imageOf(observed, service.image)?.id ?? ''
+  const keys = initialKeys(units, { spec, files, imageKey })
+  const withImage = ({ name, action }: SetupStepSpec) => {
+    const digest = digests[name] ?? ''
+    const image = action.kind === 'run' ? stepImage(action, { spec, observed, imageKey }) : undefined
+    return image === undefined ? digest : stepKey([digest], image)
+  }
+  let before: readonly string[] = [...keys.values()]
+  const steps = spec.setup.map((step, index): StepFacts => {
+    const digest = withImage(step)
+    const key = stepKey(before, digest)
+    before = [key]
+    return { step, position: index + 1, name: step.name, digest, key, layer: layers.get(key) }
+  })
+  return {
+    ...wish,
+    units,
+    initial: Object.fromEntries(
+      units.map(({ id }) => {
+        const key = keys.get(id) ?? ''
+        return [id, { key, layer: layers.get(key) }]
+      }),
+    ),
+    steps,
+    applied: appliedSteps(observed),
+    referenced,
+    token: randomBytes(TOKEN_BYTES).toString('hex'),
+  }
+}
+
+/** What tells the image that a step runs apart from all others. */
+function stepImage(
+  { service, image = '' }: SetupRun,
+  facts: {
+    readonly spec: Spec
+    readonly observed: Observed
+    readonly imageKey: (service: ServiceSpec) => string
+  },
+): string | undefined {
+  const named = service === undefined ? undefined : facts.spec.services[service]
+  return named === undefined ? imageOf(facts.observed, image)?.id : facts.imageKey(named)
+}
+
+/** Keys of the initial states; that of a unit follows from those of the units that it depends on. */
+function initialKeys(
+  units: readonly StateUnit[],
+  facts: {
+    readonly spec: Spec
+    readonly files: Awaited<ReturnType<typeof bindDigests>>
+    readonly imageKey: (service: ServiceSpec) => string
+  },
+): ReadonlyMap<string, string> {
+  const { spec, files, imageKey } = facts
+  const keys = new Map<string, string>()
+  const keyOf = (unit: StateUnit, path: readonly StateUnit[]): string => {
+    const known = keys.get(unit.id)
+    if (known !== undefined) return known
+    const services = unit.services.flatMap((name) => spec.services[name] ?? [])
+    const leaders = new Set(services.flatMap(predecessors))
+    const before = units
+      .filter(
+        (each) => each !== unit && !path.includes(each) && each.services.some((name) => leaders.has(name)),
+      )
+      .map((each) => keyOf(each, [...path, unit]))
+    const slots = unit.slots.map(({ id }) => id)
+    const key = initialKey({ services, slots, imageOf: imageKey, files, before })
+    keys.set(unit.id, key)
+    return key
+  }
+  for (const unit of units) keyOf(unit, [])
+  return keys
+}
+
+/** Digests of the steps that an instance's state has behind it: with its layer, and those that ran on top. */
+function appliedSteps({ volumes }: Observed): readonly string[] {
+  const own = volumes.filter(({ ours }) => ours)
+  const marks = own.flatMap(({ record, labels }) =>
+    record === 'step' ? [labels[ENVCTL.recordData] ?? ''] : [],
+  )
+  return [...new Set([...own.flatMap(({ state }) => state?.steps ?? []), ...marks])]
+}

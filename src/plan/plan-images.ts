@@ -1,0 +1,25 @@
+import { setupServices } from '../spec/setup-service.ts'
+import type { Spec } from '../spec/types.ts'
+import { imageFates } from './diff-images.ts'
+import type { Observed } from './observed.ts'
+import type { DiffOptions } from './options.ts'
+import { selectServices } from './selection.ts'
+import type { Plan } from './types.ts'
+
+/**
+ * Gets the images that are not there. What an image declares as state shapes the plan, so that it has to be
+ * there before; images that are built only need to be where setup steps say what their state is.
+ */
+export function planImages(spec: Spec, observed: Observed, options: DiffOptions): Plan {
+  const selected = selectServices(spec, options)
+  const ofSteps = options.services.length === 0 ? setupServices(spec) : []
+  const services = { ...spec.services, ...Object.fromEntries(ofSteps.map((each) => [each.name, each])) }
+  const wanted = new Set([...selected, ...ofSteps.map(({ name }) => name)])
+  const fates = [...imageFates({ ...spec, services }, observed, options)]
+  const actions = fates.flatMap(([name, { id, action }]) => {
+    const missing = id === undefined && action !== undefined && wanted.has(name)
+    return missing && (action.kind === 'pull-image' || spec.setup.length > 0) ? [action] : []
+  })
+  const byId = new Map(actions.map((action) => [action.id, action]))
+  return { instance: spec.instance, actions: [...byId.values()], notes: [] }
+}

@@ -1,0 +1,128 @@
+import type { StateUnit } from '../../spec/state-slots.ts'
+import type { Layer } from '../../spec/types.ts'
+import type { Observed } from '../observed.ts'
+import type { Replicas } from '../replicas.ts'
+import { type CurrentSlot, currentSlot } from './current.ts'
+import type { StateFacts, StateSource, StepFacts } from './types.ts'
+
+/** What is to happen to the state of a unit. */
+export interface UnitDecision {
+  readonly unit: StateUnit
+  /** `keep`: it has state, which stays; `new`: it gets state. */
+  readonly verdict: 'keep' | 'new'
+  /** Why it gets state. */
+  readonly cause: string
+  readonly slots: readonly CurrentSlot[]
+  /** Of a new one: the layer that it begins as. */
+  readonly layer?: Layer | undefined
+  /** Of a new one: whether its first start makes a layer before anything else. */
+  readonly makesInitial: boolean
+}
+
+export interface StateDecision {
+  readonly units: readonly UnitDecision[]
+  /** Steps that run on state that is there, or on a layer that did not come of the definition: no layer is made of it. */
+  readonly onTop: readonly StepFacts[]
+  /** Steps that run one after the other on new state, each of which makes a layer. */
+  readonly staged: readonly StepFacts[]
+  readonly notes: readonly string[]
+}
+
+export interface DecideStateFacts {
+  readonly observed: Observed
+  readonly facts: StateFacts
+  readonly replicas: Replicas
+  /** Services that are to be brought up. */
+  readonly selected: ReadonlySet<string>
+  /** Whether all that the steps need is among them. */
+  readonly stepsRun: boolean
+}
+
+/** Decides which units keep their state, what the others begin as, and which steps are to be run. */
+export function decideState(input: DecideStateFacts): StateDecision {
+  const { facts, selected, observed, replicas } = input
+  const units = facts.units.filter(({ services }) => services.some((name) => selected.has(name)))
+  const current = units.map((unit) => ({
+    unit,
+    slots: unit.slots.map((slot) => currentSlot(slot, observed, replicas.kept)),
+  }))
+  const judged = current.map(({ unit, slots }) => {
+    const discarded = facts.discard === 'all' || unit.services.some((name) => facts.discard.includes(name))
+    const empty = slots.every(({ live }) => live === undefined)
+    const cause = discarded ? 'reset' : empty ? 'has no state' : ''
+    return { unit, slots, verdict: cause === '' ? ('keep' as const) : ('new' as const), cause }
+  })
+  const allNew = judged.every(({ verdict }) => verdict === 'new')
+  const hit = facts.reads && facts.from === undefined ? lastHit(facts.steps) : -1
+  const layer = facts.from ?? facts.steps[hit]?.layer
+  const usesLayer = allNew || hit === facts.steps.length - 1 || facts.from !== undefined
+  const base = usesLayer ? layer : undefined
+  const decided = judged.map(({ verdict, ...rest }): UnitDecision => {
+    if (verdict === 'keep') return { ...rest, verdict, makesInitial: false }
+    const initial = facts.initial[rest.unit.id]
+    const has = base !== undefined && rest.unit.slots.some(({ id }) => base.slots[id] !== undefined)
+    const begun = has ? base : facts.reads ? initial?.layer : undefined
+    const filled = rest.unit.slots.some(({ initialised }) => initialised)
+    const makesInitial = begun === undefined && filled && initial !== undefined && facts.writes
+    return { ...rest, verdict, layer: begun, makesInitial }
+  })
+  const steps = stepsOf({ ...input, decided, allNew, hit })
+  return { units: decided, ...steps, notes: [...notesOf(decided, facts), ...stepNotes(decided, steps.onTop)] }
+}
+
+/** The last step whose layer the engine has: all before it are in it. */
+function lastHit(steps: readonly StepFacts[]): number {
+  return steps.findLastIndex(({ layer }) => layer !== undefined)
+}
+
+function stepsOf(
+  input: DecideStateFacts & {
+    readonly decided: readonly UnitDecision[]
+    readonly allNew: boolean
+    readonly hit: number
+  },
+): Pick<StateDecision, 'onTop' | 'staged'> {
+  const { facts, decided, allNew, hit, stepsRun } = input
+  if (!stepsRun || facts.steps.length === 0) return { onTop: [], staged: [] }
+  const anew = allNew && decided.length > 0
+  if (anew && facts.from === undefined) {
+    const open = facts.steps.slice(hit + 1)
+    return facts.writes ? { onTop: [], staged: open } : { onTop: open, staged: [] }
+  }
+  const begun = anew ? (facts.from?.steps ?? []).map(({ digest }) => digest) : facts.applied
+  return { onTop: facts.steps.filter(({ digest }) => !begun.includes(digest)), staged: [] }
+}
+
+function notesOf(decided: readonly UnitDecision[], { steps }: StateFacts): readonly string[] {
+  const kept = decided.some(({ verdict }) => verdict === 'keep')
+  if (!kept || steps.length === 0) return []
+  return decided
+    .filter(({ verdict, cause, layer }) => verdict === 'new' && cause !== 'reset' && layer?.kind !== 'step')
+    .map(
+      ({ unit }) =>
+        `${unit.id} begins without what the setup steps make, because other services keep their state; "envctl reset" begins anew`,
+    )
+}
+
+/** Data is never thrown away for a step: who wants it as if it had always been so begins anew. */
+function stepNotes(decided: readonly UnitDecision[], onTop: readonly StepFacts[]): readonly string[] {
+  if (decided.every(({ verdict }) => verdict === 'new')) return []
+  return onTop.map(
+    ({ name }) =>
+      `setup step "${name}" is new or has changed: it runs on the data that is there; "envctl reset" begins anew`,
+  )
+}
+
+/** What a slot of a new unit begins as. */
+export function sourceOf(slot: string, layer: Layer | undefined): StateSource {
+  const found = layer?.slots[slot]
+  return layer === undefined || found === undefined
+    ? { kind: 'fresh' }
+    : {
+        kind: 'layer',
+        key: layer.key,
+        chain: found.chain,
+        root: found.root,
+        steps: layer.steps.map(({ digest }) => digest),
+      }
+}

@@ -1,0 +1,26 @@
+import type { HelperMount } from './helper.ts'
+import type { Child, Made, Parts, StateTools } from './mechanism.ts'
+
+/** Of a volume that holds everything itself. */
+const WHOLE: Parts = { chain: [] }
+
+/** Empty volumes for children. */
+export function makeVolumes(
+  children: readonly Child[],
+  { engine, signal }: StateTools,
+): Promise<readonly Made[]> {
+  return Promise.all(
+    children.map(async ({ name, labels }) => {
+      const { path } = await engine.volumes.create({ name }, labels(WHOLE), signal)
+      return { ...WHOLE, path }
+    }),
+  )
+}
+
+/** Where a helper has what is read and what is written: `/from/0` and `/to/0`. */
+export function copyMounts(children: readonly Child[]): readonly HelperMount[] {
+  return children.flatMap(({ name, chain }, index) => [
+    { volume: chain[0]?.volume ?? '', target: `/from/${index}`, readOnly: true },
+    { volume: name, target: `/to/${index}` },
+  ])
+}
