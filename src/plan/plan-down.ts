@@ -3,7 +3,7 @@ import { labelEdges } from './label-edges.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { ordered } from './order.ts'
 import { isLive } from './replicas.ts'
-import { volumesOf } from './state/drops.ts'
+import { volumesOf } from './state/volumes-of.ts'
 import type { Action, Plan } from './types.ts'
 
 export interface DownOptions {

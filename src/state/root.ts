@@ -14,13 +14,14 @@ export async function rootOf(
   const archive = await containers.getArchive(place.container, place.path, signal)
   if (archive === undefined) throw new Error(`${place.container} has no ${place.path}`)
   const entries = extract()
-  // What is not read any more ends both; that is no failure.
-  archive.on('error', () => undefined)
-  entries.on('error', () => undefined)
+  let done = false
+  // What is not read any more ends with an error; that is no failure.
+  archive.on('error', (error: Error) => (done ? undefined : entries.destroy(error)))
   archive.pipe(entries)
   try {
     for await (const { header } of entries) {
       const { uid = 0, gid = 0, mode = 0o755 } = header
+      done = true
       return { uid, gid, mode }
     }
   } finally {

@@ -32,9 +32,26 @@ export async function stateFacts(
 ): Promise<StateFacts> {
   const volumes = await imageVolumes(spec, observed, deps)
   const units = stateUnits(spec, ({ name }) => volumes.get(name))
-  const referenced = referencedVolumes(observed)
-  if (units.length === 0 && spec.setup.length === 0) return { ...STATELESS, referenced }
+  if (units.length === 0 && spec.setup.length === 0)
+    return { ...STATELESS, referenced: referencedVolumes(observed) }
   const [files, digests] = await Promise.all([bindDigests(spec), stepDigests(spec)])
+  const token = randomBytes(TOKEN_BYTES).toString('hex')
+  return composeFacts({ spec, observed, wish, buildKeys, units, files, digests, token })
+}
+
+export interface ComposeInput extends StateInput {
+  readonly units: readonly StateUnit[]
+  /** Digests of files of the host that services read when they start, by service and path. */
+  readonly files: Awaited<ReturnType<typeof bindDigests>>
+  /** Digest of each setup step, by its name. */
+  readonly digests: Readonly<Record<string, string>>
+  /** Not used before: new volumes are named by it. */
+  readonly token: string
+}
+
+/** The same from what was read: values in, values out. */
+export function composeFacts(input: ComposeInput): StateFacts {
+  const { spec, observed, wish, buildKeys, units, files, digests, token } = input
   const layers = new Map(layersOf(observed.volumes).map((layer) => [layer.key, layer]))
   const imageKey = (service: ServiceSpec) =>
     buildKeys[service.name] ?? imageOf(observed, service.image)?.id ?? ''
@@ -54,16 +71,11 @@ export async function stateFacts(
   return {
     ...wish,
     units,
-    initial: Object.fromEntries(
-      units.map(({ id }) => {
-        const key = keys.get(id) ?? ''
-        return [id, { key, layer: layers.get(key) }]
-      }),
-    ),
+    initial: Object.fromEntries([...keys].map(([id, key]) => [id, { key, layer: layers.get(key) }])),
     steps,
     applied: appliedSteps(observed),
-    referenced,
-    token: randomBytes(TOKEN_BYTES).toString('hex'),
+    referenced: referencedVolumes(observed),
+    token,
   }
 }
 
@@ -91,22 +103,20 @@ function initialKeys(
 ): ReadonlyMap<string, string> {
   const { spec, files, imageKey } = facts
   const keys = new Map<string, string>()
-  const keyOf = (unit: StateUnit, path: readonly StateUnit[]): string => {
+  const keyOf = (unit: StateUnit): string => {
     const known = keys.get(unit.id)
     if (known !== undefined) return known
     const services = unit.services.flatMap((name) => spec.services[name] ?? [])
     const leaders = new Set(services.flatMap(predecessors))
     const before = units
-      .filter(
-        (each) => each !== unit && !path.includes(each) && each.services.some((name) => leaders.has(name)),
-      )
-      .map((each) => keyOf(each, [...path, unit]))
+      .filter((each) => each !== unit && each.services.some((name) => leaders.has(name)))
+      .map(keyOf)
     const slots = unit.slots.map(({ id }) => id)
     const key = initialKey({ services, slots, imageOf: imageKey, files, before })
     keys.set(unit.id, key)
     return key
   }
-  for (const unit of units) keyOf(unit, [])
+  for (const unit of units) keyOf(unit)
   return keys
 }
 

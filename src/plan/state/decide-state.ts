@@ -1,9 +1,11 @@
+import { EnvctlError } from '../../base/errors.ts'
 import type { StateUnit } from '../../spec/state-slots.ts'
 import type { Layer } from '../../spec/types.ts'
 import type { Observed } from '../observed.ts'
 import type { Replicas } from '../replicas.ts'
 import { type CurrentSlot, currentSlot } from './current.ts'
 import type { StateFacts, StateSource, StepFacts } from './types.ts'
+import { volumesOf } from './volumes-of.ts'
 
 /** What is to happen to the state of a unit. */
 export interface UnitDecision {
@@ -66,8 +68,22 @@ export function decideState(input: DecideStateFacts): StateDecision {
     const makesInitial = begun === undefined && filled && initial !== undefined && facts.writes
     return { ...rest, verdict, layer: begun, makesInitial }
   })
+  for (const each of decided) if (each.verdict === 'keep') assertWhole(each, observed)
   const steps = stepsOf({ ...input, decided, allNew, hit })
   return { units: decided, ...steps, notes: [...notesOf(decided, facts), ...stepNotes(decided, steps.onTop)] }
+}
+
+/** What lies below a volume may be removed past envctl: its container could not start, or would find half. */
+function assertWhole({ unit, slots }: UnitDecision, { volumes, instance }: Observed): void {
+  const present = new Set(volumes.map(({ name }) => name))
+  const lost = slots.flatMap(({ live }) => (live === undefined ? [] : volumesOf(live)))
+  if (lost.every((name) => present.has(name))) return
+  throw new EnvctlError({
+    code: 'state.lost',
+    message: `The state of ${unit.id} in instance "${instance}" lies on volumes that are gone`,
+    detail: `Gone: ${lost.filter((name) => !present.has(name)).join(', ')}. "docker volume prune" removes them past envctl.`,
+    hint: 'Begin again with the state after setup: envctl reset',
+  })
 }
 
 /** The last step whose layer the engine has: all before it are in it. */

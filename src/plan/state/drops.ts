@@ -1,7 +1,8 @@
-import type { Observed, ObservedVolume } from '../observed.ts'
+import type { Observed } from '../observed.ts'
 import type { Action } from '../types.ts'
 import type { StateDecision } from './decide-state.ts'
 import type { StateVolume } from './types.ts'
+import { volumesOf } from './volumes-of.ts'
 
 export interface DropFacts {
   readonly observed: Observed
@@ -54,9 +55,4 @@ export function dropActions(facts: DropFacts): readonly Action[] {
       cause: 'no longer needed',
       name,
     }))
-}
-
-/** A volume and all that it is made of. */
-export function volumesOf({ name, state }: ObservedVolume): readonly string[] {
-  return [name, ...(state?.backing === undefined ? [] : [state.backing]), ...(state?.chain ?? [])]
 }

@@ -1,9 +1,11 @@
 import { fullImageName } from '../../../../src/base/image-name.ts'
 import { COMPOSE, ENVCTL } from '../../../../src/base/labels.ts'
+import { stateVolumeName } from '../../../../src/base/names.ts'
 import { DEPENDS_ON_LABEL, formatDependsOn } from '../../../../src/plan/depends-on-label.ts'
 import type { Observed, ObservedContainer } from '../../../../src/plan/observed.ts'
 import type { Action, ActionOf, Plan, StateVolume } from '../../../../src/plan/types.ts'
 import { networkHash, volumeHash } from '../../../../src/spec/spec-hash.ts'
+import { ownStatePaths } from '../../../../src/spec/state-slots.ts'
 import type { ServiceSpec, Spec } from '../../../../src/spec/types.ts'
 import { recordLabels, recordName } from '../../../../src/state/records.ts'
 
@@ -70,9 +72,20 @@ function step(spec: Spec, observed: Observed, action: Action): Observed {
         observed.containers.some((each) => each.mounts.some((mount) => mount.name === action.name)),
         'volume is in use',
       )
+      if (action.unlessWhole && chainOf(action.name)[0] === action.name) return observed
       return { ...observed, volumes: observed.volumes.filter((each) => each.name !== action.name) }
-    case 'create-container':
-      return { ...observed, containers: [...observed.containers, created(spec, observed, action)] }
+    case 'create-container': {
+      const container = created(spec, observed, action)
+      const missing = container.mounts
+        .map(({ name = '' }) => name)
+        .filter((name) => !observed.volumes.some((each) => each.name === name))
+      const made = missing.map((name) => ({ ...STATE_VOLUME, name, key: name, kind: 'state' as const }))
+      return {
+        ...observed,
+        containers: [...observed.containers, container],
+        volumes: [...observed.volumes, ...made],
+      }
+    }
     case 'start-container':
       return changed(observed, action, { state: 'running' })
     case 'stop-container':
@@ -164,13 +177,23 @@ function created(spec: Spec, observed: Observed, action: ActionOf<'create-contai
     networks: Object.fromEntries(networks),
     networkMode: networkMode(service, observed),
     ...(action.stage === undefined ? {} : { inSetup: true }),
-    mounts: service.container.mounts.flatMap((mount) => {
-      const named = mount.type === 'volume' ? (spec.volumes[mount.source]?.name ?? '') : undefined
-      if (named === undefined) return []
-      const name = action.state?.[mount.target]?.volume ?? named
-      refuse(!observed.volumes.some((each) => each.name === name), `${action.name}: no volume ${name}`)
-      return [{ type: 'volume', name, source: '', target: mount.target }]
-    }),
+    mounts: [
+      ...ownStatePaths(service, []).map((target) => ({
+        type: 'volume',
+        name:
+          action.state?.[target]?.volume ??
+          stateVolumeName(spec.instance, service.name, action.number, target),
+        source: '',
+        target,
+      })),
+      ...service.container.mounts.flatMap((mount) => {
+        const named = mount.type === 'volume' ? (spec.volumes[mount.source]?.name ?? '') : undefined
+        if (named === undefined) return []
+        const name = action.state?.[mount.target]?.volume ?? named
+        refuse(!observed.volumes.some((each) => each.name === name), `${action.name}: no volume ${name}`)
+        return [{ type: 'volume', name, source: '', target: mount.target }]
+      }),
+    ],
     ports: [],
     givenPorts: Object.fromEntries(
       action.ports.map(({ target, port }) => [target, typeof port === 'number' ? port : 20_001]),
@@ -204,7 +227,7 @@ function withState(spec: Spec, observed: Observed, volume: StateVolume): Observe
   const has = (wanted: string) => observed.volumes.some((each) => each.name === wanted)
   refuse(has(name), `volume ${name} exists`)
   const chain =
-    source.kind === 'layer' ? source.chain : source.kind === 'volume' ? chainOf(observed, source.volume) : []
+    source.kind === 'layer' ? source.chain : source.kind === 'volume' ? chainOf(source.volume) : []
   for (const part of chain) refuse(!has(part), `volume ${name} begins as ${part}, which is not there`)
   const state = {
     slot,
@@ -216,6 +239,7 @@ function withState(spec: Spec, observed: Observed, volume: StateVolume): Observe
     steps: source.kind === 'fresh' ? [] : source.steps,
   }
   const setup = stage === 'setup' ? { ours: false, partOf: spec.instance } : {}
+  chains.set(name, [state.backing ?? name, ...chain])
   const key = volume.volume ?? name
   const hash = volume.volume === undefined ? '' : volumeHash(spec.volumes[volume.volume] ?? missing(name))
   const made = { ...STATE_VOLUME, name, key, hash, state, ...setup }
@@ -230,10 +254,10 @@ function missing(name: string): never {
   throw new Error(`volume ${name} is not in the spec`)
 }
 
-function chainOf(observed: Observed, name: string): readonly string[] {
-  const state = observed.volumes.find((each) => each.name === name)?.state
-  return [state?.backing ?? name, ...(state?.chain ?? [])]
-}
+/** What volumes are made of, those that are gone too. */
+const chains = new Map<string, readonly string[]>()
+
+const chainOf = (name: string): readonly string[] => chains.get(name) ?? [name]
 
 /** A record of what the volumes hold; nothing may run on them. */
 function frozenAs(observed: Observed, { layer, from }: ActionOf<'freeze-layer'>): Observed {
@@ -243,7 +267,7 @@ function frozenAs(observed: Observed, { layer, from }: ActionOf<'freeze-layer'>)
     )
     refuse(busy, `volume ${volume} is frozen while a container runs on it`)
     const root = { uid: 0, gid: 0, mode: 0o755 }
-    return [slot, { chain: chainOf(observed, volume), root }] as const
+    return [slot, { chain: chainOf(volume), root }] as const
   })
   const name = recordName(layer)
   const labels = recordLabels({ layer, slots: Object.fromEntries(slots) })
