@@ -5,30 +5,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import Docker from 'dockerode'
-import { execa } from 'execa'
 import { composeCommand } from './compose.ts'
 import { IMAGES, writeGroup } from './group.ts'
+import { Samples } from './samples.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 7)
 const ENVCTL = resolve('bin/envctl.js')
 
-type Samples = Map<string, number[]>
-const samples: Samples = new Map()
-
-async function time(what: string, command: readonly string[], cwd: string): Promise<void> {
-  const [file = '', ...args] = command
-  const began = performance.now()
-  // No image of a reaper is needed for what is stopped at once.
-  await execa(file, args, { cwd, stdin: 'ignore', env: { TESTCONTAINERS_RYUK_DISABLED: 'true' } })
-  const list = samples.get(what) ?? []
-  list.push(performance.now() - began)
-  samples.set(what, list)
-}
-
-function median(what: string): number | undefined {
-  const sorted = samples.get(what)?.toSorted((a, b) => a - b)
-  return sorted?.[Math.floor(sorted.length / 2)]
-}
+const samples = new Samples()
+const time = (what: string, command: readonly string[], cwd: string) => samples.time(what, { command, cwd })
 
 const node = process.execPath
 const { folder, name } = await writeGroup()
@@ -40,6 +25,10 @@ await requireImages()
 for (let round = 0; round < ROUNDS; round += 1) {
   await time('raw up', [...raw, 'up', `${name}r`], folder)
   await time('raw down', [...raw, 'down', `${name}r`], folder)
+  // Without layers both do the same work; with them the databases are there already.
+  const bare = { command: [node, ENVCTL, 'up', '--no-cache'], cwd: folder, env: { ENVCTL_LAYERS_LIMIT: '0' } }
+  await samples.time('envctl up without layers', bare)
+  await time('envctl down', [node, ENVCTL, 'down', '--volumes'], folder)
   await time('envctl up', [node, ENVCTL, 'up'], folder)
   await time('envctl no-op up', [node, ENVCTL, 'up'], folder)
   await time('envctl ps', [node, ENVCTL, 'ps'], folder)
@@ -55,31 +44,16 @@ for (let round = 0; round < ROUNDS; round += 1) {
   await time('node -e 0', [node, '-e', '0'], folder)
 }
 
-const RATIOS = [
-  ['envctl up', 'raw up', 1.1],
+const table = samples.tables(ROUNDS, [
+  ['envctl up without layers', 'raw up', 1.1],
+  ['envctl up', 'raw up', undefined],
   ['compose up', 'raw up', undefined],
   ['envctl no-op up', 'compose no-op up', 0.25],
   ['envctl down', 'raw down', 1.15],
   ['compose down', 'raw down', undefined],
   ['envctl ps', 'compose ps', 1.5],
   ['envctl --version', 'node -e 0', 2],
-] as const
-
-const times = [...samples.keys()].map((what) => `| ${what} | ${median(what)?.toFixed(0)} |`)
-const ratios = RATIOS.map(([a, b, limit]) => {
-  const [of, to] = [median(a), median(b)]
-  const ratio = of === undefined || to === undefined ? 'not measured' : (of / to).toFixed(2)
-  return `| ${a} / ${b} | ${ratio} | ${limit === undefined ? '' : `at most ${limit}`} |`
-})
-const table = [
-  `| what (median of ${ROUNDS}) | ms |`,
-  '| --- | --- |',
-  ...times,
-  '',
-  '| ratio | measured | to reach |',
-  '| --- | --- | --- |',
-  ...ratios,
-].join('\n')
+])
 console.log(table)
 if (compose === undefined) console.log('\nDocker Compose could not be had here: its rows are missing.')
 await mkdir('.cache', { recursive: true })
