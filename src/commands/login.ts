@@ -1,9 +1,9 @@
 import { homedir } from 'node:os'
 import { text } from 'node:stream/consumers'
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { login, registryHost } from '../actions/login.ts'
 import { EnvctlError } from '../base/errors.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { jsonFlag } from '../cli/flags.ts'
 import { askSecret, askText, canAsk } from '../cli/prompt.ts'
@@ -18,7 +18,7 @@ export default class Login extends BaseCommand {
     '<%= config.bin %> login registry.example.com --username ci --password-stdin <token.txt',
     '<%= config.bin %> login',
   ]
-  static override args = { registry: Args.string({ description: 'its host; Docker Hub without it' }) }
+  static override args = { registry: argument({ description: 'its host; Docker Hub without it' }) }
   static override flags = {
     username: Flags.string({
       char: 'u',

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
-import * as Args from '@oclif/core/args'
 import { logout } from '../actions/login.ts'
+import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { jsonFlag } from '../cli/flags.ts'
 
@@ -8,7 +8,7 @@ export default class Logout extends BaseCommand {
   static override summary = 'Log out of a registry'
   static override description = 'Takes the password away from where the Docker CLI and envctl keep it.'
   static override examples = ['<%= config.bin %> logout registry.example.com', '<%= config.bin %> logout']
-  static override args = { registry: Args.string({ description: 'its host; Docker Hub without it' }) }
+  static override args = { registry: argument({ description: 'its host; Docker Hub without it' }) }
   static override flags = { json: jsonFlag }
 
   async run(): Promise<void> {

@@ -160,9 +160,10 @@ export interface Images {
   inspect(reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined>
   /**
    * Pulls through the mirrors of the reference's registry in order, then from the registry itself, and tags
-   * the image under its own name. `image.pull-failed` with every place tried and its own words.
+   * the image under its own name. Places that may give it the next time are tried a few times.
+   * `image.pull-failed` with every place tried and its own words.
    */
-  pull(request: PullRequest, signal?: AbortSignal): Promise<ImageDetails>
+  pull(request: PullRequest, signal?: AbortSignal): Promise<PulledImage>
   /** Builds and tags. `image.build-failed` with the step's output. */
   build(request: BuildRequest, signal?: AbortSignal): Promise<ImageDetails>
   /** Makes an image of what a container has, without its volumes; it is paused meanwhile. */
@@ -181,10 +182,20 @@ export interface CommitRequest {
 
 export interface PullRequest {
   readonly reference: string
+  /** The very image that is wanted, whatever the tag says elsewhere; it gets the tag. */
+  readonly digest?: string | undefined
   readonly platform?: string | undefined
   /** Registry host to mirrors. */
   readonly mirrors: Mirrors
   readonly emit: (event: PullEvent) => void
+}
+
+/** An image that was pulled. */
+export interface PulledImage extends ImageDetails {
+  /** Host of the registry that gave it. */
+  readonly from: string
+  /** Of what was asked for, as the registry has it; absent when the engine does not tell. */
+  readonly digest?: string | undefined
 }
 
 export interface BuildRequest {

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import Docker from 'dockerode'
 import { pack } from 'tar-stream'
 
@@ -41,6 +42,19 @@ export async function importBusybox(docker: Docker): Promise<string> {
   stream.resume()
   await new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject))
   return reference
+}
+
+/** Gives the engine an image whose one layer no other has, and that does not compress. */
+export async function importNoise(name: string, size: number): Promise<void> {
+  const tar = pack()
+  tar.entry({ name: 'noise' }, randomBytes(size))
+  tar.finalize()
+  const colon = name.lastIndexOf(':')
+  const stream = await new Docker().importImage(Readable.from(tar), {
+    repo: name.slice(0, colon),
+    tag: name.slice(colon + 1),
+  })
+  await text(stream)
 }
 
 async function rootTar(): Promise<Buffer> {

@@ -54,10 +54,11 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
         ? set(subjectOf(event.action), 'skipped', 'skipped')
         : model
     case 'pull.progress':
-      return set(
-        event.image,
-        `pulling ${megabytes(event.current)} / ${megabytes(event.total)} from ${event.from}`,
-      )
+      return set(event.image, pulling(event))
+    case 'pull.retrying':
+      return set(event.image, `trying again in ${formatDuration(event.delayMs)}: ${event.reason}`)
+    case 'pull.done':
+      return set(event.image, 'pulled', 'done')
     case 'pull.started':
       return set(event.image, `pulling from ${event.from}`)
     case 'build.step':
@@ -177,6 +178,11 @@ function finished(action: Action, set: SetLine): Model | undefined {
   if (action.kind === 'create-container') return set(subjectOf(action), 'created')
   const done = DONE[action.kind]
   return done === undefined ? undefined : set(subjectOf(action), done, 'done')
+}
+
+function pulling({ current, total, layers, from }: Extract<EnvctlEvent, { type: 'pull.progress' }>): string {
+  const bytes = `${megabytes(current)} / ${megabytes(total)}`
+  return `pulling ${bytes}, ${layers.done} of ${layers.total} layers, from ${from}`
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`

@@ -4,9 +4,10 @@ import { call } from '../errors.ts'
 import type { Images } from '../port.ts'
 import type { EngineInfo, ImageDetails, ImageSummary } from '../port-types.ts'
 import { credentialReader } from '../registry/credentials.ts'
+import { registrySilenceMs } from '../registry/silence.ts'
 import { type DockerClient, request, requestUnless } from './client.ts'
 import { imagePath } from './image-path.ts'
-import { pullImage } from './pull.ts'
+import { type PullContext, pullImage } from './pull.ts'
 import { sharedPulls } from './shared-pulls.ts'
 import { repositoryOf, tag } from './tag.ts'
 
@@ -16,7 +17,15 @@ const GONE = [404]
 export function dockerImages(docker: DockerClient, info: () => Promise<EngineInfo>): Images {
   const credentialsFor = credentialReader({ env: process.env, homeDir: homedir() })
   const inspect: Images['inspect'] = (reference, signal) => inspectImage(docker, reference, signal)
-  const pull = sharedPulls((wanted, signal) => pullImage({ docker, inspect, credentialsFor }, wanted, signal))
+  const silenceMs = () => registrySilenceMs(process.env)
+  const askedWaitMs: PullContext['askedWaitMs'] = async (candidate, signal) => {
+    // Loaded by who is sent away: most pulls are not.
+    const { askedWait } = await import('./asked-wait.ts')
+    return askedWait({ docker, candidate, credentialsFor, silenceMs: silenceMs() }, signal)
+  }
+  const pull = sharedPulls((wanted, signal) =>
+    pullImage({ docker, inspect, credentialsFor, silenceMs, askedWaitMs }, wanted, signal),
+  )
   return {
     inspect,
     pull,

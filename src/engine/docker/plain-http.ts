@@ -11,6 +11,7 @@ export interface Call {
   /** What is undefined is left out; arrays are given several times, objects are sent as JSON. */
   readonly query?: Readonly<Record<string, string | number | boolean | object | undefined>> | undefined
   readonly body?: object | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** A tar, as the body. */
   readonly file?: NodeJS.ReadableStream | Buffer | undefined
   readonly signal?: AbortSignal | undefined
@@ -52,6 +53,7 @@ const written = (value: unknown): string =>
 function send(connections: Connections, call: Call): Promise<IncomingMessage> {
   const { method, body, file, signal } = call
   const headers = {
+    ...call.headers,
     ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     ...(file === undefined ? {} : { 'Content-Type': 'application/x-tar' }),
   }

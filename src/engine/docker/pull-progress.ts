@@ -1,35 +1,64 @@
+import type { LayerStatus, PullEvent } from '../events.ts'
 import type { ProgressLine } from './progress.ts'
 
 const TELL_EVERY_MS = 100
 
-export interface Bytes {
+interface Layer {
+  readonly status: LayerStatus
+  /** Bytes that have come. */
   readonly current: number
+  /** Bytes in all, as far as is known. */
   readonly total: number
 }
 
-/** Adds up what the layers of an image tell of their downloads, and tells the sum a few times a second. */
+/** What an engine says of a layer, and what that means. */
+const STATUS: readonly (readonly [words: RegExp, status: LayerStatus])[] = [
+  [/^(Pulling fs layer|Waiting)$/, 'waiting'],
+  [/^Downloading$/, 'downloading'],
+  [/^(Verifying Checksum|Download complete)$/, 'downloaded'],
+  [/^Extracting$/, 'extracting'],
+  [/^(Pull complete|Already exists)$/, 'done'],
+  [/^Retrying in \d+ second/, 'retrying'],
+]
+
+type Told<Type extends PullEvent['type']> = Omit<Extract<PullEvent, { type: Type }>, 'image' | 'from'>
+type Tell = (event: Told<'pull.progress'> | Told<'pull.layer'>) => void
+
+/** Follows the layers of an image: tells when one has come further, and the sum a few times a second. */
 export class PullProgress {
-  readonly #tell: (bytes: Bytes) => void
+  readonly #tell: Tell
   readonly #now: () => number
-  readonly #layers = new Map<string, Bytes>()
+  readonly #layers = new Map<string, Layer>()
+  readonly #moved = new Set<string>()
   #toldAt = Number.NEGATIVE_INFINITY
   #pending = false
 
-  constructor(tell: (bytes: Bytes) => void, now: () => number) {
+  constructor(tell: Tell, now: () => number) {
     this.#tell = tell
     this.#now = now
   }
 
-  take({ id, status, current = 0, total = 0 }: ProgressLine): void {
-    if (id === undefined) return
+  /** Whether the engine is busy with what it has, and so may well say nothing for a while. */
+  get unpacking(): boolean {
+    return [...this.#layers.values()].some(({ status }) => status === 'extracting')
+  }
+
+  /** Whether the engine itself has begun anew with a layer. */
+  retried = false
+
+  take({ id, status: words = '', current = 0, total = 0 }: ProgressLine): void {
+    const status = STATUS.find(([pattern]) => pattern.test(words))?.[1]
+    if (id === undefined || status === undefined) return
     const known = this.#layers.get(id)
-    if (status === 'Downloading') {
-      // Without a known size the engine tells a total of zero or less.
-      const whole = Math.max(total, current, known?.total ?? 0)
-      this.#layers.set(id, { current: Math.max(current, known?.current ?? 0), total: whole })
-    } else if (status === 'Download complete' && known !== undefined) {
-      this.#layers.set(id, { current: known.total, total: known.total })
-    } else return
+    if (status === 'retrying') this.retried = true
+    const bytes = status === 'downloading' ? { current, total } : { current: 0, total: 0 }
+    // Without a known size the engine tells a total of zero or less.
+    const whole = Math.max(bytes.total, bytes.current, known?.total ?? 0)
+    const come = Math.max(bytes.current, known?.current ?? 0)
+    const whollyHere = status === 'downloaded' || status === 'extracting' || status === 'done'
+    this.#layers.set(id, { status, current: whollyHere ? whole : come, total: whole })
+    if (known?.status === status) this.#moved.add(id)
+    else this.#tellLayer(id)
     this.#pending = true
     if (this.#now() - this.#toldAt >= TELL_EVERY_MS) this.flush()
   }
@@ -38,9 +67,22 @@ export class PullProgress {
   flush(): void {
     if (!this.#pending) return
     this.#pending = false
-    this.#toldAt = this.#now()
     const layers = [...this.#layers.values()]
-    const sum = (key: keyof Bytes) => layers.reduce((result, each) => result + each[key], 0)
-    this.#tell({ current: sum('current'), total: sum('total') })
+    this.#toldAt = this.#now()
+    for (const id of this.#moved) this.#tellLayer(id)
+    const sum = (key: 'current' | 'total') => layers.reduce((result, each) => result + each[key], 0)
+    const done = layers.filter(({ status }) => status === 'done').length
+    this.#tell({
+      type: 'pull.progress',
+      current: sum('current'),
+      total: sum('total'),
+      layers: { done, total: layers.length },
+    })
+  }
+
+  #tellLayer(id: string): void {
+    const layer = this.#layers.get(id)
+    this.#moved.delete(id)
+    if (layer !== undefined) this.#tell({ type: 'pull.layer', layer: id, ...layer })
   }
 }

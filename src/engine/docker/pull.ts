@@ -1,119 +1,100 @@
-import { cancelled, messageOf } from '../../base/errors.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cancelled } from '../../base/errors.ts'
 import { parseImageName } from '../../base/image-name.ts'
 import { engineError, statusOf, wordsOf } from '../errors.ts'
-import type { Images, PullRequest } from '../port.ts'
-import type { ImageDetails, RegistryCredentials } from '../port-types.ts'
+import type { Images, PulledImage, PullRequest } from '../port.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
 import { pullCandidates } from '../registry/mirrors.ts'
-import { pullFailure, type Refusal } from '../registry/pull-failure.ts'
-import { type DockerClient, rawRequest } from './client.ts'
-import { defined } from './defined.ts'
-import { imagePath } from './image-path.ts'
-import { progressLines } from './progress.ts'
-import { PullProgress } from './pull-progress.ts'
-import { tag } from './tag.ts'
+import { mayPass, pullFailure, type Refusal } from '../registry/pull-failure.ts'
+import { ATTEMPTS, LONGEST_WAIT_MS, waitAfter } from '../registry/retry-after.ts'
+import type { DockerClient } from './client.ts'
+import { type Place, pullFrom, RefusedByPlace } from './pull-attempt.ts'
 
 export interface PullContext {
   readonly docker: DockerClient
   readonly inspect: Images['inspect']
   readonly credentialsFor: (registry: string) => Promise<CredentialsFound>
+  /** How long a place may be silent, in milliseconds. */
+  readonly silenceMs: () => number
+  /** How long a registry wants to be left alone, in milliseconds; engines do not tell. */
+  readonly askedWaitMs: (candidate: string, signal?: AbortSignal) => Promise<number | undefined>
 }
 
-/** What a place said in the middle of an answer that had begun well. */
-class RefusedInStream extends Error {}
+/** A place that did not give the image, and whether it may the next time. */
+interface Tried extends Refusal {
+  readonly place: Place
+  readonly again: boolean
+}
 
-/** Tries each place in order, and gives the image its own name wherever it came from. */
+/**
+ * Tries each place in order, and gives the image its own name wherever it came from. When no place gave it, those
+ * that may the next time are tried again after a while, a few times.
+ */
 export async function pullImage(
   context: PullContext,
   request: PullRequest,
   signal: AbortSignal | undefined,
-): Promise<ImageDetails> {
+): Promise<PulledImage> {
   const { reference, emit } = request
-  const refusals: Refusal[] = []
-  for (const candidate of pullCandidates(reference, request.mirrors)) {
-    if (signal?.aborted) throw cancelled(signal.reason)
-    const from = parseImageName(candidate)?.registry ?? candidate
-    const { credentials, problem } = await context.credentialsFor(from)
-    emit({ type: 'pull.started', image: reference, from })
-    try {
-      const details = await pullFrom(context, { request, candidate, from, credentials }, signal)
-      emit({ type: 'pull.done', image: reference, from, id: details.id })
-      return details
-    } catch (error) {
-      if (signal?.aborted) throw cancelled(error)
-      // Neither an answer nor part of one: it is the engine that fails, not the place.
-      if (!(error instanceof RefusedInStream) && statusOf(error) === undefined)
-        throw engineError(error, { doing: `pull image ${reference}`, signal })
-      const reason = wordsOf(error)
-      refusals.push({ from, reason, problem })
-      emit({ type: 'pull.refused', image: reference, from, reason })
+  const tried = new Map<string, Tried>()
+  let places = placesOf(request)
+  for (let round = 1; ; round += 1) {
+    for (const place of places) {
+      const outcome = await attempt(context, { request, place }, signal)
+      if ('id' in outcome) return outcome
+      tried.set(place.candidate, outcome)
     }
+    const again = [...tried.values()].filter((each) => each.again)
+    // A place that wants to be left alone for longer holds up nobody who may be asked sooner.
+    const delayMs = waitAfter(round, Math.min(...again.map(({ waitMs = 0 }) => waitMs)))
+    if (again.length === 0 || round === ATTEMPTS || delayMs > LONGEST_WAIT_MS)
+      throw pullFailure(reference, [...tried.values()])
+    const reason = again.map(({ from, reason: words }) => `${from}: ${words}`).join('; ')
+    emit({ type: 'pull.retrying', image: reference, reason, attempt: round, delayMs })
+    await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+      throw cancelled(error)
+    })
+    places = again.map(({ place }) => place)
   }
-  throw pullFailure(reference, refusals)
 }
 
-interface Attempt {
-  readonly request: PullRequest
-  readonly candidate: string
-  readonly from: string
-  readonly credentials: RegistryCredentials | undefined
+/** Where an image is looked for, in order; by a digest that is wanted instead of what its tag says. */
+function placesOf({ reference, digest, mirrors }: PullRequest): readonly Place[] {
+  const wanted = digest === undefined ? reference : `${reference.replace(/@.*$|:[^:/]*$/, '')}@${digest}`
+  const candidates = pullCandidates(wanted, mirrors)
+  return candidates.map((candidate, at) => ({
+    candidate,
+    from: parseImageName(candidate)?.registry ?? candidate,
+    own: at === candidates.length - 1,
+  }))
 }
 
-async function pullFrom(
+async function attempt(
   context: PullContext,
-  attempt: Attempt,
+  { request, place }: { readonly request: PullRequest; readonly place: Place },
   signal: AbortSignal | undefined,
-): Promise<ImageDetails> {
+): Promise<PulledImage | Tried> {
+  if (signal?.aborted) throw cancelled(signal.reason)
   const { docker, inspect } = context
-  const { request, candidate } = attempt
-  const { reference } = request
-  const own = pullCandidates(reference, {}).includes(candidate)
-  const wasHere = !own && (await inspect(candidate, signal)) !== undefined
-  await download(docker, attempt, signal)
-  // The engine gives no image a digest as a name: such a one keeps the mirror's, and is found by its digest.
-  if (!own && !reference.includes('@')) {
-    await tag(docker, candidate, reference)
-    if (!wasHere) await forget(docker, candidate)
+  const { reference: image, emit } = request
+  const { from } = place
+  const { credentials, problem } = await context.credentialsFor(from)
+  emit({ type: 'pull.started', image, from })
+  try {
+    const asked = { docker, inspect, request, place, credentials, silenceMs: context.silenceMs() }
+    const { details, digest } = await pullFrom(asked, signal)
+    emit({ type: 'pull.done', image, from, id: details.id })
+    return { ...details, from, digest }
+  } catch (error) {
+    if (signal?.aborted) throw cancelled(error)
+    // Neither an answer nor part of one: it is the engine that fails, not the place.
+    if (!(error instanceof RefusedByPlace) && statusOf(error) === undefined)
+      throw engineError(error, { doing: `pull image ${image}`, signal })
+    const reason = wordsOf(error)
+    emit({ type: 'pull.refused', image, from, reason })
+    const { again, limited } = mayPass(reason)
+    const waitMs = limited ? await context.askedWaitMs(place.candidate, signal) : undefined
+    const exhausted = error instanceof RefusedByPlace && error.exhausted
+    return { place, from, reason, problem, waitMs, again: again && !exhausted }
   }
-  const details = await inspect(reference, signal)
-  if (details === undefined)
-    throw new RefusedInStream('the engine does not have the image although its pull ended well')
-  return details
-}
-
-async function download(
-  docker: DockerClient,
-  attempt: Attempt,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { request, candidate, from, credentials } = attempt
-  const image = request.reference
-  const options = {
-    ...defined({ platform: request.platform, abortSignal: signal }),
-    ...(credentials === undefined ? {} : { authconfig: authOf(credentials) }),
-  }
-  const stream = await (await docker.dockerode()).pull(candidate, options)
-  const progress = new PullProgress(
-    (bytes) => request.emit({ type: 'pull.progress', image, from, ...bytes }),
-    () => performance.now(),
-  )
-  for await (const line of progressLines(stream, signal)) {
-    if (line.error !== undefined) throw new RefusedInStream(line.error)
-    progress.take(line)
-  }
-  if (signal?.aborted) throw new Error(messageOf(signal.reason))
-  progress.flush()
-}
-
-/** Takes a name away; the image keeps its others. */
-async function forget(docker: DockerClient, name: string): Promise<void> {
-  const doing = `remove the name ${name}`
-  await rawRequest(docker, { doing, method: 'DELETE', path: imagePath(name), query: { noprune: true } })
-}
-
-function authOf(credentials: RegistryCredentials): Record<string, string> {
-  const { username, password, identityToken, serverAddress } = credentials
-  return identityToken === undefined
-    ? { username: username ?? '', password: password ?? '', serveraddress: serverAddress }
-    : { identitytoken: identityToken, serveraddress: serverAddress }
 }

@@ -2,11 +2,10 @@ import { cancelled } from '../../base/errors.ts'
 import { fullImageName } from '../../base/image-name.ts'
 import { stableJson } from '../../base/stable-json.ts'
 import type { PullEvent } from '../events.ts'
-import type { Images, PullRequest } from '../port.ts'
-import type { ImageDetails } from '../port-types.ts'
+import type { Images, PulledImage, PullRequest } from '../port.ts'
 
 interface Running {
-  readonly ended: Promise<ImageDetails>
+  readonly ended: Promise<PulledImage>
   readonly listeners: Set<(event: PullEvent) => void>
   readonly controller: AbortController
 }
@@ -16,7 +15,7 @@ interface Running {
  * Each caller hears its events, and it is given up only when all of them have given up.
  */
 export function sharedPulls(
-  pull: (request: PullRequest, signal: AbortSignal) => Promise<ImageDetails>,
+  pull: (request: PullRequest, signal: AbortSignal) => Promise<PulledImage>,
 ): Images['pull'] {
   const all = new Map<string, Running>()
 
@@ -36,8 +35,8 @@ export function sharedPulls(
 
   return async (request, signal) => {
     if (signal?.aborted) throw cancelled(signal.reason)
-    const { reference, platform, mirrors, emit } = request
-    const key = stableJson([fullImageName(reference), platform, mirrors])
+    const { reference, platform, digest, mirrors, emit } = request
+    const key = stableJson([fullImageName(reference), platform, digest, mirrors])
     // Of its own, so that two callers with one function count as two; each hears the name that it asked for.
     const listener = (event: PullEvent) => emit({ ...event, image: reference })
     const running = all.get(key) ?? begin(key, request)

@@ -44,6 +44,8 @@ export interface RegistryClient {
    * connection breaks. `registry.unreachable` and `registry.untrusted` when there is no answer.
    */
   ask(call: RegistryCall, signal?: AbortSignal): Promise<RegistryAnswer>
+  /** The same without waiting for anything. */
+  askOnce(call: RegistryCall, signal?: AbortSignal): Promise<RegistryAnswer>
 }
 
 interface Way {
@@ -139,6 +141,13 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
   }
 
   return {
+    askOnce: async (call, signal) => {
+      try {
+        return await once(call, signal)
+      } catch (error) {
+        throw signal?.aborted ? cancelled(error) : noAnswer(call.host, error)
+      }
+    },
     ask: async (call, signal) => {
       for (let attempt = 1; ; attempt += 1) {
         const tried = await once(call, signal).catch((error: unknown) => {

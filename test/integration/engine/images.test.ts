@@ -1,17 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
-import Docker from 'dockerode'
-import { pack } from 'tar-stream'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../../src/engine/connect.ts'
 import type { PullEvent } from '../../../src/engine/events.ts'
 import type { Engine, PullRequest } from '../../../src/engine/port.ts'
 import { Scratch, testEngine, thrown } from '../../support/engine.ts'
-import { busyboxImage } from '../../support/image.ts'
+import { busyboxImage, importNoise } from '../../support/image.ts'
 import { ANNA, freePort, startRegistry, type TestRegistry } from '../../support/registry.ts'
 import { uniqueName } from '../../support/requests.ts'
 
@@ -43,23 +38,10 @@ function asked(reference: string, ...mirrors: string[]): PullRequest & { readonl
 }
 
 const froms = (events: readonly PullEvent[], type: PullEvent['type']) =>
-  events.filter((event) => event.type === type).map(({ from }) => from)
+  events.flatMap((event) => (event.type === type && 'from' in event ? [event.from] : []))
 
 async function tagsOf(id: string): Promise<readonly string[]> {
   return (await engine.images.list()).find((image) => image.id === id)?.tags ?? []
-}
-
-/** An image whose one layer no engine has, and that does not compress. */
-async function importRandom(name: string, size: number): Promise<void> {
-  const tar = pack()
-  tar.entry({ name: 'noise' }, randomBytes(size))
-  tar.finalize()
-  const colon = name.lastIndexOf(':')
-  const stream = await new Docker().importImage(Readable.from(tar), {
-    repo: name.slice(0, colon),
-    tag: name.slice(colon + 1),
-  })
-  await text(stream)
 }
 
 describe('pull', () => {
@@ -85,7 +67,7 @@ describe('pull', () => {
   it('tells of the bytes as they come', async () => {
     const name = `${uniqueName()}/big:1`
     const size = 3_000_000
-    await importRandom(name, size)
+    await importNoise(name, size)
     await registry.push(name, name)
     await engine.images.remove(name)
     const request = asked(name, registry.host)
@@ -165,7 +147,7 @@ describe('pull', () => {
 
   it('stops in the middle of a download', async () => {
     const name = `${uniqueName()}/big:1`
-    await importRandom(name, 3_000_000)
+    await importNoise(name, 3_000_000)
     await registry.push(name, name)
     await engine.images.remove(name)
     const controller = new AbortController()

@@ -1,38 +1,84 @@
 import { describe, expect, it } from 'vitest'
-import { type Bytes, PullProgress } from '../../../../src/engine/docker/pull-progress.ts'
+import { PullProgress } from '../../../../src/engine/docker/pull-progress.ts'
 import { sharedPulls } from '../../../../src/engine/docker/shared-pulls.ts'
-import type { ImageDetails } from '../../../../src/engine/port-types.ts'
+import type { PulledImage } from '../../../../src/engine/port.ts'
 
 describe('PullProgress', () => {
-  it('adds up layers, tells seldom and tells the end', () => {
-    const told: Bytes[] = []
-    let now = 0
+  function follow() {
+    const told: Parameters<ConstructorParameters<typeof PullProgress>[0]>[0][] = []
+    const clock = { now: 0 }
     const progress = new PullProgress(
-      (bytes) => told.push(bytes),
-      () => now,
+      (event) => told.push(event),
+      () => clock.now,
     )
+    const sums = () =>
+      told.flatMap((event) =>
+        event.type === 'pull.progress' ? [[event.current, event.total, event.layers.done]] : [],
+      )
+    const layers = () =>
+      told.flatMap((event) =>
+        event.type === 'pull.layer' ? [`${event.layer} ${event.status} ${event.current}/${event.total}`] : [],
+      )
+    return { progress, clock, sums, layers }
+  }
+
+  it('adds up layers, tells seldom and tells the end', () => {
+    const { progress, clock, sums } = follow()
     progress.take({ id: 'a', status: 'Downloading', current: 10, total: 100 })
     progress.take({ id: 'b', status: 'Downloading', current: 20, total: 200 })
     progress.take({ id: 'c', status: 'Already exists' })
-    expect(told).toEqual([{ current: 10, total: 100 }])
-    now = 100
+    expect(sums()).toEqual([[10, 100, 0]])
+    clock.now = 100
     progress.take({ id: 'a', status: 'Download complete' })
     progress.take({ id: 'b', status: 'Download complete' })
     progress.take({ id: 'b', status: 'Extracting', current: 5, total: 200 })
+    progress.take({ id: 'b', status: 'Pull complete' })
     progress.flush()
     progress.flush()
-    expect(told.slice(1)).toEqual([
-      { current: 120, total: 300 },
-      { current: 300, total: 300 },
+    expect(sums().slice(1)).toEqual([
+      [120, 300, 1],
+      [300, 300, 2],
     ])
+  })
+
+  it('tells at once when a layer has come further, and its bytes seldom', () => {
+    const { progress, clock, layers } = follow()
+    progress.take({ id: '7', status: 'Pulling from library/redis' })
+    progress.take({ id: 'a', status: 'Pulling fs layer' })
+    progress.take({ id: 'a', status: 'Downloading', current: 10, total: -1 })
+    progress.take({ id: 'a', status: 'Downloading', current: 20, total: 100 })
+    progress.take({ id: 'a', status: 'Downloading', current: 30, total: 100 })
+    clock.now = 100
+    progress.take({ id: 'a', status: 'Downloading', current: 40, total: 100 })
+    progress.take({ id: 'a', status: 'Verifying Checksum' })
+    progress.take({ id: 'a', status: 'Download complete' })
+    progress.take({ id: 'a', status: 'Pull complete' })
+    expect(layers()).toEqual([
+      'a waiting 0/0',
+      'a downloading 10/10',
+      'a downloading 40/100',
+      'a downloaded 100/100',
+      'a done 100/100',
+    ])
+  })
+
+  it('knows when silence is no sign, and when the engine tried again by itself', () => {
+    const { progress } = follow()
+    progress.take({ id: 'a', status: 'Downloading', current: 10, total: 100 })
+    expect([progress.unpacking, progress.retried]).toEqual([false, false])
+    progress.take({ id: 'b', status: 'Extracting', current: 10, total: 100 })
+    expect(progress.unpacking).toBe(true)
+    progress.take({ id: 'b', status: 'Pull complete' })
+    progress.take({ id: 'a', status: 'Retrying in 5 seconds' })
+    expect([progress.unpacking, progress.retried]).toEqual([false, true])
   })
 })
 
 describe('sharedPulls', () => {
-  const details = { id: 'sha256:1' } as ImageDetails
+  const details = { id: 'sha256:1' } as PulledImage
 
   function gate() {
-    const { promise, resolve } = Promise.withResolvers<ImageDetails>()
+    const { promise, resolve } = Promise.withResolvers<PulledImage>()
     const asked: AbortSignal[] = []
     const pull = sharedPulls((request, signal) => {
       asked.push(signal)
