@@ -3,7 +3,6 @@ import { Config } from '@oclif/core/config'
 import { ExitError } from '@oclif/core/errors'
 import { EnvctlError } from './base/errors.ts'
 import { meaningOf } from './cli/command-words.ts'
-import { reportError } from './cli/report-error.ts'
 import { COMMAND_LOADERS } from './commands.ts'
 
 type CommandName = keyof typeof COMMAND_LOADERS
@@ -15,7 +14,10 @@ export async function main(entry: string): Promise<void> {
     await dispatch(argv, entry)
   } catch (error) {
     if (error instanceof ExitError) process.exitCode = error.oclif.exit ?? 0
-    else process.exitCode = reportError(error, { json: argv.includes('--json') })
+    else {
+      const { reportError } = await import('./cli/report-error.ts')
+      process.exitCode = reportError(error, { json: argv.includes('--json') })
+    }
   }
 }
 

@@ -14,13 +14,13 @@ export async function namesOf(
   kind: NameKind,
   request: Pick<LocateRequest, 'cwd' | 'file'>,
 ): Promise<readonly string[]> {
-  const file = await findDefinition(request)
+  const file = findDefinition(request)
   if (kind === 'template') {
     const templates = await templateFiles(file === undefined ? request.cwd : dirname(file))
     return templates.map(({ name }) => name)
   }
   if (file === undefined) return []
-  const document = parseDocument(await readDefinition(file, request), { logLevel: 'silent' })
+  const document = parseDocument(readDefinition(file, request), { logLevel: 'silent' })
   const at = (...path: readonly string[]) => keysOf(document.getIn(path, true))
   switch (kind) {
     case 'service':

@@ -17,23 +17,21 @@ export async function leftovers(deps: Deps): Promise<readonly LeftoverOutcome[]>
   ])
   const nameOf = ({ labels }: Labelled) => labels[ENVCTL.instance] ?? ''
   const instances = Map.groupBy([...containers, ...volumes], nameOf)
-  const found = await Promise.all(
-    [...instances].map(async ([instance, [first]]): Promise<readonly LeftoverOutcome[]> => {
-      const reason = first === undefined ? undefined : await reasonOf(first)
-      if (first === undefined || reason === undefined) return []
-      const own = (each: Labelled) => nameOf(each) === instance
-      return [
-        {
-          instance,
-          reason,
-          directory: first.labels[ENVCTL.directory] ?? '',
-          containers: containers.filter(own).map(({ name }) => name),
-          volumes: volumes.filter(own).map(({ name }) => name),
-        },
-      ]
-    }),
-  )
-  return found.flat().toSorted((a, b) => (a.instance < b.instance ? -1 : 1))
+  const found = [...instances].flatMap(([instance, [first]]): readonly LeftoverOutcome[] => {
+    const reason = first === undefined ? undefined : reasonOf(first)
+    if (first === undefined || reason === undefined) return []
+    const own = (each: Labelled) => nameOf(each) === instance
+    return [
+      {
+        instance,
+        reason,
+        directory: first.labels[ENVCTL.directory] ?? '',
+        containers: containers.filter(own).map(({ name }) => name),
+        volumes: volumes.filter(own).map(({ name }) => name),
+      },
+    ]
+  })
+  return found.toSorted((a, b) => (a.instance < b.instance ? -1 : 1))
 }
 
 /** Takes leftovers away; their data too when it is asked for, or when they were disposable. */
@@ -50,11 +48,11 @@ export async function collect(
   return removed
 }
 
-async function reasonOf(labelled: Labelled): Promise<LeftoverOutcome['reason'] | undefined> {
+function reasonOf(labelled: Labelled): LeftoverOutcome['reason'] | undefined {
   const { [ENVCTL.leaseOwner]: owner, [ENVCTL.leaseUntil]: until } = labelled.labels
   if (owner !== undefined && isGone(owner)) return 'owner gone'
   if (until !== undefined && Number(until) < Date.now()) return 'lease ended'
-  return (await isAbandoned(labelled)) ? 'folder gone' : undefined
+  return isAbandoned(labelled) ? 'folder gone' : undefined
 }
 
 /** Whether a process of this machine has ended; of another machine's nobody here can tell. */

@@ -11,7 +11,7 @@ import { FileReader } from './files/file-reader.ts'
 import { findDefinition, readDefinition } from './files/find-definition.ts'
 import { aroundDefinition } from './files/machine-config.ts'
 import { shippedTemplates } from './files/package-root.ts'
-import { settleSuffix } from './instance/settle.ts'
+import { settle } from './instance/settle.ts'
 import { suffixOf } from './instance/suffix.ts'
 import { noDefinition } from './locate.ts'
 import type { ValidateOutcome } from './outcomes.ts'
@@ -34,7 +34,7 @@ export async function ownSpec(
   request: LoadRequest,
   deps: Pick<Deps, 'engine' | 'signal'>,
 ): Promise<Spec> {
-  const suffix = await settleSuffix({ ...spec, named: request.instance !== undefined }, deps)
+  const { suffix } = await settle({ ...spec, named: request.instance !== undefined }, deps)
   return suffix === spec.suffix ? spec : loadSpec({ ...request, instance: suffix })
 }
 
@@ -49,8 +49,8 @@ export async function loadTestSpec(request: LoadRequest): Promise<Spec> {
   return opened.resolve(environment ?? opened.tested ?? named)
 }
 
-export async function hasDefinition(request: Pick<LoadRequest, 'cwd' | 'file'>): Promise<boolean> {
-  return (await findDefinition(request)) !== undefined
+export function hasDefinition(request: Pick<LoadRequest, 'cwd' | 'file'>): boolean {
+  return findDefinition(request) !== undefined
 }
 
 /** Resolves every environment of a definition, and tells what it holds. A text that is given stands for the file's. */
@@ -83,11 +83,11 @@ interface Opened {
 
 /** Reads a definition once, for as many environments as are wanted. */
 async function open(request: LoadRequest, given?: string): Promise<Opened> {
-  const path = await findDefinition(request)
+  const path = findDefinition(request)
   if (path === undefined) throw noDefinition(request.cwd)
   const directory = dirname(path)
   const shown = request.file ?? basename(path)
-  const text = given ?? (await readDefinition(path, request))
+  const text = given ?? readDefinition(path, request)
   const loaded = loadDefinition(shown, text)
   if (!loaded.ok) throw invalid(shown, loaded.diagnostics)
   const defaultName = nameOf(basename(directory))
@@ -103,7 +103,7 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
   const suffixFor = (environment = environments[0] ?? 'default') =>
     suffixOf({ given: request.instance, directory, name, environment })
   const resolveOne = async (environment: string | undefined): Promise<Spec> => {
-    const suffix = await suffixFor(environment)
+    const suffix = suffixFor(environment)
     for (;;) {
       const result = resolve({
         definition: loaded.value,

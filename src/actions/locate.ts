@@ -2,43 +2,50 @@ import { basename, dirname } from 'node:path'
 import { EnvctlError } from '../base/errors.ts'
 import { instanceName, nameOf } from '../base/names.ts'
 import { identify } from '../definition/identify.ts'
+import type { ContainerSummary } from '../engine/port-types.ts'
 import type { Deps } from './deps.ts'
 import { findDefinition, readDefinition } from './files/find-definition.ts'
-import { type InstanceIdentity, settleSuffix } from './instance/settle.ts'
+import { type InstanceIdentity, settle } from './instance/settle.ts'
 import { suffixOf } from './instance/suffix.ts'
 import type { LocateRequest } from './requests.ts'
 
+export interface Located {
+  /** Its full name. */
+  readonly instance: string
+  /** Its containers, where all of them were seen on the way. */
+  readonly seen?: readonly ContainerSummary[] | undefined
+}
+
 /**
- * The full name of the instance that is meant. Reads of the definition only what names it, so that `down`,
+ * The instance that is meant. Reads of the definition only what names it, so that `down`,
  * `ps` and `logs` work when the rest is broken; without a definition, `--instance` is the full name.
  */
 export async function locateInstance(
   request: LocateRequest,
   deps: Pick<Deps, 'engine' | 'signal'>,
-): Promise<string> {
+): Promise<Located> {
   const identity = await identityOf(request)
-  if (typeof identity === 'string') return identity
-  if (identity.named) return instanceName(identity)
-  return instanceName({ ...identity, suffix: await settleSuffix(identity, deps) })
+  if (typeof identity === 'string') return { instance: identity }
+  if (identity.named) return { instance: instanceName(identity) }
+  const { suffix, seen } = await settle(identity, deps)
+  return { instance: instanceName({ ...identity, suffix }), seen }
 }
 
 /** The same without asking an engine what there is. */
 async function identityOf(request: LocateRequest): Promise<InstanceIdentity | string> {
-  const file = await findDefinition(request)
+  const file = findDefinition(request)
   const { instance: given } = request
   if (file === undefined) {
     if (given !== undefined && given !== 'auto') return given
     throw noDefinition(request.cwd)
   }
   const directory = dirname(file)
-  const { name = nameOf(basename(directory)), environments } = await identify(
-    await readDefinition(file, request),
-  )
+  const { name = nameOf(basename(directory)), environments } = await identify(readDefinition(file, request))
   // The full name of an instance of another environment is as good as the environment and its suffix.
   const full = environments.some((each) => given?.startsWith(`${instanceName({ name, environment: each })}-`))
   if (full && given !== undefined && request.environment === undefined) return given
   const environment = request.environment ?? environments[0] ?? 'default'
-  const suffix = await suffixOf({ given, directory, name, environment })
+  const suffix = suffixOf({ given, directory, name, environment })
   return { name, environment, suffix, directory, named: given !== undefined }
 }
 

@@ -4,20 +4,20 @@ import { COMPOSE, ENVCTL } from '../base/labels.ts'
 import { fold } from '../plan/fold.ts'
 import type { ObservedContainer } from '../plan/observed.ts'
 import type { Deps } from './deps.ts'
+import type { Located } from './locate.ts'
 import type { PsOutcome } from './outcomes.ts'
 import { serviceOutcomes } from './service-outcome.ts'
 
-export interface PsRequest {
-  readonly instance: string
+export interface PsRequest extends Located {
   /** All without it. */
   readonly services: readonly string[]
   /** Also those that do not run. */
   readonly all: boolean
 }
 
-/** The containers of an instance: one call to the engine. */
+/** The containers of an instance: one call to the engine at most. */
 export async function ps(request: PsRequest, deps: Deps): Promise<PsOutcome> {
-  const containers = await containersOf(request.instance, deps)
+  const containers = await containersOf(request.instance, deps, request.seen)
   const chosen = ofServices(containers, request)
   const shown = request.all
     ? chosen
@@ -25,13 +25,14 @@ export async function ps(request: PsRequest, deps: Deps): Promise<PsOutcome> {
   return { instance: request.instance, services: serviceOutcomes(shown) }
 }
 
-/** The containers of an instance, one-off ones left out. */
+/** The containers of an instance, one-off ones left out; those that were seen a moment ago are not asked for again. */
 export async function containersOf(
   instance: string,
   deps: Pick<Deps, 'engine' | 'signal'>,
+  seen?: Located['seen'],
 ): Promise<readonly ObservedContainer[]> {
   const labels = { [COMPOSE.project]: instance, [ENVCTL.instance]: instance }
-  const containers = await deps.engine.containers.list({ labels }, deps.signal)
+  const containers = seen ?? (await deps.engine.containers.list({ labels }, deps.signal))
   return fold({ instance, containers, networks: [], volumes: [], images: [] }).containers.filter(
     (each) => !each.oneoff,
   )

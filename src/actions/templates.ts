@@ -51,7 +51,7 @@ export async function showTemplate(
 }
 
 async function filesFor(request: TemplatesRequest): Promise<readonly TemplateFile[]> {
-  const definition = await findDefinition(request)
+  const definition = findDefinition(request)
   return templateFiles(definition === undefined ? request.cwd : dirname(definition))
 }
 

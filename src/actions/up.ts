@@ -138,7 +138,7 @@ async function look(spec: Spec, deps: Deps): Promise<Seen> {
     buildKeys(spec),
   ])
   // Another folder may have taken the name since it was settled on.
-  await assertOwn(observed.containers, spec)
+  assertOwn(observed.containers, spec)
   return { observed, buildKeys: keys }
 }
 

@@ -2,12 +2,11 @@ import { homedir } from 'node:os'
 import { Command } from '@oclif/core/command'
 import type { Deps } from '../actions/deps.ts'
 import type { Emit, EnvctlEvent } from '../actions/events.ts'
-import { locateInstance } from '../actions/locate.ts'
+import { type Located, locateInstance } from '../actions/locate.ts'
 import type { LoadRequest, LocateRequest } from '../actions/requests.ts'
 import { EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { Spec } from '../spec/types.ts'
-import { reportError } from './report-error.ts'
 
 interface LocateFlags {
   readonly file?: string | undefined
@@ -52,6 +51,7 @@ export abstract class BaseCommand extends Command {
       await this.run()
       process.exitCode = this.#signalCode ?? this.exitWith
     } catch (error) {
+      const { reportError } = await import('./report-error.ts')
       process.exitCode = reportError(error, { json: this.argv.includes('--json') })
       if (this.#signalCode !== undefined) process.exitCode = this.#signalCode
     } finally {
@@ -90,13 +90,13 @@ export abstract class BaseCommand extends Command {
     return (event) => listener({ ...event, at: performance.now() - began })
   }
 
-  /** The full name of the instance that is meant, and the engine that has it. */
+  /** The instance that is meant, and the engine that has it. */
   protected async located(
     flags: LocateFlags & { readonly engine?: string | undefined },
     listener?: (event: EnvctlEvent) => void,
-  ): Promise<{ readonly instance: string; readonly deps: Deps }> {
+  ): Promise<Located & { readonly deps: Deps }> {
     const deps = await this.deps(flags, listener)
-    return { instance: await locateInstance(this.locateRequest(flags), deps), deps }
+    return { ...(await locateInstance(this.locateRequest(flags), deps)), deps }
   }
 
   /** The spec of the instance that is meant, and the engine for it. */
@@ -119,7 +119,7 @@ export abstract class BaseCommand extends Command {
     listener?: (event: EnvctlEvent) => void,
   ): Promise<Loaded | undefined> {
     const { hasDefinition } = await import('../actions/load.ts')
-    const none = flags.instance !== undefined && !(await hasDefinition(this.locateRequest(flags)))
+    const none = flags.instance !== undefined && !hasDefinition(this.locateRequest(flags))
     return none ? undefined : this.loaded(flags, listener)
   }
 

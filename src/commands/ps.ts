@@ -24,8 +24,8 @@ export default class Ps extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Ps)
-    const { instance, deps } = await this.located(flags)
-    const outcome = await ps({ instance, services: argv.map(String), all: flags.all }, deps)
+    const { deps, ...located } = await this.located(flags)
+    const outcome = await ps({ ...located, services: argv.map(String), all: flags.all }, deps)
     if (flags.json) return this.printJson(outcome)
     const rows = outcome.services.map(({ container, service, image, status, ports }) => [
       container,

@@ -93,7 +93,7 @@ async function configured({ request }: World): Promise<Configured> {
   const machine = await attempt(() => machineMirrors(request.env))
   // Without the machine's, which is told already, a definition cannot be read either.
   const fromDefinition =
-    machine === undefined || (await findDefinition(request)) === undefined
+    machine === undefined || findDefinition(request) === undefined
       ? {}
       : ((await attempt(() => ofDefinition(request))) ?? {})
   const { variables = {}, user = {} } = machine ?? {}

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { access, open } from 'node:fs/promises'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import type { LocateRequest } from '../requests.ts'
@@ -17,27 +16,24 @@ const NAMES = [
 const MAX_BYTES = 5 * 1024 * 1024
 
 /** The definition's file, absolute: as given, or the nearest one in the folder or those above it. */
-export async function findDefinition(
-  request: Pick<LocateRequest, 'cwd' | 'file'>,
-): Promise<string | undefined> {
+export function findDefinition(request: Pick<LocateRequest, 'cwd' | 'file'>): string | undefined {
   if (request.file !== undefined)
     return isAbsolute(request.file) ? request.file : resolve(request.cwd, request.file)
   for (let folder = request.cwd; ; folder = dirname(folder)) {
     for (const name of NAMES) {
       const file = join(folder, name)
-      if (await exists(file)) return file
+      if (existsSync(file)) return file
     }
     if (dirname(folder) === folder) return undefined
   }
 }
 
 /** Its text; `usage.no-definition` when it cannot be read, `definition.invalid` when it is far too large. */
-export async function readDefinition(file: string, request: Pick<LocateRequest, 'cwd'>): Promise<string> {
+export function readDefinition(file: string, request: Pick<LocateRequest, 'cwd'>): string {
   try {
-    await using handle = await open(file)
-    const { size } = await handle.stat()
+    const { size } = statSync(file)
     if (size > MAX_BYTES) throw tooLarge(file, size)
-    return await handle.readFile('utf8')
+    return readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof EnvctlError) throw error
     throw new EnvctlError({
@@ -56,11 +52,4 @@ function tooLarge(file: string, size: number): EnvctlError {
     message: `${file} is too large to be a definition: ${(size / 1024 / 1024).toFixed(1)} MB, at most 5 MB are read`,
     hint: 'Name the right file with -f.',
   })
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file, constants.F_OK).then(
-    () => true,
-    () => false,
-  )
 }

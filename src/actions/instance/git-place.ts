@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 /** Where in git a folder stands. */
@@ -12,29 +12,29 @@ export interface GitPlace {
 const SHORT_COMMIT = 8
 
 /** Reads git's own files, for a command line should not wait for another program to start. */
-export async function gitPlace(directory: string): Promise<GitPlace> {
+export function gitPlace(directory: string): GitPlace {
   for (let folder = directory; ; folder = dirname(folder)) {
-    const place = await placeOf(join(folder, '.git'))
+    const place = placeOf(join(folder, '.git'))
     if (place !== undefined) return place
     if (dirname(folder) === folder) return {}
   }
 }
 
 /** `.git` is a folder, or in linked worktrees and submodules a file that tells where that folder is. */
-async function placeOf(dotGit: string): Promise<GitPlace | undefined> {
-  const found = await stat(dotGit).catch(absent)
+function placeOf(dotGit: string): GitPlace | undefined {
+  const found = ifThere(() => statSync(dotGit))
   if (found === undefined) return undefined
-  if (found.isDirectory()) return { branch: await branchOf(dotGit) }
-  const [, path] = /^gitdir:\s*(.+?)\s*$/m.exec((await optional(dotGit)) ?? '') ?? []
+  if (found.isDirectory()) return { branch: branchOf(dotGit) }
+  const [, path] = /^gitdir:\s*(.+?)\s*$/m.exec(textOf(dotGit) ?? '') ?? []
   if (path === undefined) return {}
   const gitDir = resolve(dirname(dotGit), path)
   // Only a linked worktree shares the folder of another.
-  const linked = (await optional(join(gitDir, 'commondir'))) !== undefined
-  return { worktree: linked ? basename(gitDir) : undefined, branch: await branchOf(gitDir) }
+  const linked = textOf(join(gitDir, 'commondir')) !== undefined
+  return { worktree: linked ? basename(gitDir) : undefined, branch: branchOf(gitDir) }
 }
 
-async function branchOf(gitDir: string): Promise<string | undefined> {
-  const head = (await optional(join(gitDir, 'HEAD')))?.trim()
+function branchOf(gitDir: string): string | undefined {
+  const head = textOf(join(gitDir, 'HEAD'))?.trim()
   return head === undefined
     ? undefined
     : head.startsWith('ref:')
@@ -42,8 +42,14 @@ async function branchOf(gitDir: string): Promise<string | undefined> {
       : head.slice(0, SHORT_COMMIT)
 }
 
-const optional = (path: string) => readFile(path, 'utf8').catch(absent)
+const textOf = (path: string) => ifThere(() => readFileSync(path, 'utf8'))
 
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
+function ifThere<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error
+    return undefined
+  }
 }

@@ -1,4 +1,4 @@
-import { access, realpath } from 'node:fs/promises'
+import { accessSync, realpathSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { EnvctlError } from '../../base/errors.ts'
 import { ENVCTL } from '../../base/labels.ts'
@@ -17,22 +17,22 @@ export type Ownership =
   | 'theirs'
 
 /** Tells by an object's labels which definition it was made from. */
-export async function ownershipOf({ labels }: Labelled, directory: string): Promise<Ownership> {
+export function ownershipOf({ labels }: Labelled, directory: string): Ownership {
   const { [ENVCTL.directory]: folder, [ENVCTL.host]: host } = labels
   if (folder === undefined || folder === '') return 'ours'
   if (host !== undefined && host !== hostname()) return 'theirs'
   if (folder === directory) return 'ours'
-  if (!(await exists(folder))) return 'abandoned'
-  return (await realpath(folder)) === (await realpath(directory)) ? 'ours' : 'theirs'
+  if (!exists(folder)) return 'abandoned'
+  return realpathSync(folder) === realpathSync(directory) ? 'ours' : 'theirs'
 }
 
 /** @throws `name.foreign` when an instance of the name belongs to another folder */
-export async function assertOwn(
+export function assertOwn(
   members: readonly Labelled[],
   { instance, directory }: { readonly instance: string; readonly directory: string },
-): Promise<void> {
+): void {
   const [first] = members
-  if (first === undefined || (await ownershipOf(first, directory)) !== 'theirs') return
+  if (first === undefined || ownershipOf(first, directory) !== 'theirs') return
   const { [ENVCTL.directory]: folder = '', [ENVCTL.host]: host = '' } = first.labels
   throw new EnvctlError({
     code: 'name.foreign',
@@ -42,15 +42,18 @@ export async function assertOwn(
 }
 
 /** Whether the folder that an object was made from is known to be gone. */
-export async function isAbandoned({ labels }: Labelled): Promise<boolean> {
+export function isAbandoned({ labels }: Labelled): boolean {
   const { [ENVCTL.directory]: folder = '', [ENVCTL.host]: host } = labels
-  return folder !== '' && host === hostname() && !(await exists(folder))
+  return folder !== '' && host === hostname() && !exists(folder)
 }
 
 /** A folder that may not be looked at is there. */
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
-  )
+function exists(path: string): boolean {
+  try {
+    accessSync(path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code !== 'ENOENT' && code !== 'ENOTDIR'
+  }
 }

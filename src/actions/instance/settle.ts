@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ENVCTL } from '../../base/labels.ts'
 import { instanceName } from '../../base/names.ts'
+import type { ContainerSummary } from '../../engine/port-types.ts'
 import type { Deps } from '../deps.ts'
 import { assertOwn, type Labelled, type Ownership, ownershipOf } from './owner.ts'
 
@@ -16,33 +17,40 @@ export interface InstanceIdentity {
 
 const HASH_LENGTH = 6
 
+export interface Settled {
+  readonly suffix?: string | undefined
+  /** The containers of the instance, where all of them were seen on the way. */
+  readonly seen?: readonly ContainerSummary[] | undefined
+}
+
 /**
  * The suffix under which this folder's instance is kept. Two clones of one repository have the same names in
  * their definitions: the one that comes second gets a suffix of its own, and keeps it.
  *
  * @throws `name.foreign` when a person named an instance that belongs to another folder
  */
-export async function settleSuffix(
+export async function settle(
   identity: InstanceIdentity,
   deps: Pick<Deps, 'engine' | 'signal'>,
-): Promise<string | undefined> {
+): Promise<Settled> {
   const { suffix, directory, named } = identity
   const wanted = instanceName(identity)
-  const members = await deps.engine.containers.list({ labels: { [ENVCTL.instance]: wanted } }, deps.signal)
-  const [first] = members
-  if (first !== undefined && (await ownershipOf(first, directory)) === 'ours') return suffix
+  const seen = await deps.engine.containers.list({ labels: { [ENVCTL.instance]: wanted } }, deps.signal)
+  const [first] = seen
+  if (first !== undefined && ownershipOf(first, directory) === 'ours') return { suffix, seen }
   const other = [suffix, createHash('sha256').update(directory).digest('hex').slice(0, HASH_LENGTH)]
     .filter((part) => part !== undefined)
     .join('-')
   const owners = await ownersOf(identity, deps)
   const owner = owners.get(wanted)
-  if (owner?.ownership === 'ours') return suffix
+  if (owner?.ownership === 'ours') return { suffix }
   if (named) {
-    await assertOwn(owner === undefined ? [] : [owner], { instance: wanted, directory })
-    return suffix
+    assertOwn(owner === undefined ? [] : [owner], { instance: wanted, directory })
+    return { suffix }
   }
   const fallback = instanceName({ ...identity, suffix: other })
-  return owners.get(fallback)?.ownership === 'ours' || owner?.ownership === 'theirs' ? other : suffix
+  const elsewhere = owners.get(fallback)?.ownership === 'ours' || owner?.ownership === 'theirs'
+  return { suffix: elsewhere ? other : suffix }
 }
 
 type Owner = Labelled & { readonly ownership: Ownership }
@@ -61,7 +69,7 @@ async function ownersOf(
   for (const { labels } of [...volumes, ...containers])
     owners.set(labels[ENVCTL.instance] ?? '', {
       labels,
-      ownership: await ownershipOf({ labels }, directory),
+      ownership: ownershipOf({ labels }, directory),
     })
   return owners
 }

@@ -15,10 +15,10 @@ export interface SuffixFacts {
  * What sets an instance apart from the default one of its environment: what a person says, be it the
  * instance's full name, else the linked worktree of git that the definition is in, else nothing.
  */
-export async function suffixOf(facts: SuffixFacts): Promise<string | undefined> {
+export function suffixOf(facts: SuffixFacts): string | undefined {
   const { given, directory } = facts
   if (given === 'auto') {
-    const { branch } = await gitPlace(directory)
+    const { branch } = gitPlace(directory)
     if (branch !== undefined) return nameOf(branch)
     throw new EnvctlError({
       code: 'usage.invalid',
@@ -28,7 +28,7 @@ export async function suffixOf(facts: SuffixFacts): Promise<string | undefined> 
     })
   }
   if (given !== undefined) return checked(withoutBase(given, facts))
-  const { worktree } = await gitPlace(directory)
+  const { worktree } = gitPlace(directory)
   return worktree === undefined ? undefined : nameOf(worktree)
 }
 

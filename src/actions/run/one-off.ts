@@ -24,7 +24,7 @@ export function startOneOff(spec: Spec, request: OneOffRequest, deps: UpDeps): P
   return operation({ operation: 'run', instance }, deps, () =>
     withInstanceLock({ instance, operation: 'run' }, deps, async () => {
       const observed = await observe(deps.engine, instance, { spec, signal: deps.signal })
-      await assertOwn(observed.containers, spec)
+      assertOwn(observed.containers, spec)
       const plan = planRun(spec, observed, {
         service: request.service,
         noDeps: request.noDeps,

@@ -34,7 +34,7 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
     observe(deps.engine, spec.instance, { spec, stopping: true, signal: deps.signal }),
     buildKeys(spec),
   ])
-  await assertOwn(observed.containers, spec)
+  assertOwn(observed.containers, spec)
   const facts = await stateFacts({ spec, observed, wish: KEEP, buildKeys: keys }, deps)
   const { name, environment } = spec
   const layer: LayerSpec = { ...request.layer, of: { name, environment }, steps: stepsBehind(facts) }

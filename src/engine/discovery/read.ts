@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 
-/** A file that need not be there. One that is there and cannot be read is an error. */
+/**
+ * A file that need not be there. One that is there and cannot be read is an error. Read at once: every command begins
+ * with this, and node's promises of files take longer to load than such a file to read.
+ */
 export async function readOptional(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path)
+    return readFileSync(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import type Docker from 'dockerode'
 import { EnvctlError } from '../../base/errors.ts'
 import { engineError, statusOf } from '../errors.ts'
 import type { Connections } from './connections.ts'
-import { answerTo, type Call, pathOf } from './plain-http.ts'
+import { answerTo, type Call, pathOf, wholeOf } from './plain-http.ts'
 
 export type { Call } from './plain-http.ts'
 
@@ -39,7 +38,7 @@ export function dockerClient(connections: Connections): DockerClient {
 /** The answer's JSON, `undefined` when it has none. Rejects with what node throws, or with the refusal. */
 export async function rawRequest<T>(docker: DockerClient, call: Call): Promise<T> {
   const answer = await answerTo(docker.connections, call)
-  const body = await buffer(answer)
+  const body = await wholeOf(answer)
   // Podman says "OK" in plain text where Docker says nothing.
   const json = body.length > 0 && answer.headers['content-type']?.startsWith('application/json') === true
   return (json ? JSON.parse(body.toString('utf8')) : undefined) as T

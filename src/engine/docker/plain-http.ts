@@ -1,5 +1,4 @@
 import { type IncomingMessage, request } from 'node:http'
-import { text } from 'node:stream/consumers'
 import type { Connections } from './connections.ts'
 
 /** One request to the daemon. */
@@ -36,7 +35,14 @@ export async function answerTo(connections: Connections, call: Call): Promise<In
   const response = await send(connections, call)
   const { statusCode = 0, statusMessage = '' } = response
   if (ACCEPTED.has(statusCode)) return response
-  throw new Refusal(statusCode, (await text(response)) || statusMessage)
+  throw new Refusal(statusCode, (await wholeOf(response)).toString('utf8') || statusMessage)
+}
+
+/** All of an answer's body. */
+export async function wholeOf(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 /** The path with its query: `/volumes?filters=...`. */
