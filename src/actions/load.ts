@@ -4,6 +4,7 @@ import type { Diagnostic } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { nameOf } from '../base/names.ts'
 import { loadDefinition } from '../definition/load-definition.ts'
+import type { Rest } from '../definition/rest.ts'
 import { resolve } from '../spec/resolve.ts'
 import type { Spec } from '../spec/types.ts'
 import type { Deps } from './deps.ts'
@@ -89,7 +90,9 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
   const shown = request.file ?? basename(path)
   const text = given ?? readDefinition(path, request)
   const loaded = loadDefinition(shown, text)
-  if (!loaded.ok) throw invalid(shown, loaded.diagnostics)
+  const mistakes = loaded.ok ? [] : loaded.diagnostics
+  const readable = loaded.ok ? loaded : loaded.rest
+  if (readable === undefined) throw invalid(shown, mistakes)
   const defaultName = nameOf(basename(directory))
   const reader = new FileReader()
   const [dotenv, mirrors, templates] = await Promise.all([
@@ -98,16 +101,16 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
     shippedTemplates(),
   ])
   const own = join(directory, 'templates')
-  const environments = Object.keys(loaded.value.environments ?? {})
-  const name = loaded.value.name ?? defaultName
+  const environments = Object.keys(readable.value.environments ?? {})
+  const name = readable.value.name ?? defaultName
   const suffixFor = (environment = environments[0] ?? 'default') =>
     suffixOf({ given: request.instance, directory, name, environment })
   const resolveOne = async (environment: string | undefined): Promise<Spec> => {
     const suffix = suffixFor(environment)
     for (;;) {
       const result = resolve({
-        definition: loaded.value,
-        source: loaded.source,
+        definition: readable.value,
+        source: readable.source,
         defaultName,
         file: path,
         directory,
@@ -128,13 +131,32 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
       await reader.answer(result)
     }
   }
+  if ('inDoubt' in readable)
+    throw invalid(shown, distinct([...mistakes, ...(await furtherMistakes(readable, resolveOne))]))
   return {
     file: shown,
     name,
     environments: environments.length === 0 ? ['default'] : environments,
-    tested: environments.find((each) => loaded.value.environments?.[each]?.test !== undefined),
+    tested: environments.find((each) => readable.value.environments?.[each]?.test !== undefined),
     resolve: resolveOne,
   }
+}
+
+/** What is wrong beside what the schema found, in whatever is not in doubt by that. */
+async function furtherMistakes(
+  rest: Rest,
+  resolveOne: (environment: string | undefined) => Promise<Spec>,
+): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = []
+  for (const name of rest.environments.length === 0 ? [undefined] : rest.environments) {
+    try {
+      await resolveOne(name)
+    } catch (error) {
+      if (!(error instanceof EnvctlError)) throw error
+      found.push(...error.diagnostics.filter((each) => !rest.inDoubt(each)))
+    }
+  }
+  return found
 }
 
 function invalid(file: string, diagnostics: readonly Diagnostic[]): EnvctlError {

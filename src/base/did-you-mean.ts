@@ -7,8 +7,9 @@ import { distance } from 'fastest-levenshtein'
  * didYouMean('postgers', ['postgres', 'redis']) // 'postgres'
  */
 export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
-  // Two letters that changed places are two changes.
-  const limit = Math.max(written.length > 3 ? 2 : 1, Math.floor(written.length / 3))
+  // Two letters that changed places are two changes; any letter is near to any other.
+  const few = written.length > 3 ? 2 : written.length > 1 ? 1 : 0
+  const limit = Math.max(few, Math.floor(written.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {

@@ -6,12 +6,31 @@ import { RESET } from './parse.ts'
 import { type Complaint, diagnose, placeOf, type Source, type Tree } from './positions.ts'
 import { UNSUPPORTED } from './unsupported.ts'
 
-/** Everything that the schema has against a tree, one diagnostic for each mistake. */
-export function check(tree: Tree, source: Source, validate: Validator): readonly Diagnostic[] {
-  if (validate(withoutResets(tree))) return []
-  const errors = validate.errors ?? []
-  return essential(errors).map((error) => toDiagnostic(error, tree, source, errors))
+export interface Checked {
+  /** One for each mistake. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Where the schema found something: the keys down to it, that of an unknown member included. */
+  readonly paths: readonly (readonly string[])[]
 }
+
+/** Everything that the schema has against a tree. */
+export function check(tree: Tree, source: Source, validate: Validator): Checked {
+  if (validate(withoutResets(tree))) return { diagnostics: [], paths: [] }
+  const errors = validate.errors ?? []
+  return {
+    diagnostics: essential(errors).map((error) => toDiagnostic(error, tree, source, errors)),
+    paths: errors.map((error) => {
+      const unknown: unknown = error.params['additionalProperty']
+      return [...pathOf(error), ...(unknown === undefined ? [] : [String(unknown)])]
+    }),
+  }
+}
+
+const pathOf = ({ instancePath }: ErrorObject): readonly string[] =>
+  instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 /** A reset takes a key away and is of no type. */
 function withoutResets(value: unknown): unknown {
@@ -86,10 +105,7 @@ function toDiagnostic(
   source: Source,
   all: readonly ErrorObject[],
 ): Diagnostic {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const path = pathOf(error)
   const owner = locate(tree, path)
   const name = path.at(-1) ?? ''
   const complain = (at: Tree, key: string, complaint: Complaint) =>

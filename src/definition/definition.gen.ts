@@ -559,7 +559,7 @@ mirrors?: {
 } | undefined
 }
 /**
- * Inputs of the definition, used as ${NAME}. A value comes from --set, else the process environment, else .env, else the default.
+ * Inputs of the definition, used as ${NAME}. A value comes from --set, else the process environment, else .env, else the default, which may use others.
  */
 variables?: {
 [k: string]: Variable | undefined

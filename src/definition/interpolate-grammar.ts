@@ -12,9 +12,18 @@ export type Part =
       readonly length: number
     }
 
-export type Grammar =
-  | { readonly ok: true; readonly parts: readonly Part[] }
-  | { readonly ok: false; readonly offset: number; readonly message: string }
+/** A place in a text that is not as the rules have it. */
+export interface Failure {
+  readonly message: string
+  readonly offset: number
+  readonly length: number
+}
+
+export interface Grammar {
+  readonly parts: readonly Part[]
+  /** Everything that is wrong, in order; it stands for nothing. */
+  readonly failures: readonly Failure[]
+}
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y
 /** A dotted reference: what follows the first dot may be any key of the definition. */
@@ -26,16 +35,15 @@ const OPERATOR = /:-|:\?|:\+|-|\?|\+/y
  * dotted references added.
  *
  * @example
- * parseTemplate('pg:${VERSION:-16}') // { ok: true, parts: ['pg:', { name: 'VERSION', operator: ':-', word: ['16'], ... }] }
+ * parseTemplate('pg:${VERSION:-16}') // { parts: ['pg:', { name: 'VERSION', operator: ':-', word: ['16'], ... }], failures: [] }
  */
 export function parseTemplate(text: string): Grammar {
   const scanner = new Scanner(text)
-  const parts = scanner.parts(false)
-  return scanner.failure ?? { ok: true, parts }
+  return { parts: scanner.parts(false), failures: scanner.failures }
 }
 
 class Scanner {
-  failure: Extract<Grammar, { ok: false }> | undefined
+  readonly failures: Failure[] = []
   readonly #text: string
   #at = 0
 
@@ -47,7 +55,7 @@ class Scanner {
   parts(inWord: boolean): readonly Part[] {
     const parts: Part[] = []
     let literal = ''
-    while (this.#at < this.#text.length && this.failure === undefined) {
+    while (this.#at < this.#text.length) {
       const char = this.#text[this.#at]
       if (inWord && char === '}') break
       if (char !== '$') {
@@ -73,22 +81,22 @@ class Scanner {
     if (this.#text[this.#at] !== '{') {
       const name = this.#match(NAME)
       if (name === undefined)
-        return this.#fail(offset, 'A "$" must be followed by a name or "{"; for a "$" itself write "$$"')
+        return this.#fail(offset, {
+          message: 'A "$" must be followed by a name or "{"; for a "$" itself write "$$"',
+          end: offset + 1,
+        })
       return { name, word: [], offset, length: this.#at - offset }
     }
     this.#at += 1
     const name = this.#match(REFERENCE)
-    if (name === undefined) return this.#fail(offset, 'A name is missing after "${"')
+    if (name === undefined) return this.#fail(offset, { message: 'A name is missing after "${"' })
     const operator = this.#match(OPERATOR) as Operator | undefined
     const word = operator === undefined ? [] : this.parts(true)
-    if (this.failure !== undefined) return undefined
     if (this.#text[this.#at] !== '}') {
-      return this.#fail(
-        offset,
-        operator === undefined && this.#at < this.#text.length
-          ? 'The name has a character that no name has'
-          : 'A "}" is missing',
-      )
+      const inName = operator === undefined && this.#at < this.#text.length
+      return this.#fail(offset, {
+        message: inName ? 'The name has a character that no name has' : 'A "}" is missing',
+      })
     }
     this.#at += 1
     return { name, operator, word, offset, length: this.#at - offset }
@@ -101,8 +109,10 @@ class Scanner {
     return found
   }
 
-  #fail(offset: number, message: string): undefined {
-    this.failure ??= { ok: false, offset, message }
-    return undefined
+  /** Notes what is wrong and goes on behind it: behind the next brace unless told where. */
+  #fail(offset: number, { message, end }: { readonly message: string; readonly end?: number }): undefined {
+    const brace = this.#text.indexOf('}', this.#at)
+    this.#at = end ?? (brace < 0 ? this.#text.length : brace + 1)
+    this.failures.push({ message, offset, length: this.#at - offset })
   }
 }

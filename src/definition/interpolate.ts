@@ -29,12 +29,7 @@ export interface Interpolated<Late = never> {
 export function interpolate<Late = never>(text: string, scope: Scope<Late>): Interpolated<Late> {
   if (!text.includes('$')) return { parts: [text], problems: [] }
   const grammar = parseTemplate(text)
-  if (!grammar.ok)
-    return {
-      parts: [text],
-      problems: [{ message: grammar.message, offset: grammar.offset, length: text.length - grammar.offset }],
-    }
-  const problems: Problem[] = []
+  const problems: Problem[] = [...grammar.failures]
   const evaluate = (parts: readonly Part[]): readonly (string | Late)[] =>
     parts.flatMap((part) => (typeof part === 'string' ? [part] : reference(part)))
   const reference = (part: Exclude<Part, string>): readonly (string | Late)[] => {
@@ -75,7 +70,8 @@ export function interpolate<Late = never>(text: string, scope: Scope<Late>): Int
         return value ?? []
     }
   }
-  return { parts: joined(evaluate(grammar.parts)), problems }
+  const parts = joined(evaluate(grammar.parts))
+  return { parts, problems: problems.toSorted((a, b) => a.offset - b.offset) }
 }
 
 function isProblem<Answer>(answer: Answer): answer is Extract<Answer, { readonly problem: string }> {

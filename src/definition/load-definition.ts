@@ -4,26 +4,33 @@ import { check } from './check.ts'
 import type { Definition } from './definition.gen.ts'
 import { parseYaml } from './parse.ts'
 import type { Source } from './positions.ts'
+import { type Rest, restOf } from './rest.ts'
 import type { Template } from './template.gen.ts'
 
 export type Loaded<Type> =
   | { readonly ok: true; readonly value: Type; readonly source: Source }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
+/** Of a definition that the schema does not let pass, what else of it can be looked at. */
+export type LoadedDefinition =
+  | Extract<Loaded<Definition>, { ok: true }>
+  | (Extract<Loaded<Definition>, { ok: false }> & { readonly rest?: Rest | undefined })
+
 /** A definition from its text: parsed and checked, nothing interpolated yet. All mistakes at once. */
-export function loadDefinition(file: string, text: string): Loaded<Definition> {
-  return load(file, text, checkDefinition)
+export function loadDefinition(file: string, text: string): LoadedDefinition {
+  const parsed = parseYaml(file, text)
+  if (!parsed.ok) return parsed
+  const { tree, source } = parsed
+  const { diagnostics, paths } = check(tree, source, checkDefinition)
+  if (diagnostics.length > 0) return { ok: false, diagnostics, rest: restOf(tree, source, paths) }
+  return { ok: true, value: tree as Definition, source }
 }
 
 /** A template from its text. */
 export function loadTemplate(file: string, text: string): Loaded<Template> {
-  return load(file, text, checkTemplate)
-}
-
-function load<Type>(file: string, text: string, validate: typeof checkDefinition): Loaded<Type> {
   const parsed = parseYaml(file, text)
   if (!parsed.ok) return parsed
-  const diagnostics = check(parsed.tree, parsed.source, validate)
+  const { diagnostics } = check(parsed.tree, parsed.source, checkTemplate)
   if (diagnostics.length > 0) return { ok: false, diagnostics }
-  return { ok: true, value: parsed.tree as Type, source: parsed.source }
+  return { ok: true, value: parsed.tree as Template, source: parsed.source }
 }

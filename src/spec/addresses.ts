@@ -104,9 +104,9 @@ function described<Result>(
 }
 
 function urlText(shape: string, host: HostReference, port: HostReference): Text {
-  const grammar = parseTemplate(shape)
-  if (!grammar.ok) return [shape]
-  return grammar.parts.map((part: Part) =>
+  const { parts, failures } = parseTemplate(shape)
+  if (failures.length > 0) return [shape]
+  return parts.map((part: Part) =>
     typeof part === 'string'
       ? part
       : part.name === 'self.host'

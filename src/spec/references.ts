@@ -19,18 +19,18 @@ export function variableScope(facts: ReferenceFacts): Scope {
   return { lookup: (name) => plain(name, facts) ?? unknownReference(name) }
 }
 
+/** Of a service that is wrong itself nothing is known. */
+type Addresses = ReadonlyMap<string, AddressFacts | undefined>
+
 /** The same with services as seen from inside the network. */
-export function insideScope(facts: ReferenceFacts, addresses: ReadonlyMap<string, AddressFacts>): Scope {
+export function insideScope(facts: ReferenceFacts, addresses: Addresses): Scope {
   return {
     lookup: (name) => plain(name, facts) ?? service(name, addresses, insideAddress) ?? unknownReference(name),
   }
 }
 
 /** The same with services as seen from the host: some parts are known only once the instance runs. */
-export function hostScope(
-  facts: ReferenceFacts,
-  addresses: ReadonlyMap<string, AddressFacts>,
-): Scope<HostReference> {
+export function hostScope(facts: ReferenceFacts, addresses: Addresses): Scope<HostReference> {
   return {
     lookup: (name) => plain(name, facts) ?? service(name, addresses, hostAddress) ?? unknownReference(name),
   }
@@ -57,13 +57,14 @@ function plain(name: string, facts: ReferenceFacts): string | Problem | undefine
 
 function service<Result>(
   name: string,
-  addresses: ReadonlyMap<string, AddressFacts>,
+  addresses: Addresses,
   address: (facts: AddressFacts, member: string) => Result,
-): Result | Problem | undefined {
+): Result | Problem | string | undefined {
   const key = serviceIn(name, [...addresses.keys()])
   if (key === undefined) return undefined
   const member = name.slice(`services.${key}.`.length)
   const facts = addresses.get(key)
+  if (facts === undefined && addresses.has(key)) return ''
   if (facts === undefined)
     return {
       problem: `There is no service "${key}" in the environment`,

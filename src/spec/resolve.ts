@@ -42,8 +42,9 @@ export function resolve(input: ResolveInput): Resolved {
   const environment = chooseEnvironment(definition, input.environment, report)
   const name = definition.name ?? input.defaultName
   const instance = instanceName({ name, environment: environment.name, suffix: input.suffix })
+  const references = { 'instance.name': instance, 'instance.environment': environment.name }
   const known: Omit<ReferenceFacts, 'prefix'> = {
-    variables: variableValues(definition, { set: input.set, env: input.env, dotenv }, report),
+    variables: variableValues(definition, { set: input.set, env: input.env, dotenv, references }, report),
     declared: Object.keys(definition.variables ?? {}),
     outside: (variable) => input.env[variable] ?? dotenv[variable],
     instance: { name: instance, environment: environment.name },
@@ -63,7 +64,8 @@ export function resolve(input: ResolveInput): Resolved {
     const draft = draftService(service, { catalogue, overrides, scope, input, report })
     if (draft !== undefined) drafts.set(service, draft)
   }
-  const addresses = new Map([...drafts].map(([key, draft]) => [key, draft.address]))
+  // Of one that is wrong itself nothing is known, and nothing more is said.
+  const addresses = new Map(chosen.map((key) => [key, drafts.get(key)?.address]))
   const inside = insideScope(facts, addresses)
   const host = (variable: string) => facts.variables.get(variable) ?? facts.outside(variable)
   const services: Record<string, ServiceSpec> = {}

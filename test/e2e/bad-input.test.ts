@@ -80,6 +80,31 @@ describe('a definition that is wrong ends with 3, its place, and nothing left be
       'services:\n  a: { imag: x }\n  b: { image: x, prots: [] }\n',
       [/did you mean "image"/, /did you mean "ports"/],
     ],
+    [
+      'mistakes of every kind, all at once, and nothing that only follows from them',
+      [
+        'variables: { A: { typ: x }, B: { default: c, enum: [a, b] } }',
+        'services:',
+        '  a: { image: "x:${A}", prots: ["80"] }',
+        '  b: { image: "x:${NONE} ${}", env_file: nowhere.env, command: "${services.a.url}" }',
+        '  c: { template: postgers }',
+        '  d: { image: x, command: "${services.c.url}", depends_on: [e] }',
+        'environments: { one: { services: [b, c, d, f] }, two: { extends: three } }',
+      ].join('\n'),
+      [
+        /"typ" is not a key/,
+        /Variable "B" cannot be "c"/,
+        /did you mean "ports"/,
+        /"NONE" is not set/,
+        /A name is missing/,
+        /nowhere.env does not exist/,
+        /did you mean "postgres"/,
+        /no service "e"/,
+        /no service "f"/,
+        /no environment "three"/,
+        /not valid: 10 mistakes/,
+      ],
+    ],
   ]
   test.each(cases)('%s', async (_, text, expected) => {
     await using wrong = await project(text)

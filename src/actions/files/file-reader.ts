@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
-import { EnvctlError, messageOf } from '../../base/errors.ts'
+import { EnvctlError } from '../../base/errors.ts'
 import type { PathKind } from '../../spec/resolve-input.ts'
+import { whyUnreadable } from './why-unreadable.ts'
 
 interface Wanted {
   /** Files whose text is asked for. */
@@ -59,7 +60,7 @@ function unreadable(path: string, error: unknown): EnvctlError {
   return new EnvctlError({
     code: 'definition.invalid',
     message: `${path} cannot be read`,
-    detail: messageOf(error),
+    detail: whyUnreadable(error),
     hint: 'The definition names it: make it a readable file, or name another.',
     cause: error,
   })

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { EnvctlError, messageOf } from '../../base/errors.ts'
+import { EnvctlError } from '../../base/errors.ts'
 import type { LocateRequest } from '../requests.ts'
+import { whyUnreadable } from './why-unreadable.ts'
 
 const NAMES = [
   'envs.yaml',
@@ -31,25 +32,40 @@ export function findDefinition(request: Pick<LocateRequest, 'cwd' | 'file'>): st
 /** Its text; `usage.no-definition` when it cannot be read, `definition.invalid` when it is far too large. */
 export function readDefinition(file: string, request: Pick<LocateRequest, 'cwd'>): string {
   try {
-    const { size } = statSync(file)
-    if (size > MAX_BYTES) throw tooLarge(file, size)
-    return readFileSync(file, 'utf8')
+    const stats = statSync(file)
+    if (stats.size > MAX_BYTES) throw tooLarge(file)
+    return stats.isFile() || stats.isDirectory() ? readFileSync(file, 'utf8') : readSome(file)
   } catch (error) {
     if (error instanceof EnvctlError) throw error
     throw new EnvctlError({
       code: 'usage.no-definition',
       message: `The definition ${file} cannot be read`,
-      detail: messageOf(error),
+      detail: whyUnreadable(error),
       hint: `Check the path given to -f; it is taken from ${request.cwd}.`,
       cause: error,
     })
   }
 }
 
-function tooLarge(file: string, size: number): EnvctlError {
+/** What is no ordinary file, such as a pipe, does not say how much there is. */
+function readSome(file: string): string {
+  const descriptor = openSync(file, 'r')
+  try {
+    const bytes = Buffer.alloc(MAX_BYTES + 1)
+    let length = 0
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = readSync(descriptor, bytes, length, bytes.length - length, null)
+    if (length > MAX_BYTES) throw tooLarge(file)
+    return bytes.toString('utf8', 0, length)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function tooLarge(file: string): EnvctlError {
   return new EnvctlError({
     code: 'definition.invalid',
-    message: `${file} is too large to be a definition: ${(size / 1024 / 1024).toFixed(1)} MB, at most 5 MB are read`,
+    message: `${file} is too large to be a definition: more than the 5 MB that are read`,
     hint: 'Name the right file with -f.',
   })
 }

@@ -33,9 +33,9 @@ export function mounts(fields: Fields, paths: Paths): readonly MountSpec[] {
 }
 
 function shortMount(text: string, paths: Paths): MountSpec | string {
-  // A drive's colon is none of the separators.
+  // A drive's colon is none of the separators; "v:/data" is a volume called v.
   const parts = text
-    .replace(/^([A-Za-z]):(?=[\\/])/, '$1\0')
+    .replace(/^([A-Za-z]):(?=[\\/][^:]*:)/, '$1\0')
     .split(':')
     .map((part) => part.replace('\0', ':'))
   const [first = '', second, third = ''] = parts

@@ -33,6 +33,15 @@ describe("Compose's operators", () => {
     ['ab${EMPTY:?must be there}', ['2: "EMPTY" is required: must be there']],
     ['${', ['0: A name is missing after "${"']],
     ['x ${SET', ['2: A "}" is missing']],
+    [
+      '${} then ${NONE}, $',
+      [
+        '0: A name is missing after "${"',
+        '9: no NONE',
+        '18: A "$" must be followed by a name or "{"; for a "$" itself write "$$"',
+      ],
+    ],
+    ['${SET:0:1} ${NONE}', ['0: The name has a character that no name has', '11: no NONE']],
     ['a $ b', ['2: A "$" must be followed by a name or "{"; for a "$" itself write "$$"']],
   ])('%s is a problem at its place', (template, expected) => {
     expect(problems(template)).toEqual(expected)

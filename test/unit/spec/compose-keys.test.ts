@@ -11,6 +11,35 @@ describe('variables', () => {
     expect(spec.services['it']?.container.environment).toEqual({ A: '1', B: '2', C: '3' })
   })
 
+  test('a default may be made of other variables', () => {
+    const declared =
+      'variables: { HOST: "${NAME:-db}.local", URL: "pg://${HOST}:${PORT}/a$$b", PORT: { default: 5432 }, NAME: {}, IT: "${instance.name}" }'
+    const text = `${declared}\nservices: { it: { image: x, environment: [URL, IT] } }`
+    const url = (given = {}) => specOf(text, given).services['it']?.container.environment
+    expect(url()).toEqual({ URL: 'pg://db.local:5432/a$b', IT: 'shop-default' })
+    expect(url({ set: { NAME: 'other' }, env: { PORT: '1' } })).toMatchObject({
+      URL: 'pg://other.local:1/a$b',
+    })
+    // What is given from outside stands as it is.
+    expect(url({ set: { URL: 'x${HOST}' } })).toMatchObject({ URL: 'x${HOST}' })
+  })
+
+  test('a default that refers to itself, or to nothing, is told at its place', () => {
+    const text =
+      'variables:\n  A: "${B}"\n  B: { default: "${C} ${NONE}" }\n  C: "${A}"\n  D: "${services.it.url}"\n  E: "${F}"\n  F: {}\nservices: { it: { image: x } }'
+    expect(problemsOf(text)).toEqual([
+      '3: Variable "NONE" is not set and has no default',
+      '4: Variables refer to each other in a circle: A -> B -> C -> A',
+      '5: The default of a variable cannot refer to "services.it.url"',
+      '6: Variable "F" has no value',
+    ])
+    expect(
+      specOf('variables: { A: "${B}", B: "${A}" }\nservices: { it: { image: "x:${A}" } }', {
+        env: { B: '1' },
+      }).services['it']?.image,
+    ).toBe('x:1')
+  })
+
   test('a colon is part of a name', () => {
     expect(container('environment: ["Logging:Level=Debug", "URL=http://x:1"]').environment).toEqual({
       'Logging:Level': 'Debug',

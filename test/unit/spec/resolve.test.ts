@@ -120,7 +120,7 @@ test('what is wrong is told where it stands, all at once', () => {
   ).toMatchInlineSnapshot(`
     [
       "2:18 Variable "NOPE" is not set and has no default",
-      "2:41 There is no service "b" (a?)",
+      "2:41 There is no service "b"",
       "3:38 "stop_grace_period" cannot be "soon"",
       "3:53 There is no volume "data" at the top level",
     ]
