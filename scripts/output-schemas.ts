@@ -24,6 +24,7 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   port: 'PortOutcome',
   ps: 'PsOutcome',
   reset: 'UpOutcome',
+  pull: 'PullOutcome',
   restart: 'LifecycleOutcome',
   restore: 'UpOutcome',
   'snapshot create': 'SnapshotOutcome',

@@ -24,6 +24,7 @@ export const COMMAND_LOADERS = {
   port: () => import('./commands/port.ts'),
   ps: () => import('./commands/ps.ts'),
   reset: () => import('./commands/reset.ts'),
+  pull: () => import('./commands/pull.ts'),
   restart: () => import('./commands/restart.ts'),
   restore: () => import('./commands/restore.ts'),
   run: () => import('./commands/run.ts'),

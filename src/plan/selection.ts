@@ -24,18 +24,31 @@ export function predecessors(service: ServiceSpec): readonly string[] {
   return [...new Set([...Object.keys(service.dependsOn), ...creationProviders(service)])]
 }
 
+/** Services by their names; all without any. A name that the spec lacks is `usage.unknown-service`. */
+export function namedServices(spec: Spec, names: readonly string[]): readonly ServiceSpec[] {
+  if (names.length === 0) return Object.values(spec.services)
+  return [...new Set(names)].map((name) => {
+    const service = spec.services[name]
+    if (service === undefined) throw unknownService(name, Object.keys(spec.services), spec)
+    return service
+  })
+}
+
 /** The services that are to be brought up. A name that the spec lacks is `usage.unknown-service`. */
 export function selectServices(spec: Spec, { services, noDeps }: DiffOptions): ReadonlySet<string> {
   const known = Object.keys(spec.services)
+  const named = namedServices(spec, services)
   if (services.length === 0) return new Set(known)
-  for (const name of services) if (!known.includes(name)) throw unknownService(name, known, spec)
   const needs = new Map(
     Object.values(spec.services).map((service) => [
       service.name,
       (noDeps ? creationProviders(service) : predecessors(service)).filter((name) => known.includes(name)),
     ]),
   )
-  return reachable(needs, services)
+  return reachable(
+    needs,
+    named.map(({ name }) => name),
+  )
 }
 
 function unknownService(name: string, known: readonly string[], spec: Spec): EnvctlError {

@@ -19,3 +19,35 @@ export interface LogoutOutcome {
   /** Where the password was taken away from; absent when there was none. */
   readonly place?: string | undefined
 }
+
+/** An image that was pulled, or need not be. */
+export interface PulledOutcome {
+  /** The image, as the spec names it. */
+  readonly image: string
+  /** Names of the services that use it. */
+  readonly services: readonly string[]
+  /** The engine's id of it. */
+  readonly id: string
+  /** Host of the registry that gave it; absent when it was not asked for, being here already. */
+  readonly from?: string | undefined
+  /** Of what was asked for, as the registry has it; absent when the engine does not tell. */
+  readonly digest?: string | undefined
+  /** Whether the engine had another image under this name before, or none. */
+  readonly changed: boolean
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number
+}
+
+/** What `pull` got. */
+export interface PullOutcome {
+  /** Which environment of the definition. */
+  readonly environment: string
+  /** Each image once. */
+  readonly images: readonly PulledOutcome[]
+  /** Names of the services that are built, and so not pulled. */
+  readonly built: readonly string[]
+  /** Names of the services whose `pull_policy` is `never`. */
+  readonly never: readonly string[]
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number
+}

@@ -56,7 +56,7 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
     case 'pull.progress':
       return set(event.image, pulling(event))
     case 'pull.retrying':
-      return set(event.image, `trying again in ${formatDuration(event.delayMs)}: ${event.reason}`)
+      return waitingFor(event.image, event, set(event.image, 'waiting for the registry'))
     case 'pull.done':
       return set(event.image, 'pulled', 'done')
     case 'pull.started':
@@ -72,13 +72,7 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
     case 'notice':
       return { ...model, notices: [...model.notices, `${event.subject}: ${event.message}`] }
     case 'registry.retrying':
-      return {
-        ...model,
-        notices: [
-          ...model.notices,
-          `${event.registry}: ${event.reason}; asking again in ${formatDuration(event.delayMs)}`,
-        ],
-      }
+      return waitingFor(event.registry, event, model)
     case 'lock.waiting':
       return {
         ...model,
@@ -178,6 +172,16 @@ function finished(action: Action, set: SetLine): Model | undefined {
   if (action.kind === 'create-container') return set(subjectOf(action), 'created')
   const done = DONE[action.kind]
   return done === undefined ? undefined : set(subjectOf(action), done, 'done')
+}
+
+/** What is waited for is told once: lines come and go. */
+function waitingFor(
+  subject: string,
+  { reason, delayMs }: { readonly reason: string; readonly delayMs: number },
+  model: Model,
+): Model {
+  const notice = `${subject}: ${reason}; trying again in ${formatDuration(delayMs)}`
+  return { ...model, notices: [...model.notices, notice] }
 }
 
 function pulling({ current, total, layers, from }: Extract<EnvctlEvent, { type: 'pull.progress' }>): string {
