@@ -22,10 +22,12 @@ const read = async (name: string): Promise<Schema> =>
 
 const definition = await read('envs')
 const template = await read('template')
+const dockerfile = await read('dockerfile-template')
 
 const outputs: Readonly<Record<string, string>> = {
   'src/definition/definition.gen.ts': HEAD + (await types(definition, 'Definition')),
   'src/definition/template.gen.ts': HEAD + (await types(template, 'Template')),
+  'src/definition/dockerfile-template.gen.ts': HEAD + (await types(dockerfile, 'DockerfileTemplate')),
   'src/definition/check.gen.js': HEAD + (await validators()),
   'docs/definition.md': definitionReference(definition),
   'docs/template.md': templateReference(template, await readFile('templates/redis/template.yaml', 'utf8')),
@@ -52,9 +54,11 @@ async function validators(): Promise<string> {
   })
   ajv.addSchema(definition)
   ajv.addSchema(template)
+  ajv.addSchema(dockerfile)
   const code = standalone.default(ajv, {
     checkDefinition: 'envs.schema.json',
     checkTemplate: 'template.schema.json',
+    checkDockerfileTemplate: 'dockerfile-template.schema.json',
   })
   const result = await build({
     stdin: { contents: code, resolveDir: process.cwd(), loader: 'js' },

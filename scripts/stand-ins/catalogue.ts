@@ -44,6 +44,13 @@ export const STAND_INS: readonly StandIn[] = [
     version: ['busybox'],
   },
   {
+    folder: 'golang',
+    repository: 'library/golang',
+    tags: ['1.19'],
+    what: 'Go 1.19',
+    version: packageVersion('golang-1.19-go'),
+  },
+  {
     folder: 'nginx',
     repository: 'library/nginx',
     tags: ['1.22'],
@@ -84,5 +91,19 @@ export const STAND_INS: readonly StandIn[] = [
     tags: ['2.0'],
     what: 'Mosquitto 2.0',
     version: packageVersion('mosquitto'),
+  },
+  {
+    folder: 'debian',
+    repository: 'library/debian',
+    tags: ['12', '12-slim', 'bookworm', 'bookworm-slim'],
+    what: 'Debian 12',
+    version: ['cat', '/etc/debian_version'],
+  },
+  {
+    folder: 'python',
+    repository: 'library/python',
+    tags: ['3.11', '3.11-slim'],
+    what: 'Python 3.11',
+    version: packageVersion('python3'),
   },
 ]

@@ -11,6 +11,7 @@ import { BASE_KEY, ensureBase } from './base.ts'
 import { STAND_INS, type StandIn } from './catalogue.ts'
 import { addNode } from './node-context.ts'
 import { drain } from './progress.ts'
+import { refresh } from './refresh.ts'
 import { ADDRESS, ensureRegistry, hasImage, KEY_LABEL } from './registry.ts'
 
 // The engine insists on credentials even where the registry asks for none.
@@ -32,9 +33,17 @@ export async function makeStandIns(names: readonly string[] = []): Promise<strin
     join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'envctl', 'stand-ins'),
   )
   const chosen = STAND_INS.filter(({ folder }) => names.length === 0 || names.includes(folder))
-  const missing = (await Promise.all(chosen.map(ifMissing))).flat()
-  if (missing.length === 0) return ADDRESS
   const docker = new Docker()
+  const keyed = await Promise.all(
+    chosen.map(async (standIn) => ({ standIn, key: await keyOf(standIn.folder) })),
+  )
+  await makeMissing(docker, (await Promise.all(keyed.map(ifMissing))).flat())
+  for (const { standIn, key } of keyed) await refresh(docker, standIn, key)
+  return ADDRESS
+}
+
+async function makeMissing(docker: Docker, missing: Keyed[]): Promise<void> {
+  if (missing.length === 0) return
   const base = await ensureBase(docker)
   const lane = async () => {
     for (let next = missing.shift(); next !== undefined; next = missing.shift())
@@ -43,21 +52,19 @@ export async function makeStandIns(names: readonly string[] = []): Promise<strin
   // The wait for packages to come is most of it, so three lanes serve two cores.
   await Promise.all([lane(), lane(), lane()])
   await removeStages(docker)
-  return ADDRESS
 }
 
-interface Missing {
+interface Keyed {
   readonly standIn: StandIn
   readonly key: string
 }
 
-async function ifMissing(standIn: StandIn): Promise<readonly Missing[]> {
-  const key = await keyOf(standIn.folder)
+async function ifMissing({ standIn, key }: Keyed): Promise<readonly Keyed[]> {
   const there = await Promise.all(standIn.tags.map((tag) => hasImage(standIn.repository, tag, key)))
   return there.includes(false) ? [{ standIn, key }] : []
 }
 
-async function make(docker: Docker, base: string, { standIn, key }: Missing): Promise<void> {
+async function make(docker: Docker, base: string, { standIn, key }: Keyed): Promise<void> {
   const began = performance.now()
   const context = await mkdtemp(join(tmpdir(), 'envctl-stand-in-'))
   const name = `${ADDRESS}/${standIn.repository}`

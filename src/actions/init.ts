@@ -73,7 +73,9 @@ export async function examine(request: InitRequest): Promise<Examined> {
   )
   if (there !== undefined && !request.force && !request.dryRun) throw exists(there, request)
   const [project, templates] = await Promise.all([readProject(folder), templateFiles(folder)])
-  const known = templates.flatMap(({ name, loaded }) => (loaded.ok ? [{ name, template: loaded.value }] : []))
+  const known = templates.flatMap(({ name, loaded }) =>
+    loaded.ok && !('dockerfile' in loaded.value) ? [{ name, template: loaded.value }] : [],
+  )
   const seen = detect(
     project.files,
     known.map(({ name }) => name),

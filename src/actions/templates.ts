@@ -1,7 +1,10 @@
 import { dirname } from 'node:path'
 import { EnvctlError } from '../base/errors.ts'
 import { interpolate } from '../definition/interpolate.ts'
+import type { AnyTemplate } from '../definition/load-definition.ts'
 import type { Template } from '../definition/template.gen.ts'
+import { kindOf } from '../spec/find-template.ts'
+import { dockerfileFor, type RenderRequest } from './dockerfile.ts'
 import { findDefinition } from './files/find-definition.ts'
 import { type TemplateFile, templateFiles } from './files/template-files.ts'
 import { exampleOf } from './init/example.ts'
@@ -25,8 +28,8 @@ export async function listTemplates(request: TemplatesRequest): Promise<Template
 /** All of one template. */
 export async function showTemplate(
   name: string,
-  request: TemplatesRequest,
-): Promise<TemplateOutcome & { readonly template: Template }> {
+  request: TemplatesRequest & { readonly render?: RenderRequest | undefined },
+): Promise<TemplateOutcome & { readonly template: AnyTemplate }> {
   const files = await filesFor(request)
   const file = files.find((each) => each.name === name)
   if (file === undefined)
@@ -41,13 +44,25 @@ export async function showTemplate(
       hint: `Correct ${file.file}.`,
       diagnostics: file.loaded.diagnostics,
     })
-  const template = file.loaded.value
-  return {
+  const { value: template, source } = file.loaded
+  const outcome = {
     ...summaryOf(file, template),
     file: file.file,
     template: { ...template },
     example: exampleOf(name, template),
   }
+  if (request.render === undefined) return outcome
+  if (!('dockerfile' in template)) throw writesNone(name)
+  const { text } = await dockerfileFor({ name, template, source }, request.render)
+  return { ...outcome, dockerfile: text }
+}
+
+function writesNone(name: string): EnvctlError {
+  return new EnvctlError({
+    code: 'usage.invalid',
+    message: `The template ${name} is a service, and writes no Dockerfile`,
+    hint: `See what it holds: envctl templates show ${name}`,
+  })
 }
 
 async function filesFor(request: TemplatesRequest): Promise<readonly TemplateFile[]> {
@@ -55,16 +70,24 @@ async function filesFor(request: TemplatesRequest): Promise<readonly TemplateFil
   return templateFiles(definition === undefined ? request.cwd : dirname(definition))
 }
 
-function summaryOf({ name, own }: TemplateFile, template: Template): TemplateSummary {
-  const { image } = template.service
+function summaryOf({ name, own }: TemplateFile, template: AnyTemplate): TemplateSummary {
   const version = template.parameters?.['version']?.default
-  return {
+  const common = {
     name,
+    kind: kindOf(template),
     description: template.description,
-    ...(image === undefined ? {} : { image: withDefaults(image, template) }),
     ...(version === undefined ? {} : { version: String(version) }),
-    ...(template.port === undefined ? {} : { port: portOf(template.port, template) }),
     own,
+  }
+  if ('dockerfile' in template) {
+    const port = template.parameters?.['port']?.default
+    return port === undefined ? common : { ...common, port: Number(port) }
+  }
+  const { image } = template.service
+  return {
+    ...common,
+    ...(image === undefined ? {} : { image: withDefaults(image, template) }),
+    ...(template.port === undefined ? {} : { port: portOf(template.port, template) }),
   }
 }
 

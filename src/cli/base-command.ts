@@ -161,7 +161,10 @@ export abstract class BaseCommand extends Command {
 }
 
 /** `["A=1"]` as `{ A: '1' }`. */
-export function assignments(list: readonly string[]): Readonly<Record<string, string>> {
+export function assignments(
+  list: readonly string[],
+  example = '--set PG_VERSION=16',
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     list.map((text) => {
       const at = text.indexOf('=')
@@ -169,7 +172,7 @@ export function assignments(list: readonly string[]): Readonly<Record<string, st
       throw new EnvctlError({
         code: 'usage.invalid',
         message: `"${text}" is not of the form NAME=VALUE`,
-        hint: 'For example: --set PG_VERSION=16',
+        hint: `For example: ${example}`,
       })
     }),
   )

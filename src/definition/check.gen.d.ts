@@ -8,3 +8,4 @@ export interface Validator {
 
 export declare const checkDefinition: Validator
 export declare const checkTemplate: Validator
+export declare const checkDockerfileTemplate: Validator

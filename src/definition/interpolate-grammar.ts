@@ -30,6 +30,11 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y
 const REFERENCE = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_-]+)*/y
 const OPERATOR = /:-|:\?|:\+|-|\?|\+/y
 
+export interface ParseOptions {
+  /** How the names begin that stand for something else. Every other "$" stands for itself, "$$" for two. */
+  readonly only?: string | undefined
+}
+
 /**
  * Takes a text apart into what stands for itself and what stands for something else, by Compose's rules with
  * dotted references added.
@@ -37,18 +42,20 @@ const OPERATOR = /:-|:\?|:\+|-|\?|\+/y
  * @example
  * parseTemplate('pg:${VERSION:-16}') // { parts: ['pg:', { name: 'VERSION', operator: ':-', word: ['16'], ... }], failures: [] }
  */
-export function parseTemplate(text: string): Grammar {
-  const scanner = new Scanner(text)
+export function parseTemplate(text: string, { only }: ParseOptions = {}): Grammar {
+  const scanner = new Scanner(text, only)
   return { parts: scanner.parts(false), failures: scanner.failures }
 }
 
 class Scanner {
   readonly failures: Failure[] = []
   readonly #text: string
+  readonly #only: string | undefined
   #at = 0
 
-  constructor(text: string) {
+  constructor(text: string, only: string | undefined) {
     this.#text = text
+    this.#only = only
   }
 
   /** Up to the end, or to the brace that closes a word. */
@@ -58,7 +65,7 @@ class Scanner {
     while (this.#at < this.#text.length) {
       const char = this.#text[this.#at]
       if (inWord && char === '}') break
-      if (char !== '$') {
+      if (char !== '$' || this.#standsForItself()) {
         literal += char
         this.#at += 1
       } else if (this.#text[this.#at + 1] === '$') {
@@ -73,6 +80,10 @@ class Scanner {
     }
     if (literal !== '') parts.push(literal)
     return parts
+  }
+
+  #standsForItself(): boolean {
+    return this.#only !== undefined && !this.#text.startsWith(`\${${this.#only}`, this.#at)
   }
 
   #reference(): Part | undefined {

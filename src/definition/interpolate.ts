@@ -1,4 +1,4 @@
-import { type Part, parseTemplate } from './interpolate-grammar.ts'
+import { type ParseOptions, type Part, parseTemplate } from './interpolate-grammar.ts'
 
 /** Something wrong with a part of a text. */
 export interface Problem {
@@ -26,9 +26,13 @@ export interface Interpolated<Late = never> {
 }
 
 /** A text with its references replaced, by Compose's rules. */
-export function interpolate<Late = never>(text: string, scope: Scope<Late>): Interpolated<Late> {
+export function interpolate<Late = never>(
+  text: string,
+  scope: Scope<Late>,
+  options: ParseOptions = {},
+): Interpolated<Late> {
   if (!text.includes('$')) return { parts: [text], problems: [] }
-  const grammar = parseTemplate(text)
+  const grammar = parseTemplate(text, options)
   const problems: Problem[] = [...grammar.failures]
   const evaluate = (parts: readonly Part[]): readonly (string | Late)[] =>
     parts.flatMap((part) => (typeof part === 'string' ? [part] : reference(part)))

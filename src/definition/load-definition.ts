@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../base/diagnostics.ts'
-import { checkDefinition, checkTemplate } from './check.gen.js'
+import { checkDefinition, checkDockerfileTemplate, checkTemplate } from './check.gen.js'
 import { check } from './check.ts'
 import type { Definition } from './definition.gen.ts'
+import type { DockerfileTemplate } from './dockerfile-template.gen.ts'
 import { parseYaml } from './parse.ts'
 import type { Source } from './positions.ts'
 import { type Rest, restOf } from './rest.ts'
@@ -26,11 +27,16 @@ export function loadDefinition(file: string, text: string): LoadedDefinition {
   return { ok: true, value: tree as Definition, source }
 }
 
-/** A template from its text. */
-export function loadTemplate(file: string, text: string): Loaded<Template> {
+/** A service or a Dockerfile with parameters. */
+export type AnyTemplate = Template | DockerfileTemplate
+
+/** A template from its text: of a Dockerfile when it has one, else of a service. */
+export function loadTemplate(file: string, text: string): Loaded<AnyTemplate> {
   const parsed = parseYaml(file, text)
   if (!parsed.ok) return parsed
-  const { diagnostics } = check(parsed.tree, parsed.source, checkTemplate)
+  const { tree, source } = parsed
+  const validate = Reflect.has(tree, 'dockerfile') ? checkDockerfileTemplate : checkTemplate
+  const { diagnostics } = check(tree, source, validate)
   if (diagnostics.length > 0) return { ok: false, diagnostics }
-  return { ok: true, value: parsed.tree as Template, source: parsed.source }
+  return { ok: true, value: tree as AnyTemplate, source }
 }

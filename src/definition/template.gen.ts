@@ -17,6 +17,16 @@ dockerfile?: string
  */
 dockerfile_inline?: string
 /**
+ * Template that writes the Dockerfile, with "with" for its parameters. Yours stand in ./templates/NAME/template.yaml.
+ */
+template?: string
+/**
+ * Parameters of the template, which "template" names. What is not given is found out by looking at the context.
+ */
+with?: {
+[k: string]: string | number | boolean | null | string[] | undefined
+}
+/**
  * Values for the ARG lines of the Dockerfile. One without a value takes that of your environment.
  */
 args?: ({
@@ -73,6 +83,8 @@ cache_from?: string[]
 [k: string]: {
 [k: string]: unknown | undefined
 } | string | {
+[k: string]: string | number | boolean | null | string[] | undefined
+} | {
 [k: string]: Scalar | undefined
 } | string[] | []|[string] | number | boolean | undefined
 } | string)

@@ -1,6 +1,7 @@
 import { parseEnvFile } from '../definition/env-file.ts'
 import type { Scope } from '../definition/interpolate.ts'
 import { insideAddress, ownAddress } from './addresses.ts'
+import { templatedBuild } from './build-template.ts'
 import { Fields } from './fields.ts'
 import { fileMounts, templateFiles } from './file-mounts.ts'
 import { interpolateTree } from './interpolate-tree.ts'
@@ -40,6 +41,7 @@ export function finishService(
     builtImage,
     host,
     template,
+    dockerfile: templatedBuild(fields, { input, report }),
     environment: environmentOf(fields, { host, input, report }),
     labels: labelsOf(fields, input, report),
     files: [

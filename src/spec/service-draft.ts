@@ -41,7 +41,7 @@ export function draftService(name: string, facts: DraftFacts): ServiceDraft | un
   const { input, report, scope } = facts
   const own = facts.overrides.reduce((tree: Tree, over) => merge(tree, over), extended(name, facts, []))
   const withParameters = withInterpolated(own, scope, report)
-  const applied = applyTemplate(withParameters, input, report)
+  const applied = applyTemplate(withParameters, { input, report })
   if (applied === undefined) {
     return Reflect.has(own, 'template')
       ? undefined

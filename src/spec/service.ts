@@ -1,3 +1,4 @@
+import type { WrittenDockerfile } from './dockerfile-template.ts'
 import type { Fields } from './fields.ts'
 import { build } from './normalise/build.ts'
 import { command } from './normalise/command.ts'
@@ -7,7 +8,7 @@ import type { Paths } from './normalise/paths.ts'
 import { expose, ports } from './normalise/ports.ts'
 import { devices, gpus, resources, ulimits } from './normalise/resources.ts'
 import { mounts, tmpfs, volumesFrom } from './normalise/volumes.ts'
-import type { ContainerSpec, FileMount, PullPolicy, ServiceSpec } from './types.ts'
+import type { BuildSpec, ContainerSpec, FileMount, PullPolicy, ServiceSpec } from './types.ts'
 
 const STOP_MS = 10_000
 
@@ -22,6 +23,8 @@ export interface ServiceFacts {
   readonly template?:
     | { readonly name: string; readonly readyIsTemplates: boolean; readonly state: readonly string[] }
     | undefined
+  /** What the template of its build has written. */
+  readonly dockerfile?: WrittenDockerfile | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly files: readonly FileMount[]
@@ -32,7 +35,7 @@ export interface ServiceFacts {
 /** A service's keys, each one mapped: nothing that the schema lets through is left out here. */
 export function toService(facts: ServiceFacts): ServiceSpec {
   const { name, fields, paths, template } = facts
-  const built = build(fields, paths, facts.host)
+  const built = written(build(fields, paths, facts.host), facts.dockerfile)
   const image = fields.string('image')
   if (image === undefined && built === undefined)
     fields.complain('image', `Service "${name}" has no image`, '"image", "build" or "template"')
@@ -54,6 +57,15 @@ export function toService(facts: ServiceFacts): ServiceSpec {
     mainPort: facts.mainPort,
     url: facts.url,
   }
+}
+
+/** A Dockerfile that a template wrote goes the ways of every other. */
+function written(
+  built: BuildSpec | undefined,
+  dockerfile: WrittenDockerfile | undefined,
+): BuildSpec | undefined {
+  if (built === undefined || dockerfile === undefined) return built
+  return { ...built, dockerfile: { inline: dockerfile.text }, ignore: dockerfile.ignore }
 }
 
 function scale(fields: Fields): number {

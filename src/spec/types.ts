@@ -120,6 +120,8 @@ export interface BuildSpec {
         /** The Dockerfile's text itself. */
         readonly inline: string
       }
+  /** Patterns of what stays out of the context, before those of its `.dockerignore`. */
+  readonly ignore?: readonly string[] | undefined
   /** Build arguments. */
   readonly args: Readonly<Record<string, string>>
   /** Stage to build; without it the last. */

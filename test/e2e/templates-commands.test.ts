@@ -29,14 +29,16 @@ test('templates are listed and shown, those of the project too', async () => {
   await mkdir(`${own.folder}/templates/emails`)
   const list = await own.run(['templates', 'list'])
   expect(list).toMatchObject({ exitCode: 0 })
-  expect(list.stdout).toMatch(/^TEMPLATE +WHAT IT IS +IMAGE +PORT\n/)
-  expect(list.stdout).toMatch(/^postgres +PostgreSQL, a relational database +postgres:17 +5432$/m)
-  expect(list.stdout).toMatch(/^mine +我的 service \(of this project\) +mine:1 +80$/m)
+  expect(list.stdout).toMatch(/^TEMPLATE +KIND +WHAT IT IS +IMAGE +PORT\n/)
+  expect(list.stdout).toMatch(/^postgres +service +PostgreSQL, a relational database +postgres:17 +5432$/m)
+  expect(list.stdout).toMatch(/^mine +service +我的 service \(of this project\) +mine:1 +80$/m)
+  expect(list.stdout).toMatch(/^go +Dockerfile +Go program, .* +\(built\) +8080$/m)
   expect(list.stdout).not.toMatch(/emails|broken/)
   expect(list.stderr).toContain('./templates/broken/template.yaml is not valid')
   const { templates, broken } = JSON.parse((await own.run(['templates', 'list', '--json'])).stdout)
   expect(templates).toContainEqual({
     name: 'postgres',
+    kind: 'service',
     description: 'PostgreSQL, a relational database',
     image: 'postgres:17',
     version: '17',
@@ -66,11 +68,51 @@ test('every example is a definition that is valid', async () => {
   expect(templates.length).toBeGreaterThan(4)
   for (const { name } of templates) {
     const shown = JSON.parse((await own.run(['templates', 'show', name, '--json'])).stdout)
-    expect(shown).toMatchObject({ name, template: { service: {}, checked: expect.any(String) } })
-    expect(Object.values(parse(shown.example).services)).toMatchObject([{ template: name }])
+    expect(shown).toMatchObject({ name, template: { checked: expect.any(String) } })
+    const used = Object.values(parse(shown.example).services)
+    if (shown.kind === 'service') expect(used).toMatchObject([{ template: name }])
+    else expect(used).toMatchObject([{ build: { context: '.', template: name } }])
     await own.write('example.yaml', shown.example)
     const valid = await own.run(['validate', '-f', 'example.yaml'])
     expect(valid.exitCode, `${shown.example}${valid.stderr}`).toBe(0)
+  }
+})
+
+test('the Dockerfile of a template is printed for the folder that is built', async () => {
+  await using own = await project('services: {}\n')
+  await mkdir(`${own.folder}/api`)
+  await own.write('api/package.json', '{"scripts":{"start":"node src/main.js"},"engines":{"node":"22"}}')
+  await own.write('go.mod', 'module x\n\ngo 1.23\n')
+  const here = await own.run(['templates', 'show', 'go', '--render'])
+  expect(here).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(here.stdout).toMatch(/^# A Go program[\s\S]*\nFROM golang:1\.23 AS build\n/)
+  const there = ['templates', 'show', 'node', '--render', '--context', './api', '--with', 'port=5000']
+  const { stdout } = await own.run(there)
+  expect(stdout).toMatch(
+    /^FROM node:22-slim AS base$[\s\S]*^EXPOSE 5000$[\s\S]*^CMD exec node src\/main\.js$/m,
+  )
+  expect(JSON.parse((await own.run([...there, '--json'])).stdout)).toMatchObject({
+    name: 'node',
+    dockerfile: `${stdout}\n`,
+  })
+  const more = await own.run([...there, '--with', 'packages=git curl', '--with', 'health=/up'])
+  expect(more.stdout).toMatch(/ git curl \\\n[\s\S]*5000\/up/)
+  const shown = await own.run(['templates', 'show', 'node'])
+  expect(shown.stdout).toMatch(/^writes +the Dockerfile: envctl templates show node --render$/m)
+  expect(shown.stdout).toMatch(
+    /^version +string +24, or by \.nvmrc, \.node-version, \.\.\. +version of Node\.js$/m,
+  )
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [['postgres', '--render'], /The template postgres is a service, and writes no Dockerfile/],
+    [['node', '--render', '--with', 'prot=1'], /has no parameter "prot"[\s\S]*Did you mean "port"\?/],
+    [['node', '--render', '--with', 'port=x'], /"port" cannot be "x"[\s\S]*Expected: a port, 1 to 65535/],
+    [['node', '--render', '--with', 'port'], /"port" is not of the form NAME=VALUE[\s\S]*--with version=24/],
+    [['node', '--with', 'port=1'], /--render/],
+  ]
+  for (const [args, words] of cases) {
+    const { exitCode, stderr } = await own.run(['templates', 'show', ...args])
+    expect(stderr).toMatch(words)
+    expect(exitCode).toBe(2)
   }
 })
 

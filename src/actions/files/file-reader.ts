@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { EnvctlError } from '../../base/errors.ts'
 import type { PathKind } from '../../spec/resolve-input.ts'
 import { whyUnreadable } from './why-unreadable.ts'
@@ -29,10 +29,15 @@ export class FileReader {
     ])
   }
 
-  /** The text of a file that need not exist. Any other trouble with it is an error. */
+  /**
+   * The text of a file that need not exist; of a path that ends with "/" the names in that folder, one a line.
+   * Any other trouble with it is an error.
+   */
   async optional(path: string): Promise<string | undefined> {
     try {
-      const text = await readFile(path, 'utf8')
+      const text = path.endsWith('/')
+        ? (await readdir(path)).toSorted().join('\n')
+        : await readFile(path, 'utf8')
       this.files.set(path, { text })
       return text
     } catch (error) {

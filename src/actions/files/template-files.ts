@@ -1,8 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Diagnostic } from '../../base/diagnostics.ts'
-import { loadTemplate } from '../../definition/load-definition.ts'
-import type { Template } from '../../definition/template.gen.ts'
+import { type AnyTemplate, type Loaded, loadTemplate } from '../../definition/load-definition.ts'
 import { shippedTemplates } from './package-root.ts'
 
 export interface TemplateFile {
@@ -10,9 +8,7 @@ export interface TemplateFile {
   /** Of the project itself, and not of envctl. */
   readonly own: boolean
   readonly file: string
-  readonly loaded:
-    | { readonly ok: true; readonly value: Template }
-    | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
+  readonly loaded: Loaded<AnyTemplate>
 }
 
 /** Every template that a definition in a folder may use, by name. One of the project's own comes before a shipped one. */

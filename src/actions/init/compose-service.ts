@@ -1,5 +1,5 @@
 import { parseImageName } from '../../base/image-name.ts'
-import { misfit } from '../../spec/templates.ts'
+import { misfit } from '../../spec/template-parameters.ts'
 import type { KnownTemplate } from './types.ts'
 
 export interface ComposeService {

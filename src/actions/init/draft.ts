@@ -1,5 +1,5 @@
 import { EnvctlError } from '../../base/errors.ts'
-import { misfit } from '../../spec/templates.ts'
+import { misfit } from '../../spec/template-parameters.ts'
 import { hasAddress, outputValue } from './output-value.ts'
 import { freeName, roleOf, variableOf } from './roles.ts'
 import type { AppSign, Detection, KnownTemplate } from './types.ts'

@@ -1,5 +1,5 @@
 import { EnvctlError } from '../../base/errors.ts'
-import { misfit } from '../../spec/templates.ts'
+import { misfit } from '../../spec/template-parameters.ts'
 import { unknownTemplate } from '../unknown-template.ts'
 import type { Pick } from './draft.ts'
 import type { KnownTemplate } from './types.ts'

@@ -4,13 +4,15 @@ import type { Diagnostic } from '../../base/diagnostics.ts'
 export interface TemplateSummary {
   /** What `template:` says. */
   readonly name: string
+  /** Whether it is a service, or writes the Dockerfile of a build. */
+  readonly kind: 'service' | 'dockerfile'
   /** What it is, in one line. */
   readonly description: string
-  /** With the default parameters; none when it is built. */
+  /** With the default parameters; none of a Dockerfile. */
   readonly image?: string | undefined
   /** The default one. */
   readonly version?: string | undefined
-  /** The port that `.port` and `.url` mean. */
+  /** The port that `.port` and `.url` mean; of a Dockerfile the one that it exposes. */
   readonly port?: number | string | undefined
   /** Of the project itself, and not of envctl. */
   readonly own: boolean
@@ -36,10 +38,12 @@ export interface TemplatesOutcome {
 export interface TemplateOutcome extends TemplateSummary {
   /** Where it stands, absolute. */
   readonly file: string
-  /** As it is written: by `template.schema.json`. */
+  /** As it is written: by `template.schema.json`, or `dockerfile-template.schema.json`. */
   readonly template: Readonly<Record<string, unknown>>
   /** YAML that uses it, ready to paste. */
   readonly example: string
+  /** The Dockerfile that it writes, where that is asked for. */
+  readonly dockerfile?: string | undefined
 }
 
 /** A service of the definition that was written. */

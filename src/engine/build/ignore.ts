@@ -12,12 +12,14 @@ export interface IgnoreRules {
   readonly haveExceptions: boolean
 }
 
-/** `<Dockerfile>.dockerignore` when there is one, else `.dockerignore` of the context. */
+/** `<Dockerfile>.dockerignore` when there is one, else `.dockerignore` of the context; after what the build ignores itself. */
 export async function ignoreRules(build: BuildSpec): Promise<IgnoreRules> {
   const own =
     'path' in build.dockerfile ? await readOptional(`${build.dockerfile.path}.dockerignore`) : undefined
   const content = own ?? (await readOptional(join(build.context, '.dockerignore')))
-  return parseIgnore(content?.toString('utf8') ?? '')
+  return parseIgnore(
+    [...(build.ignore ?? []), content?.toString('utf8').replace(/^\uFEFF/, '') ?? ''].join('\n'),
+  )
 }
 
 /** Docker's rules, not git's: a pattern without a slash means the context's own folder alone. */

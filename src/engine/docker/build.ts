@@ -1,5 +1,6 @@
 import { cancelled, EnvctlError } from '../../base/errors.ts'
 import { ENVCTL } from '../../base/labels.ts'
+import { withoutCacheMounts } from '../build/cache-mounts.ts'
 import { contextEntries } from '../build/context.ts'
 import { type ContextTar, contextTar } from '../build/context-tar.ts'
 import { baseImages, frontendImage, withoutFrontend } from '../build/dockerfile.ts'
@@ -43,7 +44,10 @@ export async function buildImage(
     findFrontend(context, sending, signal),
     pullBases(context, sending, signal),
   ])
-  const dockerfile = frontend === 'other' ? withoutFrontend(text) : undefined
+  const spoken = frontend === 'other' ? withoutFrontend(text) : text
+  // Podman's builder knows mounts without BuildKit.
+  const known = sending.buildKit || product === 'podman' ? spoken : withoutCacheMounts(spoken)
+  const dockerfile = known === text ? undefined : known
   const tar = await contextTar({ build, entries: await contextEntries(build), dockerfile })
   const steps = new BuildSteps(reference, emit)
   const failed = (reason: string, cause?: unknown) => buildFailure({ request, text, steps, reason, cause })

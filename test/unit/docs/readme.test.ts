@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../src/base/error-codes.ts'
 import { COMMAND_LOADERS } from '../../../src/commands.ts'
+import { DOCKERFILES, SERVICES } from '../../support/templates.ts'
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   const text = readFileSync(file, 'utf8')
@@ -15,9 +16,9 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
     )
   })
 
-  it('has every template in its table', () => {
+  it('has every template in its tables: services, then Dockerfiles', () => {
     const told = [...text.matchAll(/^\| `([a-z]+)` \|/gm)].map(([, name]) => name)
-    expect(told).toEqual(readdirSync('templates').sort())
+    expect(told).toEqual([...SERVICES, ...DOCKERFILES].map(({ name }) => name))
   })
 })
 

@@ -1,17 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { propertiesOf } from '../../support/schema-properties.ts'
+import { DOCKERFILES, SERVICES } from '../../support/templates.ts'
 
 interface Whole {
   readonly $id: string
-  readonly $defs: Readonly<Record<string, unknown>>
+  readonly $defs?: Readonly<Record<string, unknown>>
 }
 
 const read = (name: string): Whole => JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8'))
 const [definition, template] = [read('envs'), read('template')]
 
-describe.each([definition, template])('$$id', (schema) => {
+describe.each([definition, template, read('dockerfile-template')])('$$id', (schema) => {
   const properties = propertiesOf(schema)
   const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false }).addSchema(schema)
 
@@ -46,13 +47,16 @@ describe.each([definition, template])('$$id', (schema) => {
 })
 
 test('what a definition and a template share says the same in both', () => {
-  for (const [name, shared] of Object.entries(template.$defs))
-    expect(shared, name).toEqual(definition.$defs[name])
+  for (const [name, shared] of Object.entries(template.$defs ?? {}))
+    expect(shared, name).toEqual(definition.$defs?.[name])
 })
 
-test('the templates that editors offer are those that ship', () => {
-  const offered = propertiesOf(definition).find(({ path }) => path === 'service.template')?.schema['examples']
-  expect(offered).toEqual(readdirSync('templates').sort())
+test.each([
+  ['service.template', SERVICES],
+  ['build.template', DOCKERFILES],
+])('what editors offer for %s are the templates that ship', (at, templates) => {
+  const offered = propertiesOf(definition).find(({ path }) => path === at)?.schema['examples']
+  expect(offered).toEqual(templates.map(({ name }) => name))
 })
 
 test('a property without words is found wherever it stands', () => {

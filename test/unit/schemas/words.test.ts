@@ -4,10 +4,14 @@ import { parse } from 'yaml'
 import { exampleOf, typeOf } from '../../../scripts/schema-words.ts'
 import { propertiesOf } from '../../support/schema-properties.ts'
 
-test.each(['envs', 'template'])('every example of %s is read back from its line as it is', (name) => {
+test.each([
+  ['envs', 100],
+  ['template', 100],
+  ['dockerfile-template', 20],
+])('every example of %s is read back from its line as it is', (name, many) => {
   const properties = propertiesOf(JSON.parse(readFileSync(`schemas/${name}.schema.json`, 'utf8')))
   const examples = properties.flatMap(({ schema }) => schema['examples'] as readonly unknown[])
-  expect(examples.length).toBeGreaterThan(100)
+  expect(examples.length).toBeGreaterThan(many)
   for (const example of examples) {
     const line = exampleOf(example)
     expect(line).not.toContain('\n')

@@ -1,19 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { loadTemplate } from '../../../src/definition/load-definition.ts'
-import type { Template } from '../../../src/definition/template.gen.ts'
 import { renderText } from '../../../src/spec/outputs.ts'
 import type { ProbeSpec } from '../../../src/spec/types.ts'
+import { SERVICES } from '../../support/templates.ts'
 import { problemsOf, specOf } from './support/resolved.ts'
-
-const NAMES = readdirSync('templates')
-
-function templateOf(name: string): Template {
-  const file = `templates/${name}/template.yaml`
-  const loaded = loadTemplate(file, readFileSync(file, 'utf8'))
-  if (!loaded.ok) throw new Error(loaded.diagnostics.map(({ message }) => message).join('\n'))
-  return loaded.value
-}
 
 function rendered(name: string) {
   const spec = specOf(
@@ -50,7 +39,7 @@ function probeText(probe: ProbeSpec): string {
 }
 
 it('each renders as people know its image', () => {
-  expect(Object.fromEntries(NAMES.map((name) => [name, rendered(name)]))).toMatchInlineSnapshot(`
+  expect(Object.fromEntries(SERVICES.map(({ name }) => [name, rendered(name)]))).toMatchInlineSnapshot(`
     {
       "clickhouse": {
         "host": "http://app:app@127.0.0.1:21000/app",
@@ -259,8 +248,7 @@ it('each renders as people know its image', () => {
   `)
 })
 
-describe.each(NAMES)('the template %s', (name) => {
-  const template = templateOf(name)
+describe.each(SERVICES)('the template $name', ({ name, template }) => {
   const parameters = Object.entries(template.parameters ?? {})
 
   it('says what it is, what was checked, and what each parameter is for', () => {

@@ -1,20 +1,14 @@
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { templateFiles } from '../../../../src/actions/files/template-files.ts'
 import { draft } from '../../../../src/actions/init/draft.ts'
 import { fromCompose } from '../../../../src/actions/init/from-compose.ts'
 import { render } from '../../../../src/actions/init/render.ts'
 import { fullImageName } from '../../../../src/base/image-name.ts'
+import { SERVICES } from '../../../support/templates.ts'
 import { resolved } from '../../spec/support/resolved.ts'
 import { detected } from './support.ts'
 
-const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
-/** The templates that really ship. */
-const SHIPPED = (await templateFiles(ROOT)).flatMap(({ name, loaded }) =>
-  loaded.ok ? [{ name, template: loaded.value }] : [],
-)
-const NAMES = SHIPPED.map(({ name }) => name)
+const NAMES = SERVICES.map(({ name }) => name)
 
 const words = fc.string({
   unit: fc.constantFrom('a', 'Z', '1', '_', '-', '.', '$', '{', '"', ':', '#', ' ', '库'),
@@ -76,7 +70,7 @@ it('is valid in every environment, whatever is chosen and found', () => {
   fc.assert(
     fc.property(project, (wish) => {
       const detection = detected(filesOf(wish), NAMES)
-      const made = draft({ name: 'shop', picks: wish.picks, app: true, templates: SHIPPED, detection })
+      const made = draft({ name: 'shop', picks: wish.picks, app: true, templates: SERVICES, detection })
       expect(new Set(made.services.map(({ name }) => name)).size).toBe(wish.picks.length)
       const text = render(made, { schema: './x.json' })
       for (const environment of ['dev', 'test']) {
@@ -119,7 +113,7 @@ it('is valid and has the same services, whatever Compose file it is made of', ()
       const services = Object.fromEntries(list.map((service, index) => [`s${index}`, service]))
       const compose = JSON.stringify({ services }, undefined, 2)
       const before = resolved(compose).spec
-      const facts = { file: 'compose.yaml', text: compose, name: 'shop', templates: SHIPPED }
+      const facts = { file: 'compose.yaml', text: compose, name: 'shop', templates: SERVICES }
       const { text } = fromCompose({ ...facts, detection: detected({}, NAMES) })
       const { spec, diagnostics } = resolved(text, { environment: 'dev' })
       expect(diagnostics, text).toBeUndefined()
