@@ -1,7 +1,10 @@
 import { homedir } from 'node:os'
 import { namesOf } from './actions/complete.ts'
 import { connectEngine } from './actions/connect.ts'
+import type { Deps } from './actions/deps.ts'
+import { definitionName } from './actions/locate.ts'
 import { ls } from './actions/ls.ts'
+import { snapshotNames } from './actions/snapshot/names.ts'
 import { type Candidate, type DynamicKind, type Wanted, wanted } from './cli/completion/wanted.ts'
 import { COMMANDS } from './command-list.ts'
 
@@ -27,17 +30,28 @@ async function valuesOf(kind: DynamicKind, { given }: Wanted): Promise<readonly 
   const request = { cwd: process.cwd(), file: given['file'] }
   if (kind === 'file') return [{ value: ':file' }]
   if (kind === 'instance') return [{ value: 'auto', about: 'named by the branch' }, ...(await instances())]
+  if (kind === 'snapshot') return snapshots(request)
   if (kind === 'place') return (await namesOf('service', request)).map((name) => ({ value: `${name}:` }))
   const names = await namesOf(kind, request)
   return names.map((value) => (kind === 'variable' ? { value: `${value}=` } : { value, about: kind }))
 }
 
 async function instances(): Promise<readonly Candidate[]> {
+  const outcome = await withEngine(ls)
+  return outcome.instances.map(({ instance, status }) => ({ value: instance, about: status }))
+}
+
+async function snapshots(request: Parameters<typeof definitionName>[0]): Promise<readonly Candidate[]> {
+  const definition = await definitionName(request)
+  const found = await withEngine((deps) => snapshotNames(definition, deps))
+  return found.map((value) => ({ value, about: 'snapshot' }))
+}
+
+async function withEngine<Result>(ask: (deps: Deps) => Promise<Result>): Promise<Result> {
   const engine = await connectEngine({ env: process.env, homeDir: homedir() })
   try {
     const signal = AbortSignal.timeout(ENGINE_LIMIT_MS)
-    const outcome = await ls({ engine, signal, emit: () => undefined, now: () => performance.now() })
-    return outcome.instances.map(({ instance, status }) => ({ value: instance, about: status }))
+    return await ask({ engine, signal, emit: () => undefined, now: () => performance.now() })
   } finally {
     engine.close()
   }

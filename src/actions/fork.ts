@@ -4,6 +4,7 @@ import { ENVCTL } from '../base/labels.ts'
 import type { Layer, Spec } from '../spec/types.ts'
 import { layersOf } from '../state/records.ts'
 import type { UpDeps } from './deps.ts'
+import { instanceVolumes } from './instance/volumes.ts'
 import { loadSpec } from './load.ts'
 import { withInstanceLock } from './lock.ts'
 import { operation } from './operation.ts'
@@ -40,8 +41,8 @@ export async function fork(spec: Spec, request: ForkRequest, deps: UpDeps): Prom
   return up(spec, { ...request.up, state: { ...KEEP, from } }, deps)
 }
 
-async function assertEmpty({ instance }: Spec, { engine, signal }: UpDeps): Promise<void> {
-  const volumes = await engine.volumes.list({ labels: { [ENVCTL.instance]: instance } }, signal)
+async function assertEmpty({ instance }: Spec, deps: UpDeps): Promise<void> {
+  const volumes = await instanceVolumes(deps, instance)
   if (volumes.every(({ labels }) => labels[ENVCTL.record] !== undefined)) return
   throw new EnvctlError({
     code: 'state.exists',
@@ -59,10 +60,7 @@ async function sourceOf(spec: Spec, { from, load }: ForkRequest, deps: UpDeps): 
   )
   if (named !== undefined) return named
   const source = await loadSpec({ ...load, environment: spec.environment, instance: from })
-  const members = await deps.engine.volumes.list(
-    { labels: { [ENVCTL.instance]: source.instance } },
-    deps.signal,
-  )
+  const members = await instanceVolumes(deps, source.instance)
   // Neither is there: what is said of snapshots says also what helps.
   if (members.length === 0) return findSnapshot(from, spec, deps)
   return freezeForFork(source, deps)

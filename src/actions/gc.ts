@@ -3,6 +3,7 @@ import { ENVCTL } from '../base/labels.ts'
 import type { Deps } from './deps.ts'
 import { down } from './down.ts'
 import { isAbandoned, type Labelled } from './instance/owner.ts'
+import { instanceVolumes } from './instance/volumes.ts'
 import type { LeftoverOutcome } from './outcomes.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function leftovers(deps: Deps): Promise<readonly LeftoverOutcome[]>
   const filter = { labels: { [ENVCTL.instance]: true as const } }
   const [containers, volumes] = await Promise.all([
     deps.engine.containers.list(filter, deps.signal),
-    deps.engine.volumes.list(filter, deps.signal),
+    instanceVolumes(deps),
   ])
   const nameOf = ({ labels }: Labelled) => labels[ENVCTL.instance] ?? ''
   const instances = Map.groupBy([...containers, ...volumes], nameOf)

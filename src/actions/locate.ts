@@ -49,6 +49,14 @@ async function identityOf(request: LocateRequest): Promise<InstanceIdentity | st
   return { name, environment, suffix, directory, named: given !== undefined }
 }
 
+/** Name of the definition that is meant, however broken the rest of it is; `undefined` where there is none. */
+export async function definitionName(request: LocateRequest): Promise<string | undefined> {
+  const file = await findDefinition(request)
+  if (file === undefined) return undefined
+  const { name } = await identify(await readDefinition(file, request))
+  return name ?? nameOf(basename(dirname(file)))
+}
+
 /** @throws `usage.no-definition` */
 export function noDefinition(cwd: string): EnvctlError {
   return new EnvctlError({

@@ -1,5 +1,6 @@
 import { ENVCTL } from '../base/labels.ts'
 import type { Deps } from './deps.ts'
+import { instanceVolumes } from './instance/volumes.ts'
 import type { InstanceSummary, LsOutcome } from './outcomes.ts'
 
 /** Every instance of the engine, told from labels alone. */
@@ -7,7 +8,7 @@ export async function ls(deps: Deps): Promise<LsOutcome> {
   const filter = { labels: { [ENVCTL.instance]: true as const } }
   const [containers, volumes] = await Promise.all([
     deps.engine.containers.list(filter, deps.signal),
-    deps.engine.volumes.list(filter, deps.signal),
+    instanceVolumes(deps),
   ])
   const byInstance = Map.groupBy([...containers, ...volumes], (each) => each.labels[ENVCTL.instance] ?? '')
   const instances = [...byInstance].map(([instance, members]): InstanceSummary => {

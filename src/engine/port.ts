@@ -238,6 +238,11 @@ export interface Volumes {
   ): Promise<VolumeSummary>
   /** Does nothing to one that is gone. */
   remove(name: string, signal?: AbortSignal): Promise<void>
+  /**
+   * Bytes that each volume holds, by name; of those that the engine mounts from elsewhere it tells none. It walks
+   * through all that it has for that, older engines through images and containers too: it may take long.
+   */
+  sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>
 }
 
 /** One volume to be made. */

@@ -39,7 +39,7 @@ export function fold({ instance, containers, networks, volumes, images, events =
       .filter((each) => ours(each.labels))
       .map((each) => ({ ...container(each), ...(stopping.has(each.id) ? { stopping: true } : {}) })),
     networks: networks.map((each) => network(each, ours(each.labels))),
-    volumes: volumes.map((each) => volume(each, ours(each.labels))),
+    volumes: volumes.map((each) => observedVolume(each, ours(each.labels))),
     images: imagesByName(images),
   }
 }
@@ -85,7 +85,11 @@ function network({ id, name, labels }: NetworkSummary, ours: boolean): ObservedN
   }
 }
 
-function volume({ name, labels, path, createdAt }: VolumeSummary, ours: boolean): ObservedVolume {
+/** A volume as its labels tell it. */
+export function observedVolume(
+  { name, labels, path, createdAt }: VolumeSummary,
+  ours = false,
+): ObservedVolume {
   const { [ENVCTL.partOf]: partOf, [ENVCTL.record]: record } = labels
   const state = stateOf(labels)
   return {

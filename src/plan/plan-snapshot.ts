@@ -31,8 +31,9 @@ export function planSnapshot(spec: Spec, observed: Observed, options: SnapshotOp
   const { facts, layer } = options
   const { kept } = sortReplicas(spec, observed)
   const names = new Names(facts.token)
+  const within = { kept, referenced: facts.referenced }
   const slots = facts.units
-    .flatMap(({ slots: all }) => all.map((slot) => currentSlot(slot, observed, kept)))
+    .flatMap(({ slots: all }) => all.map((slot) => currentSlot(slot, observed, within)))
     .flatMap((current) => (current.live === undefined ? [] : [{ ...current, live: current.live }]))
   const volumes = slots.map((current): StateVolume => volumeAfter(current, { names, kept, layer }))
   const containers = holders(slots, kept, spec)

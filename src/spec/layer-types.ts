@@ -34,6 +34,8 @@ export interface LayerSpec {
     /** The environment. */
     readonly environment: string
   }
+  /** Where the state of a snapshot or fork came from: an instance, a file, an image. */
+  readonly origin?: string | undefined
   /** What a step adds to another layer: key of that one. */
   readonly parent?: string | undefined
   /** The steps that the state has behind it, in order. */

@@ -1,4 +1,5 @@
 import { EnvctlError } from '../../base/errors.ts'
+import type { Observed } from '../../plan/observed.ts'
 import { planSnapshot } from '../../plan/plan-snapshot.ts'
 import type { StateFacts } from '../../plan/state/types.ts'
 import { containerHash } from '../../spec/spec-hash.ts'
@@ -37,15 +38,13 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
   assertOwn(observed.containers, spec)
   const facts = await stateFacts({ spec, observed, wish: KEEP, buildKeys: keys }, deps)
   const { name, environment } = spec
-  const layer: LayerSpec = { ...request.layer, of: { name, environment }, steps: stepsBehind(facts) }
-  const has = facts.units.some(({ slots }) =>
-    slots.some(
-      (slot) =>
-        observed.volumes.some((each) => each.ours && (each.state?.slot ?? '') === slot.id) ||
-        observed.volumes.some((each) => each.ours && each.name === slot.name),
-    ),
-  )
-  if (!has) throw noState(spec)
+  const layer: LayerSpec = {
+    ...request.layer,
+    of: { name, environment },
+    origin: spec.instance,
+    steps: stepsBehind(facts),
+  }
+  if (!hasState(facts, observed)) throw noState(spec)
   const files = request.files ? await commitFiles(spec, observed, request.layer.name, deps) : undefined
   const hashOf = (service: Parameters<typeof containerHash>[0]) => containerHash(service, spec)
   const plan = planSnapshot(spec, observed, { layer, replace, facts, files, hashOf })
@@ -58,6 +57,14 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
   )
   if (made === undefined) throw new Error(`the record ${record} was made and is not there`)
   return made
+}
+
+/** What is frozen already is no state of the instance any more. */
+function hasState({ units, referenced }: StateFacts, { volumes }: Observed): boolean {
+  const own = volumes.filter(({ ours, name }) => ours && !referenced.includes(name))
+  return units.some(({ slots }) =>
+    slots.some(({ id, name }) => own.some((each) => each.state?.slot === id || each.name === name)),
+  )
 }
 
 function stepsBehind({ steps, applied }: StateFacts): LayerSpec['steps'] {

@@ -15,24 +15,59 @@ export async function findSnapshot(
   { engine, signal }: Pick<Deps, 'engine' | 'signal'>,
 ): Promise<Layer> {
   const volumes = await engine.volumes.list({}, signal)
-  const own = recordsOf(volumes).filter(({ kind, of }) => kind === 'snapshot' && of.name === definition)
-  const found = own.find((each) => each.name === name)
-  if (found === undefined) {
-    const known = own.map((each) => each.name)
-    const near = didYouMean(name, known)
-    throw new EnvctlError({
-      code: 'state.unknown-snapshot',
-      message: `"${definition}" has no snapshot "${name}"`,
-      detail: known.length === 0 ? 'It has none' : `It has: ${known.toSorted().join(', ')}`,
-      hint: near === undefined ? 'Make one with: envctl snapshot create NAME' : `Did you mean "${near}"?`,
-    })
-  }
-  if (layersOf(volumes).every((layer) => layer.record !== found.record))
-    throw new EnvctlError({
-      code: 'state.lost',
-      message: `Volumes that hold the data of snapshot "${name}" are gone`,
-      detail: 'Somebody removed them past envctl, as "docker volume prune" does',
-      hint: `Remove what is left of it: envctl snapshot rm ${name}`,
-    })
+  const found = snapshotNamed(name, definition, recordsOf(volumes))
+  if (layersOf(volumes).every((layer) => layer.record !== found.record)) throw snapshotLost(name)
   return found
+}
+
+/**
+ * The snapshot of a name, whole or not; without a definition it is looked for in all.
+ *
+ * @throws `state.unknown-snapshot`; `usage.invalid` when several definitions have one of that name
+ */
+export function snapshotNamed(
+  name: string,
+  definition: string | undefined,
+  records: readonly Layer[],
+): Layer {
+  const own = snapshotsOf(definition, records)
+  const [found, ...others] = own.filter((each) => each.name === name)
+  if (found === undefined) throw unknownSnapshot(name, definition, own)
+  if (others.length === 0) return found
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `Several definitions have a snapshot "${name}"`,
+    detail: [found, ...others].map(({ of }) => of.name).join(', '),
+    hint: 'Name the definition that is meant with: -f FILE',
+  })
+}
+
+/** The snapshots of a definition, or of all, in the order in which they were made. */
+export function snapshotsOf(definition: string | undefined, records: readonly Layer[]): readonly Layer[] {
+  return records
+    .filter(({ kind, of }) => kind === 'snapshot' && (definition === undefined || of.name === definition))
+    .toSorted((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1))
+}
+
+export function snapshotLost(name: string): EnvctlError {
+  return new EnvctlError({
+    code: 'state.lost',
+    message: `Volumes that hold the data of snapshot "${name}" are gone`,
+    detail: 'Somebody removed them past envctl, as "docker volume prune" does',
+    hint: `Remove what is left of it: envctl snapshot rm ${name}`,
+  })
+}
+
+function unknownSnapshot(name: string, definition: string | undefined, own: readonly Layer[]): EnvctlError {
+  const known = own.map((each) => each.name)
+  const near = didYouMean(name, known)
+  return new EnvctlError({
+    code: 'state.unknown-snapshot',
+    message:
+      definition === undefined
+        ? `There is no snapshot "${name}"`
+        : `"${definition}" has no snapshot "${name}"`,
+    detail: known.length === 0 ? 'There is none' : `There are: ${known.toSorted().join(', ')}`,
+    hint: near === undefined ? 'Make one with: envctl snapshot create NAME' : `Did you mean "${near}"?`,
+  })
 }

@@ -32,6 +32,7 @@ export type DynamicKind =
   | 'place'
   | 'environment'
   | 'instance'
+  | 'snapshot'
   | 'template'
   | 'variable'
   | 'profile'
@@ -47,19 +48,24 @@ export interface Wanted {
 }
 
 /** Flags whose values only the machine knows. */
-const FLAG_KINDS: Readonly<Record<string, DynamicKind>> = {
-  file: 'file',
-  failures: 'file',
-  environment: 'environment',
-  instance: 'instance',
-  profile: 'profile',
-  set: 'variable',
+const FLAG_KINDS: Readonly<Record<string, readonly DynamicKind[]>> = {
+  file: ['file'],
+  failures: ['file'],
+  environment: ['environment'],
+  instance: ['instance'],
+  profile: ['profile'],
+  set: ['variable'],
+  to: ['snapshot'],
+  from: ['snapshot', 'instance'],
 }
 
 /** Arguments whose values only the machine knows, by command and name or by name alone. */
 const ARG_KINDS: Readonly<Record<string, readonly DynamicKind[]>> = {
   service: ['service'],
   template: ['template'],
+  snapshot: ['snapshot'],
+  'snapshot:rm name': ['snapshot'],
+  'snapshot:show name': ['snapshot'],
   'templates:show name': ['template'],
   'open name': ['service', 'output'],
   'cp from': ['place', 'file'],
@@ -168,9 +174,8 @@ function valuesOf(
   flag: string,
   flags: Readonly<Record<string, FlagFacts>>,
 ): Pick<Wanted, 'candidates' | 'kinds'> {
-  const kind = FLAG_KINDS[flag]
   const candidates = (flags[flag]?.options ?? []).map((value) => ({ value }))
-  return { candidates, kinds: kind === undefined ? [] : [kind] }
+  return { candidates, kinds: FLAG_KINDS[flag] ?? [] }
 }
 
 function flagsOf(flags: Readonly<Record<string, FlagFacts>>): readonly Candidate[] {

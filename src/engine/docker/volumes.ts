@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { EnvctlError } from '../../base/errors.ts'
 import type { Volumes } from '../port.ts'
 import type { VolumeSummary } from '../port-types.ts'
 import { type DockerClient, request, requestUnless } from './client.ts'
@@ -9,6 +11,12 @@ interface RawVolume {
   readonly Labels: Readonly<Record<string, string>> | null
   readonly CreatedAt?: string
   readonly Mountpoint: string
+}
+
+interface RawUsage {
+  readonly Name: string
+  /** -1 of what it cannot tell. */
+  readonly UsageData?: { readonly Size: number } | null
 }
 
 export function dockerVolumes(docker: DockerClient): Volumes {
@@ -46,6 +54,38 @@ export function dockerVolumes(docker: DockerClient): Volumes {
       } as const
       await requestUnless(docker, call, [404])
     },
+    async sizes(signal) {
+      // From API 1.42 on the engine looks at nothing but volumes; before, it passes over what it does not know.
+      const call = {
+        doing: 'measure volumes',
+        method: 'GET',
+        path: '/system/df',
+        query: { type: 'volume' },
+        signal,
+      } as const
+      const { Volumes: found } = await unlessBusy(() =>
+        request<{ Volumes?: RawUsage[] | null }>(docker, call),
+      )
+      return new Map(
+        (found ?? []).flatMap(({ Name, UsageData }) =>
+          UsageData === undefined || UsageData === null || UsageData.Size < 0 ? [] : [[Name, UsageData.Size]],
+        ),
+      )
+    },
+  }
+}
+
+const BUSY_PAUSE_MS = 250
+
+/** An older engine measures for one at a time, and refuses all others meanwhile. */
+async function unlessBusy<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof EnvctlError) || !/already running/.test(error.detail ?? '')) throw error
+    }
+    await delay(BUSY_PAUSE_MS)
   }
 }
 

@@ -14,14 +14,22 @@ export interface CurrentSlot {
   readonly next: number
 }
 
+interface Within {
+  readonly kept: Replicas['kept']
+  /** Names of volumes that layers and other instances need: what has become part of one is nobody's to write to. */
+  readonly referenced: readonly string[]
+}
+
 /**
  * The volume of a slot that counts: the one that its container has, else that of the last generation. One
  * whose set-up did not come to its end holds no state.
  */
-export function currentSlot(slot: StateSlot, observed: Observed, kept: Replicas['kept']): CurrentSlot {
+export function currentSlot(slot: StateSlot, observed: Observed, { kept, referenced }: Within): CurrentSlot {
+  const isFrozen = ({ name, state }: ObservedVolume) =>
+    [name, state?.backing].some((each) => each !== undefined && referenced.includes(each))
   const all = observed.volumes.filter((volume) => isOf(volume, slot, observed.instance))
   const lives = all
-    .filter((volume) => volume.state?.stage !== 'setup')
+    .filter((volume) => volume.state?.stage !== 'setup' && !isFrozen(volume))
     .toSorted((a, b) => generationOf(b) - generationOf(a))
   const mounted = slot.mounts.map((mount) => mountedAt(mount, kept)).filter((name) => name !== undefined)
   const live = lives.find(({ name }) => mounted.includes(name)) ?? lives[0]

@@ -44,9 +44,10 @@ export interface DecideStateFacts {
 export function decideState(input: DecideStateFacts): StateDecision {
   const { facts, selected, observed, replicas } = input
   const units = facts.units.filter(({ services }) => services.some((name) => selected.has(name)))
+  const within = { kept: replicas.kept, referenced: facts.referenced }
   const current = units.map((unit) => ({
     unit,
-    slots: unit.slots.map((slot) => currentSlot(slot, observed, replicas.kept)),
+    slots: unit.slots.map((slot) => currentSlot(slot, observed, within)),
   }))
   const judged = current.map(({ unit, slots }) => {
     const discarded = facts.discard === 'all' || unit.services.some((name) => facts.discard.includes(name))

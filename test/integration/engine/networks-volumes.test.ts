@@ -75,6 +75,7 @@ describe('volumes', () => {
       driver: 'local',
       labels: { a: '1', 'envctl.test': name },
       createdAt: expect.any(String),
+      path: expect.stringContaining(name),
     }
     expect(await engine.volumes.list({ labels: { 'envctl.test': true, a: '1' }, names: [name] })).toEqual([
       found,
@@ -89,5 +90,26 @@ describe('volumes', () => {
     await engine.volumes.remove(name)
     await engine.volumes.remove(name)
     expect(await engine.volumes.list({ names: [name] })).toEqual([])
+  })
+
+  it('are measured in bytes; of one that is mounted from elsewhere nothing is told', async () => {
+    const [name, other] = [uniqueName(), uniqueName()]
+    for (const each of [name, other]) scratch.later(() => engine.volumes.remove(each))
+    await engine.volumes.create({ name }, {})
+    const driverOpts = { type: 'tmpfs', device: 'tmpfs' }
+    await engine.volumes.create({ name: other, driver: 'local', driverOpts }, {})
+    const mounts = [
+      { type: 'volume', name, target: '/v', readOnly: false, noCopy: true, labels: {} },
+    ] as const
+    const container = await scratch.running('dd if=/dev/zero of=/v/file bs=1000 count=1234', { mounts })
+    await engine.containers.wait(container)
+    // Several at once: an engine may measure for one at a time.
+    const [sizes] = await Promise.all([
+      engine.volumes.sizes(),
+      engine.volumes.sizes(),
+      engine.volumes.sizes(),
+    ])
+    expect(sizes.get(name)).toBe(1_234_000)
+    expect(sizes.has(other)).toBe(false)
   })
 })

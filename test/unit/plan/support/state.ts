@@ -3,6 +3,7 @@ import { KEEP, type StateWish } from '../../../../src/actions/state/wish.ts'
 import { diff } from '../../../../src/plan/diff.ts'
 import type { Observed } from '../../../../src/plan/observed.ts'
 import type { DiffOptions } from '../../../../src/plan/options.ts'
+import type { StateFacts } from '../../../../src/plan/state/types.ts'
 import type { Plan } from '../../../../src/plan/types.ts'
 import { stateUnits } from '../../../../src/spec/state-slots.ts'
 import type { SetupStepSpec, Spec } from '../../../../src/spec/types.ts'
@@ -10,15 +11,10 @@ import { options } from './spec.ts'
 
 let serial = 0
 
-/** A plan in which state is laid in layers, as `up` and `reset` make it. */
-export function planOf(
-  spec: Spec,
-  observed: Observed,
-  wish: Partial<StateWish> = {},
-  wishes: Partial<DiffOptions> = {},
-): Plan {
+/** What is known of the state of an instance. */
+export function factsOf(spec: Spec, observed: Observed, wish: Partial<StateWish> = {}): StateFacts {
   serial += 1
-  const state = composeFacts({
+  return composeFacts({
     spec,
     observed,
     wish: { ...KEEP, ...wish },
@@ -28,6 +24,16 @@ export function planOf(
     digests: Object.fromEntries(spec.setup.map((step) => [step.name, JSON.stringify(step)])),
     token: `t${serial}`,
   })
+}
+
+/** A plan in which state is laid in layers, as `up` and `reset` make it. */
+export function planOf(
+  spec: Spec,
+  observed: Observed,
+  wish: Partial<StateWish> = {},
+  wishes: Partial<DiffOptions> = {},
+): Plan {
+  const state = factsOf(spec, observed, wish)
   const ahead = (wish.discard ?? 'none') !== 'none'
   return diff(spec, observed, options({ state, ahead, forceRecreate: ahead, ...wishes }))
 }

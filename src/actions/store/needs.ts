@@ -1,0 +1,46 @@
+import { ENVCTL } from '../../base/labels.ts'
+import type { ObservedVolume } from '../../plan/observed.ts'
+import type { Layer } from '../../spec/types.ts'
+import type { Store } from './read-store.ts'
+
+/** Volumes that hold the data of a layer. */
+export function partsOf({ slots }: Pick<Layer, 'slots'>): readonly string[] {
+  return [...new Set(Object.values(slots).flatMap(({ chain }) => chain))]
+}
+
+/** Volumes that a volume of state is laid over, with the one that takes what is written. */
+export function partsBelow({ state }: Pick<ObservedVolume, 'state'>): readonly string[] {
+  if (state === undefined) return []
+  return [...(state.backing === undefined ? [] : [state.backing]), ...state.chain]
+}
+
+/** Names of volumes that somebody needs, once these records are gone: other layers, other volumes, containers. */
+export function neededWithout(
+  leaving: readonly Layer[],
+  { records, volumes, containers }: Store,
+): ReadonlySet<string> {
+  const gone = new Set(leaving.map(({ record }) => record))
+  return new Set([
+    ...records.filter(({ record }) => !gone.has(record)).flatMap(partsOf),
+    ...volumes.flatMap(partsBelow),
+    ...containers.flatMap(({ mounts }) => mounts.flatMap(({ name }) => name ?? [])),
+  ])
+}
+
+/** Instances whose state began as a layer or still stands on it. */
+export function instancesOn({ key, slots }: Layer, { volumes }: Pick<Store, 'volumes'>): readonly string[] {
+  const newest = new Set(Object.values(slots).flatMap(({ chain: [first] }) => first ?? []))
+  const instances = volumes.flatMap((volume): readonly string[] => {
+    const instance = volume.labels[ENVCTL.instance]
+    if (instance === undefined || volume.state === undefined || newest.has(volume.name)) return []
+    const stands = volume.state.layer === key || partsBelow(volume).some((part) => newest.has(part))
+    return stands ? [instance] : []
+  })
+  return [...new Set(instances)].toSorted()
+}
+
+/** Whether all volumes of a layer are there. */
+export function isWhole(layer: Pick<Layer, 'slots'>, { volumes }: Pick<Store, 'volumes'>): boolean {
+  const present = new Set(volumes.map(({ name }) => name))
+  return partsOf(layer).every((name) => present.has(name))
+}

@@ -1,0 +1,46 @@
+import { EnvctlError } from '../../base/errors.ts'
+import type { Layer } from '../../spec/types.ts'
+import type { Deps } from '../deps.ts'
+import { neededWithout, partsOf } from './needs.ts'
+import { readStore } from './read-store.ts'
+
+/** What went with layers, and what stays because somebody needs it. */
+export interface RemovedLayers {
+  readonly volumes: readonly string[]
+  readonly images: readonly string[]
+  readonly kept: readonly string[]
+}
+
+/**
+ * Takes layers away with all of their data that nobody else needs. The records go first: from then on nobody
+ * begins from them, and what an interrupt leaves is seen to be left over.
+ */
+export async function removeLayers(
+  layers: readonly Layer[],
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<RemovedLayers> {
+  const { engine } = deps
+  await Promise.all(layers.map(({ record }) => engine.volumes.remove(record)))
+  const store = await readStore(deps)
+  const needed = neededWithout([], store)
+  const present = new Set(store.volumes.map(({ name }) => name))
+  const parts = [...new Set(layers.flatMap(partsOf))].filter((name) => present.has(name))
+  const images = layers.flatMap(({ files = {} }) => Object.values(files))
+  const gone = await Promise.all(
+    parts.filter((name) => !needed.has(name)).map((name) => unlessInUse(name, engine.volumes.remove(name))),
+  )
+  const freed = await Promise.all(images.map((name) => unlessInUse(name, engine.images.remove(name))))
+  const volumes = gone.flat()
+  return { volumes, images: freed.flat(), kept: parts.filter((name) => !volumes.includes(name)) }
+}
+
+/** The name when it went; nothing when a container has it. */
+async function unlessInUse(name: string, removal: Promise<void>): Promise<readonly string[]> {
+  try {
+    await removal
+    return [name]
+  } catch (error) {
+    if (error instanceof EnvctlError && error.code === 'engine.conflict') return []
+    throw error
+  }
+}
