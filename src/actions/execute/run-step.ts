@@ -1,10 +1,10 @@
 import { cancelled, EnvctlError } from '../../base/errors.ts'
 import type { ActionOf } from '../../plan/types.ts'
 import type { SetupStepSpec, Spec } from '../../spec/types.ts'
-import { execInService } from '../setup/exec-in-service.ts'
+import { execStepInService } from '../setup/exec-in-service.ts'
 import { exitedWith, notStarted, tookTooLong } from '../setup/failure.ts'
-import { runInContainer } from '../setup/run-in-container.ts'
-import { runOnHost } from '../setup/run-on-host.ts'
+import { runStepInContainer } from '../setup/run-in-container.ts'
+import { runStepOnHost } from '../setup/run-on-host.ts'
 import { StepOutput } from '../setup/step-output.ts'
 import type { StepEnd } from '../setup/step-run.ts'
 import type { ExecuteContext } from './context.ts'
@@ -47,10 +47,10 @@ function run(step: SetupStepSpec, facts: Facts): Promise<StepEnd> {
   const { action } = step
   switch (action.kind) {
     case 'run':
-      return runInContainer({ ...facts, step, action })
+      return runStepInContainer({ ...facts, step, action })
     case 'exec':
-      return execInService({ ...facts, step, action })
+      return execStepInService({ ...facts, step, action })
     case 'host':
-      return runOnHost({ ...facts, step, action })
+      return runStepOnHost({ ...facts, step, action })
   }
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
 export interface HostProcessRequest {
@@ -8,7 +8,7 @@ export interface HostProcessRequest {
   readonly cwd?: string | undefined
   /** Whether a shell reads the command, which is then one text. */
   readonly shell?: boolean | undefined
-  readonly stdio: StdioOptions
+  readonly stdio: readonly ('inherit' | 'ignore' | 'pipe' | number)[]
   /** Whether it has a process group of its own, to be ended by with all that it started. */
   readonly grouped: boolean
 }
@@ -28,7 +28,7 @@ export function hostProcess(request: HostProcessRequest, signal: AbortSignal): H
   const { command, env, cwd, shell = false, stdio } = request
   const [program = '', ...args] = command
   const grouped = request.grouped && process.platform !== 'win32'
-  const child = spawn(program, args, { detached: grouped, cwd, env, shell, stdio })
+  const child = spawn(program, args, { detached: grouped, cwd, env, shell, stdio: [...stdio] })
   let killing: NodeJS.Timeout | undefined
   const end = () => {
     send(child, 'SIGTERM', grouped)

@@ -33,7 +33,7 @@ export async function hostCommand(request: HostCommand, signal: AbortSignal): Pr
   const grouped = process.stdin.isTTY !== true
   try {
     const stdio = ['inherit', outputToStderr ? 2 : 'inherit', 'inherit'] as const
-    return await hostProcess({ ...rest, stdio: [...stdio], grouped }, signal).ended
+    return await hostProcess({ ...rest, stdio, grouped }, signal).ended
   } catch (error) {
     throw notStarted(request.command[0] ?? '', error)
   }

@@ -14,7 +14,7 @@ const KILL =
 const KILL_MS = 5000
 
 /** Runs a step in the first container of a running service. */
-export async function execInService(run: StepRun<SetupExec>): Promise<StepEnd> {
+export async function execStepInService(run: StepRun<SetupExec>): Promise<StepEnd> {
   const { step, action, context, output } = run
   const { deps, results } = context
   const container = results.container(action.service, 1)

@@ -8,7 +8,7 @@ import { type StepEnd, type StepRun, withInputStream } from './step-run.ts'
 const KILLED = 137
 
 /** Runs a step in a container of its own, which is gone afterwards however it ended. */
-export async function runInContainer(run: StepRun<SetupRun>): Promise<StepEnd> {
+export async function runStepInContainer(run: StepRun<SetupRun>): Promise<StepEnd> {
   const { step, action, spec, context, output } = run
   const { deps, env, results } = context
   const { containers } = deps.engine

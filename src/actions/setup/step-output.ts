@@ -1,7 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
 import { messageOf } from '../../base/errors.ts'
 import type { LogChunk } from '../../engine/port-types.ts'
 import type { ActionOf } from '../../plan/types.ts'
@@ -20,6 +19,7 @@ export class StepOutput {
   readonly #lines = { stdout: new LineBuffer(), stderr: new LineBuffer() }
   readonly #last: string[] = []
   #file: WriteStream | undefined
+  #path: string | undefined
 
   private constructor(step: string, emit: Emit) {
     this.#step = step
@@ -33,6 +33,7 @@ export class StepOutput {
       const folder = await ownFolder(spec.directory, 'setup', spec.instance)
       const path = join(folder, `${position}-${step.name}.log`)
       output.#file = createWriteStream(path, { fd: await open(path, 'w') })
+      output.#path = path
       output.#file.on('error', (error) => output.#notKept(error))
     } catch (error) {
       output.#notKept(error)
@@ -42,7 +43,7 @@ export class StepOutput {
 
   /** The file that has all of it; `undefined` when it cannot be kept. */
   get path(): string | undefined {
-    return this.#file?.path.toString()
+    return this.#path
   }
 
   /** The last lines, in the order in which they came. */
@@ -50,15 +51,11 @@ export class StepOutput {
     return this.#last
   }
 
-  /** Takes what was printed; resolves once more may come. */
+  /** Takes what was printed; resolves once it is kept, so that the disk sets the pace. */
   async write({ stream, data }: LogChunk): Promise<void> {
     for (const line of this.#lines[stream].push(data)) this.#line(stream, line)
     const file = this.#file
-    if (file === undefined || file.write(data)) return
-    await new Promise<void>((resolve) => {
-      file.once('drain', resolve)
-      file.once('close', resolve)
-    })
+    if (file !== undefined) await new Promise<void>((resolve) => file.write(data, () => resolve()))
   }
 
   /** Tells what has no line end, and waits until all is in the file. */
@@ -69,8 +66,8 @@ export class StepOutput {
     }
     const file = this.#file
     if (file === undefined) return
-    file.end()
-    await finished(file).catch((error: unknown) => this.#notKept(error))
+    // What goes wrong with it is told by its listener.
+    await new Promise<void>((resolve) => file.once('close', resolve).end())
   }
 
   #line(stream: LogChunk['stream'], text: string): void {
@@ -80,8 +77,8 @@ export class StepOutput {
   }
 
   #notKept(error: unknown): void {
-    if (this.#file?.destroyed === false) this.#file.destroy()
     this.#file = undefined
+    this.#path = undefined
     this.#emit({
       type: 'notice',
       subject: this.#step,

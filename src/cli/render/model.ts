@@ -87,7 +87,7 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
 
 /** What stays of a line of output when nothing in it moves the cursor or colours: the last of what was written over itself. */
 export function plainText(line: string): string {
-  return stripVTControlCharacters(line).split('\r').at(-1) ?? ''
+  return stripVTControlCharacters(line).replace(/\r+$/, '').split('\r').at(-1) ?? ''
 }
 
 const stepSubject = (name: string): string => `setup ${name}`
