@@ -20,6 +20,7 @@ const ACTION: ActionOf<'run-step'> = {
   },
   position: 1,
   digest: '',
+  mark: false,
 }
 
 const printed = (text: string, at: number): EnvctlEvent => ({
@@ -40,7 +41,7 @@ const EVENTS: readonly EnvctlEvent[] = [
 test('on a terminal a step has a row with the last that it printed, until it is done', () => {
   const rows = EVENTS.map((_, index) => {
     const model = EVENTS.slice(0, index + 1).reduce(reduce, EMPTY)
-    return liveLines(model, 80, 3000).map(stripVTControlCharacters)
+    return liveLines(model, { columns: 80, rows: 24 }, 3000).map(stripVTControlCharacters)
   })
   expect(rows.flat()).toEqual([
     '… setup seed running 3.0s',
