@@ -49,6 +49,7 @@ export interface Containers {
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }>
   /** Does nothing to one that runs. `port.in-use` when a host port is taken. */
   start(id: string, signal?: AbortSignal): Promise<void>
+  /** Does nothing to one that is called so already. */
   rename(id: string, name: string, signal?: AbortSignal): Promise<void>
   /**
    * Has the container's own healthcheck run now, where the engine may not do so by itself (Podman without

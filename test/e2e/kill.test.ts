@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
+import { docker } from '../support/docker.ts'
 
 /** How often each command is killed by each signal. */
 const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 50)
@@ -21,8 +22,6 @@ services:
     stop_grace_period: 0s
 volumes: { files: {} }
 `
-
-const docker = async (...args: readonly string[]) => (await execa('docker', args)).stdout
 
 /** Things of somebody else that look as if they were ours. */
 async function foreign(name: string) {

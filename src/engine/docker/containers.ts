@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { cancelled } from '../../base/errors.ts'
+import { cancelled, EnvctlError } from '../../base/errors.ts'
 import type { ContainerRequest, Containers } from '../port.ts'
 import { getArchive, statPath } from './archive.ts'
 import { attach } from './attach.ts'
@@ -59,14 +59,17 @@ export function dockerContainers(docker: DockerClient, dialect: () => Promise<Di
         path: `${pathOf(id)}/start`,
         signal,
       }),
-    rename: (id, name, signal) =>
-      request(docker, {
-        doing: `rename container ${id} to ${name}`,
-        method: 'POST',
-        path: `${pathOf(id)}/rename`,
-        query: { name },
-        signal,
-      }),
+    async rename(id, name, signal) {
+      const doing = `rename container ${id} to ${name}`
+      const call = { doing, method: 'POST', path: `${pathOf(id)}/rename`, query: { name }, signal } as const
+      try {
+        await request(docker, call)
+      } catch (error) {
+        // The name that was asked for by a command that is gone may have been given meanwhile.
+        if (!(error instanceof EnvctlError && /same name as its current name/.test(error.detail ?? '')))
+          throw error
+      }
+    },
     async stop(id, graceMs, signal) {
       const query = { t: graceMs === undefined ? undefined : Math.ceil(graceMs / 1000) }
       await requestUnless(
