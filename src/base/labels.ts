@@ -42,6 +42,8 @@ export const ENVCTL = {
   step: 'dev.envctl.step',
   /** What kind of volume: `named` (from the definition) or `state` (of a path the image declares). */
   volumeKind: 'dev.envctl.volume-kind',
+  /** On a container that never runs, or only to copy: files go into volumes and out of them through it. */
+  helper: 'dev.envctl.helper',
   /** On a volume of state: the slot that it fills, `db-1:/var/lib/postgresql/data` or `volume:data`. */
   slot: 'dev.envctl.slot',
   /** On a volume of state: how often the slot was given another volume before. */

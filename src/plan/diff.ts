@@ -30,7 +30,8 @@ export type { DiffOptions } from './options.ts'
 export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan {
   const selected = selectServices(spec, options)
   const replicas = sortReplicas(spec, observed)
-  const leaving = leavingOf(replicas, selected, options)
+  const helpers = observed.containers.filter(({ helper }) => helper === true)
+  const leaving = leavingOf(replicas, selected, { options, helpers })
   const goes = goesWith(
     replicas,
     leaving.map(({ container }) => container),
@@ -127,11 +128,12 @@ interface Leaving {
 function leavingOf(
   replicas: Replicas,
   selected: ReadonlySet<string>,
-  options: DiffOptions,
+  { options, helpers }: { readonly options: DiffOptions; readonly helpers: readonly ObservedContainer[] },
 ): readonly Leaving[] {
   const surplus = replicas.surplus.filter(({ service }) => selected.has(service))
   const orphans = options.removeOrphans ? replicas.orphans : []
   return [
+    ...helpers.map((container) => ({ container, cause: 'left over' })),
     ...surplus.map((container) => ({ container, cause: 'scaled down' })),
     ...orphans.map((container) => ({ container, cause: 'service is not in the environment' })),
   ]

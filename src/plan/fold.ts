@@ -70,6 +70,7 @@ function container(summary: ContainerSummary): ObservedContainer {
     number: Number.parseInt(labels[COMPOSE.number] ?? '', 10) || 1,
     oneoff: service === undefined || labels[COMPOSE.oneoff]?.toLowerCase() === 'true',
     hash: labels[ENVCTL.hash] ?? '',
+    ...(labels[ENVCTL.helper] === undefined ? {} : { helper: true }),
     ...(labels[ENVCTL.stage] === 'setup' ? { inSetup: true } : {}),
     givenPorts: givenPorts(labels[ENVCTL.ports]),
   }

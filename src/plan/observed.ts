@@ -32,6 +32,8 @@ export interface ObservedContainer {
   readonly mounts: readonly ContainerMount[]
   /** Published now. */
   readonly ports: readonly PublishedPort[]
+  /** Whether it is a helper that a killed command left. */
+  readonly helper?: boolean | undefined
   /** Whether it serves to make a layer, and is made anew after that. */
   readonly inSetup?: boolean | undefined
   /** Given at creation, whether it runs or not: `5432/tcp` to the host port. */

@@ -1,4 +1,4 @@
-import { ENVCTL } from '../../base/labels.ts'
+import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import type { Observed } from '../../plan/observed.ts'
 import type { RootFacts } from '../../spec/types.ts'
 import { chooseMechanism } from '../../state/choose.ts'
@@ -46,7 +46,7 @@ export class StateWork {
     return {
       engine: deps.engine,
       image,
-      helperLabels: { [ENVCTL.instance]: instance, 'com.docker.compose.project': instance },
+      helperLabels: { [ENVCTL.instance]: instance, [COMPOSE.project]: instance, [ENVCTL.helper]: 'state' },
       later: (work) => this.#clearing.push(work),
       signal,
     }
