@@ -16,7 +16,7 @@ export async function main(entry: string): Promise<void> {
     if (error instanceof ExitError) process.exitCode = error.oclif.exit ?? 0
     else {
       const { reportError } = await import('./cli/report-error.ts')
-      process.exitCode = reportError(error, { json: argv.includes('--json') })
+      process.exitCode = reportError(error, argv)
     }
   }
 }

@@ -7,6 +7,7 @@ import type { LoadRequest, LocateRequest } from '../actions/requests.ts'
 import { EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { Spec } from '../spec/types.ts'
+import { sameInstance } from './same-instance.ts'
 
 interface LocateFlags {
   readonly file?: string | undefined
@@ -52,7 +53,7 @@ export abstract class BaseCommand extends Command {
       process.exitCode = this.#signalCode ?? this.exitWith
     } catch (error) {
       const { reportError } = await import('./report-error.ts')
-      process.exitCode = reportError(error, { json: this.argv.includes('--json') })
+      process.exitCode = reportError(error, [String(this.id), ...this.argv])
       if (this.#signalCode !== undefined) process.exitCode = this.#signalCode
     } finally {
       process.off('SIGINT', interrupt)
@@ -154,9 +155,9 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** Something for the person, on stderr. */
+  /** Something for the person, on stderr; commands in it are about the instance that is meant here. */
   protected tell(text: string): void {
-    process.stderr.write(`${text}\n`)
+    process.stderr.write(`${sameInstance(text, [String(this.id), ...this.argv])}\n`)
   }
 }
 

@@ -3,13 +3,15 @@ import ansis from 'ansis'
 import type { ErrorOutcome, ErrorReport } from '../actions/outcomes.ts'
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
+import { sameInstance } from './same-instance.ts'
 
 const UNEXPECTED = 1
 const USAGE = 2
 
-/** Tells what went wrong, and answers with the exit code. With `json` the facts go to stdout. */
-export function reportError(error: unknown, { json }: { readonly json: boolean }): number {
-  if (json) printOutcome({ error: reportOf(error) })
+/** Tells what went wrong with a command line, and answers with the exit code. With `--json` the facts go to stdout. */
+export function reportError(thrown: unknown, argv: readonly string[]): number {
+  const error = thrown instanceof EnvctlError ? placed(thrown, argv) : thrown
+  if (argv.includes('--json')) printOutcome({ error: reportOf(error) })
   if (error instanceof EnvctlError) {
     process.stderr.write(`${errorText(error)}\n`)
     return error.exitCode
@@ -23,6 +25,15 @@ export function reportError(error: unknown, { json }: { readonly json: boolean }
     `${ansis.red('This is a bug in envctl.')} Please report it with what you did and this:\n${stack}\n`,
   )
   return UNEXPECTED
+}
+
+/** Its hint is about the instance that the command line meant. */
+function placed(
+  { code, message, detail, hint, diagnostics, cause }: EnvctlError,
+  argv: readonly string[],
+): EnvctlError {
+  const told = hint === undefined ? undefined : sameInstance(hint, argv)
+  return new EnvctlError({ code, message, detail, hint: told, diagnostics, cause })
 }
 
 function printOutcome(outcome: ErrorOutcome): void {

@@ -44,6 +44,10 @@ function ofKind(kind: 'secret' | 'config', fields: Fields, facts: FileFacts): re
     const open = interpolateTree(object, scope, report)
     const content = contentOf({ object: open, known, source, kind }, facts)
     if (content === undefined) return []
+    if (!('file' in content) && fields.boolean('read_only') === true)
+      fields.complainAt(key, index, `The ${kind} "${source}" cannot be put into a service with read_only`, {
+        expected: 'one with "file", which is mounted instead',
+      })
     const target = long?.string('target') ?? source
     return [
       {

@@ -187,6 +187,28 @@ configs: { conf: { content: "a = 1" } }
   expect(await read()).toBe('louda = 1400')
 })
 
+test('secrets, configs and seeds reach a service whose root cannot be written to', async () => {
+  await using files = await project(`
+name: NAME
+services:
+  app: { image: "busybox:1.35", command: sleep 600, init: true, read_only: true, secrets: [key], configs: [{ source: conf, target: /etc/app.conf }] }
+secrets: { key: { file: key.txt } }
+configs: { conf: { file: app.conf } }
+`)
+  await files.write('key.txt', 'hush')
+  await files.write('app.conf', 'a = 1')
+  const up = await files.run(['up'])
+  expect(up, up.stderr).toMatchObject({ exitCode: 0 })
+  const read = async (...how: readonly string[]) =>
+    (await files.run([...how, 'cat', '/run/secrets/key', '/etc/app.conf'])).stdout
+  expect(await read('exec', '-T', 'app')).toBe('husha = 1')
+  expect(await read('run', '-T', 'app')).toBe('husha = 1')
+  expect((await files.run(['exec', '-T', 'app', 'touch', '/here'])).stderr).toContain('Read-only')
+  await files.write('app.conf', 'a = 2')
+  await files.run(['up'])
+  expect(await read('exec', '-T', 'app')).toBe('husha = 2')
+})
+
 test('a service is built from its Dockerfile, and again only when something of it changed', async () => {
   await using built = await project(`
 name: NAME

@@ -74,6 +74,17 @@ test('test: what does not come up is told and taken away', async () => {
   expect(dies).toMatchObject({ exitCode: 6 })
   const [folder = ''] = await readdir(join(box.folder, 'kept'))
   expect(await readFile(join(box.folder, 'kept', folder, 'a-1.log'), 'utf8')).toContain('last words')
+  expect(dies.stderr).toContain(`Logs and states: ${join(box.folder, 'kept', folder)}`)
+  expect(dies.stderr).not.toContain('envctl logs')
+  expect((await box.run(['ls'])).stdout).not.toContain(box.name)
+})
+
+test('test: that logs cannot be kept changes nothing about the exit code', async () => {
+  await using box = await project(BOX)
+  await box.write('taken', 'a file')
+  const failed = await box.run(['test', '--failures', 'taken', '--', 'sh', '-c', 'exit 9'])
+  expect(failed, failed.stderr).toMatchObject({ exitCode: 9 })
+  expect(failed.stderr).toContain('logs and states could not be kept')
   expect((await box.run(['ls'])).stdout).not.toContain(box.name)
 })
 

@@ -24,7 +24,7 @@ export async function createContainer(
   const { id, warnings } = await deps.engine.containers.create(request, deps.signal)
   for (const message of warnings) deps.emit({ type: 'notice', subject: action.name, message })
   try {
-    if (service.files.length > 0) {
+    if (service.files.length > 0 && !service.container.readOnly) {
       // Loaded by who has any: most services do not.
       const { deliverFiles } = await import('./deliver-files.ts')
       await deliverFiles(id, service.files, { ...deps, env: context.env, directory: spec.directory })

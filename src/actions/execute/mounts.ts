@@ -50,8 +50,19 @@ export function mountRequests(facts: MountFacts): readonly MountRequest[] {
   const covered = new Set(given.map(({ target }) => target))
   return [
     ...given,
+    ...mountedFiles(service),
     ...ownStatePaths(service, imageVolumes)
       .filter((path) => !covered.has(path))
       .map((path) => own(path, false, false)),
   ]
+}
+
+/** Nothing can be put into a container that cannot be written to: there the files of this machine are mounted. */
+function mountedFiles({ container, files }: ServiceSpec): readonly MountRequest[] {
+  if (!container.readOnly) return []
+  return files.flatMap(({ content, target }): readonly MountRequest[] =>
+    'file' in content
+      ? [{ type: 'bind', source: content.file, target, readOnly: true, createHostPath: false }]
+      : [],
+  )
 }

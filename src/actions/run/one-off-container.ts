@@ -70,7 +70,7 @@ async function create(
   const { id, warnings } = await deps.engine.containers.create(oneOffContainer(wanted, request), deps.signal)
   for (const message of warnings) deps.emit({ type: 'notice', subject: action.name, message })
   try {
-    if (service.files.length > 0) {
+    if (service.files.length > 0 && !service.container.readOnly) {
       const { deliverFiles } = await import('../execute/deliver-files.ts')
       await deliverFiles(id, service.files, { ...deps, directory: spec.directory })
     }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import { EnvctlError } from '../../base/errors.ts'
+import { EnvctlError, messageOf } from '../../base/errors.ts'
 import { instanceName } from '../../base/names.ts'
 import type { LeaseSpec, Spec, Text } from '../../spec/types.ts'
 import type { UpDeps } from '../deps.ts'
@@ -41,27 +41,41 @@ export async function runTests(request: TestRequest, deps: UpDeps): Promise<Test
   const spec = await disposableSpec(request.load)
   // Told before anything is made: nothing is brought up to find that there is nothing to run.
   if (request.command.length === 0 && spec.test === undefined) throw noCommand(spec)
+  // That there is nowhere to keep them changes nothing about how the tests went.
+  const keep = (reason: string) =>
+    keepFailure(spec, { ...request, reason }, deps).catch((error) => {
+      const message = `its logs and states could not be kept: ${messageOf(error)}`
+      deps.emit({ type: 'notice', subject: spec.instance, message })
+      return undefined
+    })
   let exitCode: number | undefined
-  let failures: string | undefined
   try {
     await up(spec, EVERYTHING, deps)
     exitCode = await hostCommand(await commandOf(spec, request, deps), deps.signal)
     deps.signal.throwIfAborted()
     const { instance } = spec
     const kept = exitCode !== 0 && request.keep
-    if (exitCode !== 0)
-      failures = await keepFailure(spec, { ...request, reason: `exit code ${exitCode}` }, deps)
+    const failures = exitCode === 0 ? undefined : await keep(`exit code ${exitCode}`)
     return { instance, exitCode, failures, kept, tookMs: deps.now() - began }
   } catch (error) {
     if (deps.signal.aborted) throw interrupted(spec, error)
-    failures = await keepFailure(spec, { ...request, reason: String(error) }, deps)
-    throw error
+    throw withFolder(error, await keep(String(error)))
   } finally {
     const keeps = request.keep && exitCode !== 0 && !deps.signal.aborted
     // What was interrupted is taken away as well.
     const within = { ...deps, signal: new AbortController().signal }
     if (!keeps) await down({ instance: spec.instance, volumes: true, graceMs: 0 }, within)
   }
+}
+
+/** The error, which is all that is told of a run that did not come to its tests, with where to look. */
+function withFolder(error: unknown, folder: string | undefined): unknown {
+  if (!(error instanceof EnvctlError) || folder === undefined) return error
+  const { code, message, detail, hint, diagnostics, cause } = error
+  const kept = `Logs and states: ${folder}`
+  // There is no log to be asked for any more.
+  const told = hint === undefined || code.startsWith('service.') ? kept : `${hint}\n${kept}`
+  return new EnvctlError({ code, message, detail, hint: told, diagnostics, cause })
 }
 
 const EVERYTHING = {

@@ -68,6 +68,19 @@ describe('variables', () => {
     ).toEqual({ A: value })
   })
 
+  test('a service that cannot be written to takes secrets and configs of files alone', () => {
+    const text = (readOnly: boolean) =>
+      `services: { it: { image: x, read_only: ${readOnly}, secrets: [a, b], configs: [c] } }
+secrets: { a: { file: a.txt }, b: { environment: B } }
+configs: { c: { content: c } }`
+    const given = { files: { '/shop/a.txt': 'a' }, env: { B: 'b' } }
+    expect(problemsOf(text(false), given)).toEqual([])
+    expect(problemsOf(text(true), given)).toEqual([
+      '1: The secret "b" cannot be put into a service with read_only',
+      '1: The config "c" cannot be put into a service with read_only',
+    ])
+  })
+
   test('what a definition demands is said in its own words', () => {
     expect(problemsOf('services:\n  it: { image: "x:${TAG:?which build}" }')).toEqual([
       '2: "TAG" is required: which build',
