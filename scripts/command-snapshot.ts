@@ -12,7 +12,16 @@ const FILE = 'command-snapshot.json'
 interface Built {
   readonly args?: object
   readonly flags?: Readonly<
-    Record<string, { readonly char?: string; readonly type: string; readonly options?: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly char?: string
+        readonly type: string
+        readonly options?: readonly string[]
+        readonly helpValue?: string
+        readonly description?: string
+      }
+    >
   >
   readonly summary?: string
   readonly examples?: readonly unknown[]
@@ -24,6 +33,9 @@ const { COMMANDS }: { COMMANDS: Readonly<Record<string, Built>> } = await import
 const commands = Object.entries(COMMANDS).map(([name, { args = {}, flags = {}, summary, examples = [] }]) => {
   if (summary === undefined || examples.length === 0)
     throw new Error(`command "${name}" needs a summary and an example`)
+  for (const [flag, { type, options, helpValue, description }] of Object.entries(flags))
+    if (description === undefined || (type === 'option' && options === undefined && helpValue === undefined))
+      throw new Error(`--${flag} of "${name}" needs a description and a name for its value`)
   return {
     name,
     args: Object.keys(args),

@@ -23,7 +23,7 @@ export const environmentFlag = Flags.string({
 
 export const instanceFlag = Flags.string({
   description:
-    'another instance of the environment, beside the default one; without a definition, its full name',
+    'another instance of the environment, beside the default one; "auto" names it by the branch; without a definition, its full name',
   env: 'ENVCTL_INSTANCE',
   helpValue: 'NAME',
 })
@@ -60,7 +60,12 @@ export const envFlag = Flags.string({
   helpValue: 'NAME=VALUE',
 })
 
-export const indexFlag = Flags.integer({ description: 'which replica', default: 1, min: 1 })
+export const indexFlag = Flags.integer({
+  description: 'which replica',
+  default: 1,
+  min: 1,
+  helpValue: 'NUMBER',
+})
 
 export const stopTimeoutFlag = Flags.integer({
   char: 't',

@@ -7,8 +7,8 @@ export default class Completion extends BaseCommand {
   static override description =
     'Commands, flags, and what only this machine knows: services, environments, instances, templates. Put the line of your shell into its start file.'
   static override examples = [
-    'eval "$(<%= config.bin %> completion bash)"   # ~/.bashrc',
-    'eval "$(<%= config.bin %> completion zsh)"    # ~/.zshrc, after compinit',
+    '$ eval "$(<%= config.bin %> completion bash)"   # ~/.bashrc',
+    '$ eval "$(<%= config.bin %> completion zsh)"    # ~/.zshrc, after compinit',
     '<%= config.bin %> completion fish | source    # ~/.config/fish/config.fish',
   ]
   static override args = {

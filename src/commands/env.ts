@@ -8,7 +8,7 @@ export default class Env extends BaseCommand {
   static override summary = 'Print the outputs of a running instance'
   static override examples = [
     '<%= config.bin %> env > .env.local',
-    'eval "$(<%= config.bin %> env --format shell)"',
+    '$ eval "$(<%= config.bin %> env --format shell)"',
     '<%= config.bin %> env --json',
   ]
   static override flags = {

@@ -9,7 +9,7 @@ export default class Shell extends BaseCommand {
   static override summary = 'Open a shell in a running service'
   static override description =
     'The best shell that its image has. Without a service, that of an instance that has only one.'
-  static override examples = ['<%= config.bin %> shell db', 'echo "ls /" | <%= config.bin %> shell db']
+  static override examples = ['<%= config.bin %> shell db', '$ echo "ls /" | <%= config.bin %> shell db']
   static override args = { service: argument({ description: 'the service' }) }
   static override flags = {
     ...locateFlags,
