@@ -22,7 +22,11 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   })
 })
 
-it('the guide to troubles has every code', () => {
+it('the guide to troubles has a section for every code, with its exit code, and for no other', () => {
   const text = readFileSync('docs/troubleshooting.md', 'utf8')
-  expect(Object.keys(ERROR_CODES).filter((code) => !text.includes(`\`${code}\``))).toEqual([])
+  const told = [...text.matchAll(/^### `([a-z.-]+)` \((\d+)\)\n\n\S.*\n\n\S/gm)].map(([, code, exit]) => [
+    code,
+    Number(exit),
+  ])
+  expect(Object.fromEntries(told)).toEqual(ERROR_CODES)
 })
