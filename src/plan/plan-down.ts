@@ -48,8 +48,13 @@ export function planDown(observed: Observed, options: DownOptions): Plan {
       return { id: `remove-network:${name}`, kind: 'remove-network', needs, cause: CAUSE, name, networkId }
     })
   const volumes = leavingVolumes(observed, options).map((name): Action => {
+    // What is written to a volume that lies on others is written to those.
+    const above = new Set([
+      name,
+      ...observed.volumes.filter((volume) => volumesOf(volume).includes(name)).map((volume) => volume.name),
+    ])
     const users = observed.containers.filter((container) =>
-      container.mounts.some((mount) => mount.name === name),
+      container.mounts.some((mount) => mount.name !== undefined && above.has(mount.name)),
     )
     return {
       id: `remove-volume:${name}`,

@@ -175,3 +175,14 @@ describe('down', () => {
     expect(changes(planOf(shop, up(shop, left)))).toEqual([])
   })
 })
+
+it('what is written through one volume to another is taken away once nothing writes', () => {
+  const again = up(shop, gone(up(shop, READY)))
+  const plan = planDown(again, { volumes: true, referenced: referencedVolumes(again) })
+  const removals = plan.actions.filter(({ kind }) => kind === 'remove-volume')
+  expect(removals).toHaveLength(2)
+  expect(removals.map((action) => action.needs)).toEqual([
+    ['remove-container:shop-dev-db-1'],
+    ['remove-container:shop-dev-db-1'],
+  ])
+})
