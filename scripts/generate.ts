@@ -30,8 +30,15 @@ const outputs: Readonly<Record<string, string>> = {
   'src/definition/dockerfile-template.gen.ts': HEAD + (await types(dockerfile, 'DockerfileTemplate')),
   'src/definition/check.gen.js': HEAD + (await validators()),
   'docs/definition.md': definitionReference(definition),
-  'docs/template.md': templateReference(template, await readFile('templates/redis/template.yaml', 'utf8')),
+  'docs/template.md': templateReference(
+    await shipped(template, 'templates/redis/template.yaml'),
+    await shipped(dockerfile, 'templates/go/template.yaml'),
+  ),
   ...outputSchemas(),
+}
+
+async function shipped(schema: Schema, file: string) {
+  return { schema, file, text: await readFile(file, 'utf8') }
 }
 
 async function types(schema: Schema, name: string): Promise<string> {

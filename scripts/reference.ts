@@ -42,25 +42,48 @@ export function definitionReference(schema: Schema): string {
 }
 
 /** Every key of a template, around a real one. */
-export function templateReference(schema: Schema, example: string): string {
+export function templateReference(service: TemplateFacts, dockerfile: TemplateFacts): string {
   return [
     '# Template reference',
     '',
-    'Made from `schemas/template.schema.json`. A template is a service that others begin as: `template: NAME` in a service takes it, `with` sets its parameters, and every other key of the service is added to it or wins over it. Those that ship stand in `templates/`; your own stand beside the definition, in `./templates/NAME/template.yaml`, and win over those that ship.',
+    'Made from `schemas/template.schema.json` and `schemas/dockerfile-template.schema.json`. A template is a file, `template.yaml`, in a folder of its name. Those that ship stand in `templates/`; your own stand beside the definition, in `./templates/NAME/template.yaml`, and win over those that ship. There are two kinds: [services](#services) and [Dockerfiles](#dockerfiles).',
     '',
-    'A whole one, `templates/redis/template.yaml`:',
+    '## Services',
     '',
-    '```yaml',
-    example.trimEnd(),
-    '```',
+    'A service that others begin as: `template: NAME` in a service takes it, `with` sets its parameters, and every other key of the service is added to it or wins over it.',
     '',
+    ...whole(service),
     section(
-      '## Keys',
-      rows(schema, schema.$defs ?? {}, new Set(['service'])),
+      '### Keys of a service',
+      rows(service.schema, service.schema.$defs ?? {}, new Set(['service'])),
       'The keys of `service` are those of a [service in a definition](definition.md#service).',
     ),
+    '## Dockerfiles',
+    '',
+    'A Dockerfile with parameters, for applications that have none: `build: { context: ./api, template: NAME }` takes it, `with` sets its parameters. A parameter that is not given is found out by looking at the files of the context, by the rules of its `detect`; else it has its default. The result is a Dockerfile like any other: `envctl templates show NAME --render` prints it, and it is built again only when it or the context has changed.',
+    '',
+    "In its text `${with.NAME}` is a parameter, with [the operators of interpolation](guide.md#choose-values) (`${with.NAME:-none}`, `${with.NAME:+ --flag ${with.NAME}}`). Every other `$` is the Dockerfile's own and needs no second one. In `with` of a definition, though, texts are those of a definition: a `$` itself is written `$$`.",
+    '',
+    ...whole(dockerfile),
+    section('### Keys of a Dockerfile', rows(dockerfile.schema, {})),
   ].join('\n')
 }
+
+interface TemplateFacts {
+  readonly schema: Schema
+  /** File of one that ships, and its text. */
+  readonly file: string
+  readonly text: string
+}
+
+const whole = ({ file, text }: TemplateFacts): readonly string[] => [
+  `A whole one, \`${file}\`:`,
+  '',
+  '```yaml',
+  text.trimEnd(),
+  '```',
+  '',
+]
 
 const CONTENTS = [
   '- [Notation](#notation), [top level](#top-level), [variable](#variable)',

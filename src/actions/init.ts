@@ -3,9 +3,11 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { EnvctlError } from '../base/errors.ts'
 import { toName } from '../base/names.ts'
+import type { FoundTemplate } from '../spec/find-template.ts'
 import { readProject } from './files/read-project.ts'
 import { templateFiles } from './files/template-files.ts'
 import { writeWhole } from './files/write-whole.ts'
+import { applicationIn, applicationOutcome, namedApplication } from './init/application.ts'
 import { detect } from './init/detect.ts'
 import { type Draft, draft, type Pick } from './init/draft.ts'
 import { fromCompose } from './init/from-compose.ts'
@@ -39,7 +41,10 @@ export interface Examined {
   /** The same as a person wrote it. */
   readonly file: string
   readonly detection: Detection
+  /** Of services. */
   readonly templates: readonly KnownTemplate[]
+  /** Of Dockerfiles. */
+  readonly dockerfiles: readonly FoundTemplate<'dockerfile'>[]
   /** A Compose file in the same folder. */
   readonly compose?: string | undefined
   readonly files: ProjectFiles
@@ -76,6 +81,11 @@ export async function examine(request: InitRequest): Promise<Examined> {
   const known = templates.flatMap(({ name, loaded }) =>
     loaded.ok && !('dockerfile' in loaded.value) ? [{ name, template: loaded.value }] : [],
   )
+  const dockerfiles = templates.flatMap(({ name, loaded }) =>
+    loaded.ok && 'dockerfile' in loaded.value
+      ? [{ name, template: loaded.value, source: loaded.source }]
+      : [],
+  )
   const seen = detect(
     project.files,
     known.map(({ name }) => name),
@@ -83,8 +93,13 @@ export async function examine(request: InitRequest): Promise<Examined> {
   return {
     path,
     file: request.file ?? 'envs.yaml',
-    detection: { ...seen, warnings: [...project.warnings, ...seen.warnings] },
+    detection: {
+      ...seen,
+      app: seen.app && (await applicationIn(folder, seen.app, dockerfiles)),
+      warnings: [...project.warnings, ...seen.warnings],
+    },
     templates: known,
+    dockerfiles,
     compose: COMPOSE.find((name) => project.files.has(name)),
     files: project.files,
     request,
@@ -100,7 +115,7 @@ export async function init(examined: Examined, choice: InitChoice): Promise<Init
     warnings: [...detection.warnings],
   }
   if (choice.kind === 'keep-compose') return { file: compose ?? file, written: false, services: [], ...facts }
-  const made = choice.kind === 'from-compose' ? await takenOver(examined) : chosen(examined, choice)
+  const made = choice.kind === 'from-compose' ? await takenOver(examined) : await chosen(examined, choice)
   await check(examined, made.text)
   if (choice.kind === 'from-compose') facts.warnings.push(...overrideWarnings(examined.files))
   const outcome = { file, services: made.services, ...facts, yaml: made.text }
@@ -114,12 +129,19 @@ interface Made {
   readonly services: InitOutcome['services']
 }
 
-function chosen(
+async function chosen(
   examined: Examined,
   { picks, app }: Extract<InitChoice, { readonly kind: 'templates' }>,
-): Made {
+): Promise<Made> {
   const { detection, templates } = examined
-  const made: Draft = draft({ name: nameOf(examined), picks, app, templates, detection })
+  const named = await namedApplication(dirname(examined.path), picks, examined)
+  const made: Draft = draft({
+    name: nameOf(examined),
+    picks,
+    app: app || named !== undefined,
+    templates,
+    detection: named === undefined ? detection : { ...detection, app: named },
+  })
   if (made.services.length === 0 && made.app === undefined)
     throw new EnvctlError({
       code: 'usage.invalid',
@@ -130,7 +152,7 @@ function chosen(
     text: render(made, { schema: schemaOf(examined) }),
     services: [
       ...made.services.map(({ name, template, because }) => ({ name, template, because })),
-      ...(made.app === undefined ? [] : [{ name: made.app.name, because: [made.app.sign.because] }]),
+      ...(made.app === undefined ? [] : [applicationOutcome(made.app)]),
     ],
   }
 }

@@ -16,6 +16,7 @@ export default class Init extends BaseCommand {
   static override examples = [
     '<%= config.bin %> init',
     '<%= config.bin %> init postgres:16 redis',
+    '<%= config.bin %> init node:24 postgres',
     '<%= config.bin %> init --yes',
     '<%= config.bin %> init --from-compose --dry-run',
   ]
@@ -55,7 +56,11 @@ export default class Init extends BaseCommand {
     if (!flags.json) this.#tellFound(examined)
     const choice: InitChoice =
       words.length > 0
-        ? { kind: 'templates', picks: parsePicks(words, examined.templates), app: false }
+        ? {
+            kind: 'templates',
+            picks: parsePicks(words, [...examined.templates, ...examined.dockerfiles]),
+            app: false,
+          }
         : flags['from-compose']
           ? { kind: 'from-compose' }
           : flags.yes
@@ -75,7 +80,10 @@ export default class Init extends BaseCommand {
     for (const { template, because } of findings) this.tell(`found ${template}: ${because.join('; ')}`)
     for (const { template, because } of missing)
       this.tell(`found ${template}, for which there is no template: ${because.join('; ')}`)
-    if (app !== undefined) this.tell(`found an application: ${app.because}`)
+    if (app !== undefined) {
+      const how = app.template === undefined ? '' : `, which the template ${app.template} can build`
+      this.tell(`found an application${how}: ${app.because}`)
+    }
     if (compose !== undefined) this.tell(`found a Compose file: ${compose}`)
   }
 
@@ -132,10 +140,15 @@ export default class Init extends BaseCommand {
       this.signal,
     )
     const app =
-      detection.app !== undefined &&
-      (await askYes(`Shall ${detection.app.because} be built and run as a service too?`, true, this.signal))
+      detection.app !== undefined && (await askYes(applicationQuestion(detection.app), true, this.signal))
     return { kind: 'templates', picks: names.map((template) => ({ template })), app }
   }
+}
+
+function applicationQuestion({ template, because }: NonNullable<Examined['detection']['app']>): string {
+  return template === undefined
+    ? `Shall ${because} be built and run as a service too?`
+    : `Shall the application (${because}) be built and run as a service too, by the template ${template}?`
 }
 
 /** A Compose file that works is not put aside unasked. */

@@ -91,6 +91,46 @@ test('--yes takes what was found, and what is there is not written over', async 
   expect((await readdir(shop.folder)).toSorted()).toEqual(['envs.yaml', 'node_modules', 'package.json'])
 })
 
+test('an application without a Dockerfile gets one by a template, and comes up with what it needs', async () => {
+  const described = {
+    scripts: { start: 'node server.cjs' },
+    engines: { node: '24' },
+    dependencies: { redis: '5' },
+  }
+  await using shop = await project(JSON.stringify({ ...described, name: 'NAME' }), { file: 'package.json' })
+  await shop.write(
+    'server.cjs',
+    `require('node:http')
+      .createServer((_, response) => response.end(\`\${process.env.REDIS_URL} \${process.getuid()}\`))
+      .listen(process.env.PORT || 4321)`,
+  )
+  const init = await shop.run(['init', '--yes', '--json'])
+  expect(init, init.stderr).toMatchObject({ exitCode: 0 })
+  expect(JSON.parse(init.stdout).services).toMatchObject([
+    { name: 'cache', template: 'redis' },
+    { name: 'app', template: 'node', because: ['package.json: scripts.start'] },
+  ])
+  const text = await readFile(join(shop.folder, 'envs.yaml'), 'utf8')
+  expect(text).toContain('    build: { context: ., template: node, with: { port: 4321 } }\n')
+  await shop.write('envs.yaml', text.replace(/^name: .*$/m, 'name: NAME'))
+  const up = await shop.run(['up', '--json'])
+  expect(up, up.stderr).toMatchObject({ exitCode: 0 })
+  const answer = await fetch(JSON.parse(up.stdout).outputs.APP_URL)
+  expect(await answer.text()).toBe('redis://cache:6379 1000')
+  await execa('docker', ['image', 'rm', '--force', `${shop.name}-dev-app`])
+})
+
+test('the template of the application may be named, with a version', async () => {
+  await using shop = await project('<p>hello</p>', { file: 'index.html' })
+  const init = await shop.run(['init', 'static:1.22', 'redis'])
+  expect(init.stderr).toContain('found an application, which the template static can build: index.html\n')
+  expect(init.stderr).toContain('envs.yaml is written: cache (redis), app (static)\n')
+  const text = await readFile(join(shop.folder, 'envs.yaml'), 'utf8')
+  expect(text).toContain('build: { context: ., template: static, with: { version: "1.22", port: 8080 } }')
+  const two = await shop.run(['init', 'node', 'go', '--force'])
+  expect(two).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('A folder has one application') })
+})
+
 test('what cannot be done is said', async () => {
   await using shop = await project('{ "dependencies": ', { file: 'package.json' })
   const cases: readonly (readonly [readonly string[], RegExp])[] = [

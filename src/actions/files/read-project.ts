@@ -5,14 +5,15 @@ import { messageOf } from '../../base/errors.ts'
 
 /** Files of a project's folder that tell what it uses. */
 const READ =
-  /^(package\.json|schema\.prisma|pom\.xml|build\.gradle(\.kts)?|go\.mod|requirements[^/]*\.txt|pyproject\.toml|Pipfile|Gemfile|composer\.json|Cargo\.toml|[^/]+\.(cs|fs|vb)proj|\.env(\.\w+)?|(docker-)?compose\.ya?ml|Dockerfile)$/
+  /^(package\.json|schema\.prisma|pom\.xml|build\.gradle(\.kts)?|go\.mod|requirements[^/]*\.txt|pyproject\.toml|Pipfile|Gemfile|composer\.json|Cargo\.toml|[^/]+\.(cs|fs|vb)proj|\.env(\.\w+)?|(docker-)?compose\.ya?ml|Dockerfile|CMakeLists\.txt|meson\.build|main\.go)$/
 
 /** Of these it is enough that they are there. */
 const NOTED =
-  /^(pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|mvnw|gradlew|pytest\.ini|[^/]+\.slnx?|(docker-)?compose\.override\.ya?ml)$/
+  /^(pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|mvnw|gradlew|pytest\.ini|manage\.py|server\.[cm]?js|config\.ru|index\.(php|html)|[^/]+\.slnx?|(docker-)?compose\.override\.ya?ml)$/
 
 const FOLDERS: Readonly<Record<string, RegExp>> = {
   prisma: /^schema\.prisma$/,
+  public: /^index\.(php|html)$/,
   gradle: /^libs\.versions\.toml$/,
   requirements: /\.txt$/,
 }

@@ -1,15 +1,17 @@
+import { cpp } from './detectors/cpp.ts'
 import { dockerfile } from './detectors/dockerfile.ts'
 import { dotnet } from './detectors/dotnet.ts'
 import { envFiles } from './detectors/env-files.ts'
 import { go } from './detectors/go.ts'
 import { java } from './detectors/java.ts'
 import { packageJson } from './detectors/package-json.ts'
+import { pages } from './detectors/pages.ts'
 import { php } from './detectors/php.ts'
 import { prisma } from './detectors/prisma.ts'
 import { python } from './detectors/python.ts'
 import { ruby } from './detectors/ruby.ts'
 import { rust } from './detectors/rust.ts'
-import type { AddressWish, Detection, Detector, Finding, ProjectFiles, Sign } from './types.ts'
+import type { AddressWish, AppSign, Detection, Detector, Finding, ProjectFiles, Seen, Sign } from './types.ts'
 
 /** Every detector. The first that knows how to test the project is believed. */
 const DETECTORS: readonly Detector[] = [
@@ -22,8 +24,10 @@ const DETECTORS: readonly Detector[] = [
   php,
   rust,
   dotnet,
+  cpp,
   envFiles,
   dockerfile,
+  pages,
 ]
 
 /** What a project uses, by the texts of its files. `known` are the templates that exist. */
@@ -39,10 +43,20 @@ export function detect(files: ProjectFiles, known: readonly string[]): Detection
     missing: chosen
       .filter((finding) => !has(finding))
       .map(({ template, because }) => ({ template, because })),
-    app: seen.find(({ app }) => app !== undefined)?.app,
+    app: application(seen),
     test: seen.find(({ test }) => test !== undefined)?.test,
     warnings: seen.flatMap(({ warnings = [] }) => warnings),
   }
+}
+
+/** A Dockerfile of its own says most; what serves says more than pages, which servers have as well. */
+function application(seen: readonly Seen[]): AppSign | undefined {
+  const apps = seen.flatMap(({ app }) => app ?? [])
+  return (
+    apps.find(({ template }) => template === undefined) ??
+    apps.find(({ template }) => template !== 'static') ??
+    apps[0]
+  )
 }
 
 /** One finding for each template. What leaves a choice goes with what is there anyway. */

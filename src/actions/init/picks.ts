@@ -1,8 +1,14 @@
 import { EnvctlError } from '../../base/errors.ts'
+import type { AnyTemplate } from '../../definition/load-definition.ts'
 import { misfit } from '../../spec/template-parameters.ts'
 import { unknownTemplate } from '../unknown-template.ts'
 import type { Pick } from './draft.ts'
-import type { KnownTemplate } from './types.ts'
+
+/** Of a service or of a Dockerfile. */
+interface NamedTemplate {
+  readonly name: string
+  readonly template: AnyTemplate
+}
 
 /**
  * Templates as a person names them, each with a version or without.
@@ -10,7 +16,7 @@ import type { KnownTemplate } from './types.ts'
  * @example
  * parsePicks(['postgres:15', 'redis'], templates) // [{ template: 'postgres', version: '15' }, { template: 'redis' }]
  */
-export function parsePicks(words: readonly string[], templates: readonly KnownTemplate[]): readonly Pick[] {
+export function parsePicks(words: readonly string[], templates: readonly NamedTemplate[]): readonly Pick[] {
   return words.map((word) => {
     const at = word.indexOf(':')
     const name = at < 0 ? word : word.slice(0, at)
@@ -24,7 +30,7 @@ export function parsePicks(words: readonly string[], templates: readonly KnownTe
   })
 }
 
-function checked(version: string, { name, template }: KnownTemplate): string {
+function checked(version: string, { name, template }: NamedTemplate): string {
   const parameter = template.parameters?.['version']
   const wrong =
     parameter === undefined

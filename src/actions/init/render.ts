@@ -52,13 +52,19 @@ function serviceTree({ template, with: parameters }: DraftService): object {
 }
 
 function appTree({ services, outputs, app }: Draft): object {
-  const port = app?.sign.port
+  const { port, template, with: parameters = {} } = app?.sign ?? {}
+  const written = Object.entries(parameters).map(([name, value]) => [
+    name,
+    name === 'port' ? Number(value) : value,
+  ])
   return {
-    build: '.',
+    build: template === undefined ? '.' : { context: '.', template, with: Object.fromEntries(written) },
     ...(outputs.length === 0
       ? {}
       : { environment: Object.fromEntries(outputs.map(({ variable, value }) => [variable, value])) }),
     ...(port === undefined ? {} : { ports: [String(port)] }),
+    ...(template === undefined ? {} : { init: true }),
+    ...(template === undefined || port === undefined ? {} : { ready: { tcp: port } }),
     ...(services.length === 0
       ? {}
       : {
@@ -76,6 +82,23 @@ function decorateApp(catalogue: YAMLMap, name: string, because: string): void {
   if (tree.has('ports')) {
     comment(pairIn(tree, 'ports'), ' A free port of the host; "8080:3000" would be that one.', false)
   }
+  const build = tree.get('build')
+  if (isMap(build)) {
+    build.flow = true
+    comment(
+      pairIn(tree, 'build'),
+      ` Its Dockerfile: envctl templates show ${String(build.get('template'))} --render`,
+      false,
+    )
+  }
+  compact(tree, ['ready'])
+  if (tree.has('ready'))
+    comment(
+      pairIn(tree, 'ready'),
+      ` Or: { http: { port: ${String(tree.getIn(['ready', 'tcp']))}, path: /healthz } }`,
+      false,
+    )
+  if (tree.has('init')) comment(pairIn(tree, 'init'), ' It ends at once when it is told to.', false)
   const needs = tree.get('depends_on')
   if (isMap(needs)) for (const { key } of needs.items) compact(needs, [String(key)])
 }

@@ -1,4 +1,4 @@
-import type { Sign } from './types.ts'
+import type { AppSign, Sign } from './types.ts'
 
 /** Templates that fit, the best first, and names of packages that speak for them; `*` at the end is any rest. */
 export type Rule = readonly [templates: string, packages: string]
@@ -12,6 +12,20 @@ export function signsOf(file: string, names: Iterable<string>, rules: readonly R
       .filter((name) => patterns.some((pattern) => fits(name, pattern)))
       .map((name) => ({ templates: templates.split(' '), because: `${file}: ${name}` }))
   })
+}
+
+/** The sign of an application that a template builds: the first of some packages that only such a thing needs. */
+export function appOf(
+  template: string,
+  {
+    file,
+    names,
+    packages,
+  }: { readonly file: string; readonly names: Iterable<string>; readonly packages: string },
+): AppSign | undefined {
+  const patterns = packages.split(' ')
+  const found = [...names].find((name) => patterns.some((pattern) => fits(name, pattern)))
+  return found === undefined ? undefined : { template, because: `${file}: ${found}` }
 }
 
 function fits(name: string, pattern: string): boolean {

@@ -30,11 +30,15 @@ export interface Sign {
   readonly address?: AddressWish | undefined
 }
 
-/** A Dockerfile of the project itself. */
+/** The application of the project itself. */
 export interface AppSign {
-  /** The port that it exposes. */
+  /** Template of the Dockerfile that it is built by; none when it has a Dockerfile. */
+  readonly template?: string | undefined
+  /** The port that it listens on. */
   readonly port?: number | undefined
   readonly because: string
+  /** Parameters of the template. */
+  readonly with?: Readonly<Record<string, string>> | undefined
 }
 
 export interface TestSign {

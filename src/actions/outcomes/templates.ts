@@ -50,7 +50,7 @@ export interface TemplateOutcome extends TemplateSummary {
 export interface InitService {
   /** Its name. */
   readonly name: string
-  /** None for one that is built, or taken over as it is. */
+  /** Of the service, or of the Dockerfile that it is built by; none for one with a Dockerfile, or taken over as it is. */
   readonly template?: string | undefined
   /** What it was made for: `package.json: pg`. */
   readonly because: readonly string[]

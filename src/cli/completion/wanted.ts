@@ -51,6 +51,7 @@ export interface Wanted {
 const FLAG_KINDS: Readonly<Record<string, readonly DynamicKind[]>> = {
   file: ['file'],
   failures: ['file'],
+  context: ['file'],
   environment: ['environment'],
   instance: ['instance'],
   profile: ['profile'],

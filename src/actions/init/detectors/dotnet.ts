@@ -24,6 +24,9 @@ export const dotnet: Detector = (files) => {
     signs: projects.flatMap(([file, text]) =>
       signsOf(file, matches(text, /<PackageReference\s[^>]*Include="([\w.-]+)"/g), RULES),
     ),
+    app: projects
+      .filter(([, text]) => /Sdk="Microsoft\.NET\.Sdk\.Web"/.test(text))
+      .map(([file]) => ({ template: 'dotnet', because: `${file}: Microsoft.NET.Sdk.Web` }))[0],
     test: dotnetTest(files, projects[0]?.[0]),
   }
 }

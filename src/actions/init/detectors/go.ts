@@ -1,4 +1,4 @@
-import { matches, type Rule, signsOf } from '../rules.ts'
+import { appOf, matches, type Rule, signsOf } from '../rules.ts'
 import type { Detector } from '../types.ts'
 
 const FILE = 'go.mod'
@@ -37,6 +37,9 @@ const RULES: readonly Rule[] = [
   ['cassandra', 'github.com/gocql/gocql github.com/apache/cassandra-gocql-driver*'],
 ]
 
+const SERVERS =
+  'github.com/gin-gonic/gin github.com/labstack/echo* github.com/gofiber/fiber* github.com/go-chi/chi* github.com/gorilla/mux github.com/beego/beego* github.com/kataras/iris* connectrpc.com/connect google.golang.org/grpc'
+
 /** Go modules: what is required directly. */
 export const go: Detector = (files) => {
   const text = files.get(FILE)
@@ -45,6 +48,11 @@ export const go: Detector = (files) => {
   const modules = matches(direct, /^\s*(?:require\s+)?([\w.-]+\.[\w.-]+\/\S+)\s+v\d\S*/gm)
   return {
     signs: signsOf(FILE, modules, RULES),
+    app:
+      appOf('go', { file: FILE, names: modules, packages: SERVERS }) ??
+      (/\bListenAndServe/.test(files.get('main.go') ?? '')
+        ? { template: 'go', because: 'main.go' }
+        : undefined),
     test: { command: 'go test ./...', because: FILE },
   }
 }

@@ -1,4 +1,4 @@
-import { matches, type Rule, signsOf } from '../rules.ts'
+import { appOf, matches, type Rule, signsOf } from '../rules.ts'
 import type { Detector, ProjectFiles, TestSign } from '../types.ts'
 
 /** By artifact. */
@@ -27,6 +27,9 @@ const RULES: readonly Rule[] = [
   ['cassandra', 'java-driver-core spring-boot-starter-data-cassandra*'],
 ]
 
+const SERVERS =
+  'spring-boot-starter-web* quarkus-rest* quarkus-resteasy* quarkus-vertx-http micronaut-http-server* javalin* ktor-server-* dropwizard-core vertx-web helidon-webserver* jetty-server tomcat-embed-core'
+
 const GRADLE = ['build.gradle', 'build.gradle.kts', 'gradle/libs.versions.toml']
 
 /** Projects on the JVM: the artifacts that Maven's and Gradle's files name. */
@@ -35,6 +38,15 @@ export const java: Detector = (files) => ({
     ...signsOf('pom.xml', mavenArtifacts(files.get('pom.xml') ?? ''), RULES),
     ...GRADLE.flatMap((file) => signsOf(file, gradleArtifacts(files.get(file) ?? ''), RULES)),
   ],
+  app:
+    appOf('java', {
+      file: 'pom.xml',
+      names: mavenArtifacts(files.get('pom.xml') ?? ''),
+      packages: SERVERS,
+    }) ??
+    GRADLE.map((file) =>
+      appOf('java', { file, names: gradleArtifacts(files.get(file) ?? ''), packages: SERVERS }),
+    ).find((app) => app !== undefined),
   test: testOf(files),
 })
 

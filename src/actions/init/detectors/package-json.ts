@@ -1,6 +1,6 @@
 import { keysOf, member, parsedJson } from '../json.ts'
-import { type Rule, signsOf } from '../rules.ts'
-import type { Detector, ProjectFiles, Seen, TestSign } from '../types.ts'
+import { appOf, type Rule, signsOf } from '../rules.ts'
+import type { AppSign, Detector, ProjectFiles, Seen, TestSign } from '../types.ts'
 
 const FILE = 'package.json'
 
@@ -28,6 +28,14 @@ const RULES: readonly Rule[] = [
   ['cassandra', 'cassandra-driver'],
 ]
 
+/** What serves by itself. */
+const SERVERS =
+  'express fastify koa @koa/koa @hapi/hapi restify hono @hono/node-server @nestjs/core next nuxt @adonisjs/core @strapi/strapi sails polka @remix-run/node @sveltejs/adapter-node @astrojs/node'
+
+/** What makes files that any web server can serve. */
+const SITES =
+  'vite react-scripts @vue/cli-service gatsby astro @11ty/eleventy vitepress @docusaurus/core parcel'
+
 const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies']
 
 /** Node projects: what package.json depends on, and its test script. */
@@ -37,7 +45,23 @@ export const packageJson: Detector = (files) => {
   const parsed = parsedJson(text)
   if (typeof parsed === 'string') return { warnings: [`${FILE} is skipped: ${parsed}`] }
   const names = GROUPS.flatMap((group) => keysOf(member(parsed, group)))
-  return { signs: signsOf(FILE, names, RULES), test: testOf(parsed, files) } satisfies Seen
+  return {
+    signs: signsOf(FILE, names, RULES),
+    test: testOf(parsed, files),
+    app: applicationOf(parsed, names, files),
+  } satisfies Seen
+}
+
+function applicationOf(parsed: object, names: readonly string[], files: ProjectFiles): AppSign | undefined {
+  const scripts = member(parsed, 'scripts')
+  const server = appOf('node', { file: FILE, names, packages: SERVERS })
+  if (server !== undefined) return server
+  const site = appOf('static', { file: FILE, names, packages: SITES })
+  if (site !== undefined && member(scripts, 'build') !== undefined) return site
+  const script = ['start:prod', 'start'].find((name) => member(scripts, name) !== undefined)
+  if (script !== undefined) return { template: 'node', because: `${FILE}: scripts.${script}` }
+  const file = ['server.js', 'server.mjs', 'server.cjs'].find((name) => files.has(name))
+  return file === undefined ? undefined : { template: 'node', because: file }
 }
 
 function testOf(parsed: object, files: ProjectFiles): TestSign | undefined {

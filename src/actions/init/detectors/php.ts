@@ -1,5 +1,5 @@
 import { keysOf, member, parsedJson } from '../json.ts'
-import { type Rule, signsOf } from '../rules.ts'
+import { appOf, type Rule, signsOf } from '../rules.ts'
 import type { Detector } from '../types.ts'
 
 const RULES: readonly Rule[] = [
@@ -16,16 +16,22 @@ const RULES: readonly Rule[] = [
   ['mailpit', 'symfony/mailer phpmailer/phpmailer'],
 ]
 
-/** RULES: what composer.json requires. */
+const SERVERS =
+  'laravel/framework symfony/framework-bundle slim/slim cakephp/cakephp codeigniter4/framework yiisoft/yii2 laminas/laminas-mvc'
+
+/** PHP: what composer.json requires. */
 export const php: Detector = (files) => {
   const text = files.get('composer.json')
-  if (text === undefined) return {}
+  const page = ['public/index.php', 'index.php'].find((file) => files.has(file))
+  const pages = page === undefined ? undefined : { template: 'php', because: page }
+  if (text === undefined) return { app: pages }
   const parsed = parsedJson(text)
   if (typeof parsed === 'string') return { warnings: [`composer.json is skipped: ${parsed}`] }
   const names = ['require', 'require-dev'].flatMap((group) => keysOf(member(parsed, group)))
   const tested = names.includes('phpunit/phpunit')
   return {
     signs: signsOf('composer.json', names, RULES),
+    app: appOf('php', { file: 'composer.json', names, packages: SERVERS }) ?? pages,
     test: tested ? { command: 'vendor/bin/phpunit', because: 'composer.json: phpunit/phpunit' } : undefined,
   }
 }

@@ -1,4 +1,4 @@
-import { matches, type Rule, signsOf } from '../rules.ts'
+import { appOf, matches, type Rule, signsOf } from '../rules.ts'
 import type { Detector } from '../types.ts'
 
 const RULES: readonly Rule[] = [
@@ -24,6 +24,9 @@ const RULES: readonly Rule[] = [
   ['cassandra', 'cassandra-driver scylla-driver'],
 ]
 
+const SERVERS =
+  'django flask fastapi starlette litestar quart sanic tornado aiohttp falcon bottle cherrypy gunicorn uvicorn hypercorn'
+
 /** Python projects: requirements, pyproject and Pipfile. */
 export const python: Detector = (files) => {
   const named = [...files].flatMap(([file, text]) => {
@@ -36,6 +39,11 @@ export const python: Detector = (files) => {
     tested?.file ?? (configured ? 'pyproject.toml' : files.has('pytest.ini') ? 'pytest.ini' : undefined)
   return {
     signs: named.flatMap(({ file, names }) => signsOf(file, names, RULES)),
+    app:
+      named
+        .map(({ file, names }) => appOf('python', { file, names, packages: SERVERS }))
+        .find((app) => app !== undefined) ??
+      (files.has('manage.py') ? { template: 'python', because: 'manage.py' } : undefined),
     test: because === undefined ? undefined : { command: 'pytest', because: `${because}: pytest` },
   }
 }

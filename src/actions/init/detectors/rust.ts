@@ -1,4 +1,4 @@
-import { matches, type Rule, signsOf } from '../rules.ts'
+import { appOf, matches, type Rule, signsOf } from '../rules.ts'
 import type { Detector } from '../types.ts'
 
 const RULES: readonly Rule[] = [
@@ -18,6 +18,8 @@ const RULES: readonly Rule[] = [
   ['clickhouse', 'clickhouse'],
 ]
 
+const SERVERS = 'axum actix-web rocket warp poem salvo tide hyper tonic gotham'
+
 /** sqlx, diesel and sea-orm speak to what their features say. */
 const FEATURES: readonly Rule[] = [
   ['postgres', 'postgres sqlx-postgres'],
@@ -36,6 +38,7 @@ export const rust: Detector = (files) => {
   ).flatMap((list) => matches(list, /"([\w-]+)"/g))
   return {
     signs: [...signsOf('Cargo.toml', crates, RULES), ...signsOf('Cargo.toml', features, FEATURES)],
+    app: appOf('rust', { file: 'Cargo.toml', names: crates, packages: SERVERS }),
     test: { command: 'cargo test', because: 'Cargo.toml' },
   }
 }

@@ -215,3 +215,84 @@ it.each([
 ])('a Dockerfile %j is an application on port %s', (text, port) => {
   expect(detected({ Dockerfile: text }).app).toEqual({ because: 'Dockerfile', port })
 })
+
+describe('the application of the project', () => {
+  const json = (value: object) => JSON.stringify(value)
+  it.each([
+    [{ 'package.json': dependencies('express') }, 'node', 'package.json: express'],
+    [{ 'package.json': json({ scripts: { start: 'node a.js' } }) }, 'node', 'package.json: scripts.start'],
+    [{ 'package.json': '{}', 'server.mjs': '' }, 'node', 'server.mjs'],
+    [
+      {
+        'package.json': json({
+          scripts: { build: 'vite build', start: 'vite' },
+          devDependencies: { vite: '7' },
+        }),
+      },
+      'static',
+      'package.json: vite',
+    ],
+    [{ 'index.html': '' }, 'static', 'index.html'],
+    [{ 'public/index.html': '' }, 'static', 'public/index.html'],
+    [{ 'requirements.txt': 'Flask==3\n' }, 'python', 'requirements.txt: flask'],
+    [{ 'pyproject.toml': 'dependencies = ["fastapi[standard]"]' }, 'python', 'pyproject.toml: fastapi'],
+    [{ 'manage.py': '' }, 'python', 'manage.py'],
+    [
+      {
+        'pom.xml':
+          '<dependency><groupId>g</groupId><artifactId>spring-boot-starter-webflux</artifactId></dependency>',
+      },
+      'java',
+      'pom.xml: spring-boot-starter-webflux',
+    ],
+    [{ 'build.gradle.kts': 'implementation("io.javalin:javalin:6")' }, 'java', 'build.gradle.kts: javalin'],
+    [{ 'go.mod': 'require github.com/labstack/echo/v4 v4.1.0' }, 'go', 'go.mod: github.com/labstack/echo/v4'],
+    [{ 'go.mod': 'module x', 'main.go': 'http.ListenAndServe(":80", nil)' }, 'go', 'main.go'],
+    [{ 'Cargo.toml': '[dependencies]\naxum = "0.8"' }, 'rust', 'Cargo.toml: axum'],
+    [
+      { 'Shop.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web">' },
+      'dotnet',
+      'Shop.csproj: Microsoft.NET.Sdk.Web',
+    ],
+    [
+      { 'CMakeLists.txt': 'add_executable(a a.cpp)\ntarget_link_libraries(a httplib)' },
+      'cpp',
+      'CMakeLists.txt: httplib',
+    ],
+    [
+      { 'composer.json': '{"require": {"laravel/framework": "12"}}' },
+      'php',
+      'composer.json: laravel/framework',
+    ],
+    [{ 'public/index.php': '' }, 'php', 'public/index.php'],
+    [{ Gemfile: "gem 'rails'" }, 'ruby', 'Gemfile: rails'],
+    [{ 'config.ru': '' }, 'ruby', 'config.ru'],
+    // What serves comes before what pages are made with; its own Dockerfile before both.
+    [
+      {
+        'package.json': json({ scripts: { build: 'vite build' }, devDependencies: { vite: '7' } }),
+        'composer.json': '{"require": {"laravel/framework": "12"}}',
+      },
+      'php',
+      'composer.json: laravel/framework',
+    ],
+    [{ 'package.json': dependencies('express'), Dockerfile: 'FROM x' }, undefined, 'Dockerfile'],
+  ])('%j is built by %s', (files, template, because) => {
+    expect(detected(Object.fromEntries(Object.entries(files))).app).toMatchObject({
+      because,
+      ...(template === undefined ? {} : { template }),
+    })
+  })
+  it.each([
+    [{ 'package.json': dependencies('pg') }],
+    [{ 'package.json': '{"main":"index.js"}' }],
+    [{ 'go.mod': 'module x', 'main.go': 'package main' }],
+    [{ 'Cargo.toml': '[dependencies]\nserde = "1"' }],
+    [{ 'Lib.csproj': '<Project Sdk="Microsoft.NET.Sdk">' }],
+    [{ 'CMakeLists.txt': '# httplib\nadd_executable(a a.cpp)' }],
+    [{ 'CMakeLists.txt': 'add_library(a a.cpp)\ntarget_link_libraries(a httplib)' }],
+    [{ 'requirements.txt': 'requests' }],
+  ])('%j has none that is known', (files) => {
+    expect(detected(Object.fromEntries(Object.entries(files))).app).toBeUndefined()
+  })
+})
