@@ -23,10 +23,10 @@ const ROOMS = {
     'plan',
     ENGINE_TYPES,
     SPEC_TYPES,
-    'actions/(connect|lifecycle|load|locate)\\.ts$',
+    'actions/(connect|lifecycle|load|locate|abandoned|janitor/spawn)\\.ts$',
   ],
   commands: ['cli', 'actions', 'plan', 'spec', 'base', ENGINE_TYPES],
-  testing: ['actions', 'base'],
+  testing: ['actions', 'base', ENGINE_TYPES, SPEC_TYPES],
 }
 
 const wall = ([room, open]) => ({

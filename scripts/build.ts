@@ -9,7 +9,12 @@ import { lateBuiltins, lateFramework, latePackages } from './build-late.ts'
 
 await rm('dist', { recursive: true, force: true })
 await build({
-  input: { index: 'src/index.ts', main: 'src/main.ts', 'command-list': 'src/command-list.ts' },
+  input: {
+    index: 'src/index.ts',
+    main: 'src/main.ts',
+    'command-list': 'src/command-list.ts',
+    janitor: 'src/janitor.ts',
+  },
   platform: 'node',
   plugins: [latePackages, lateBuiltins, lateFramework],
   // Node's own streams are what that package copies.

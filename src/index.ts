@@ -13,3 +13,16 @@ export type { Diagnostic } from './base/diagnostics.ts'
 export type { ErrorCode } from './base/error-codes.ts'
 export { EnvctlError } from './base/errors.ts'
 export type { Spec } from './spec/types.ts'
+export type {
+  ContainerService,
+  EnvironmentDefinition,
+  Given,
+  ServiceDefinition,
+} from './testing/definition-types.ts'
+export { Environment, type PullPolicy } from './testing/environment.ts'
+export type { EventOf, EventType } from './testing/events.ts'
+export type { DownOptions } from './testing/running.ts'
+export type { ServiceContainer } from './testing/service-container.ts'
+export { type LogsOptions, StartedEnvironment } from './testing/started-environment.ts'
+export { type Connection, StartedService } from './testing/started-service.ts'
+export { StoppedEnvironment } from './testing/stopped-environment.ts'

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/port.ts'
 import type { Emit } from './events.ts'
+import type { CodeServices } from './service-code.ts'
 
 /** What a use case is handed by its face: nothing is fetched from a global. */
 export interface Deps {
@@ -9,6 +10,8 @@ export interface Deps {
   readonly signal: AbortSignal
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number
+  /** What code does for services. */
+  readonly code?: CodeServices | undefined
 }
 
 /** What is handed to what makes containers. */

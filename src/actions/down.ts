@@ -21,17 +21,20 @@ export function down(request: DownRequest, deps: Deps): Promise<DownOutcome> {
   const { instance } = request
   return operation({ operation: 'down', instance }, deps, (elapsed) =>
     withInstanceLock({ instance, operation: 'down' }, deps, async () => {
-      const done = await takenAway(request, deps)
-      return { instance, ...done, tookMs: elapsed() }
+      const { removed, kept } = await removeInstance(request, deps)
+      return { instance, removed, kept, tookMs: elapsed() }
     }),
   )
 }
 
 /**
- * Plans and executes until nothing is left. What another command asked of the engine before it was killed may come
+ * The same for whoever holds the instance's lock. Plans and executes until nothing is left. What another command asked of the engine before it was killed may come
  * about only meanwhile: a container that is still being made holds the volumes that are to go.
  */
-async function takenAway(request: DownRequest, deps: Deps): Promise<Pick<DownOutcome, 'removed' | 'kept'>> {
+export async function removeInstance(
+  request: DownRequest,
+  deps: Deps,
+): Promise<Pick<DownOutcome, 'removed' | 'kept'>> {
   const plans: Plan[] = []
   for (let attempt = 1; ; attempt += 1) {
     const observed = await observe(deps.engine, request.instance, { signal: deps.signal })

@@ -8,6 +8,7 @@ import type { Rest } from '../definition/rest.ts'
 import { resolve } from '../spec/resolve.ts'
 import type { Spec } from '../spec/types.ts'
 import type { Deps } from './deps.ts'
+import { dotenvOf } from './files/dotenv.ts'
 import { FileReader } from './files/file-reader.ts'
 import { findDefinition, readDefinition } from './files/find-definition.ts'
 import { aroundDefinition } from './files/machine-config.ts'
@@ -82,9 +83,12 @@ interface Opened {
   resolve(environment: string | undefined): Promise<Spec>
 }
 
+/** What stands for the name of a file where a definition has none. */
+const NO_FILE = '<definition>'
+
 /** Reads a definition once, for as many environments as are wanted. */
-async function open(request: LoadRequest, given?: string): Promise<Opened> {
-  const path = findDefinition(request)
+async function open(request: LoadRequest, given = request.text): Promise<Opened> {
+  const path = request.text === undefined ? findDefinition(request) : join(request.cwd, NO_FILE)
   if (path === undefined) throw noDefinition(request.cwd)
   const directory = dirname(path)
   const shown = request.file ?? basename(path)
@@ -96,7 +100,7 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
   const defaultName = nameOf(basename(directory))
   const reader = new FileReader()
   const [dotenv, mirrors, templates] = await Promise.all([
-    reader.optional(join(directory, '.env')),
+    dotenvOf(request, directory, reader),
     aroundDefinition(request.env, request.mirrors),
     shippedTemplates(),
   ])
@@ -120,7 +124,7 @@ async function open(request: LoadRequest, given?: string): Promise<Opened> {
         profiles: request.profiles,
         set: request.set,
         env: request.env,
-        dotenv: dotenv === undefined ? undefined : { file: '.env', text: dotenv },
+        dotenv,
         files: reader.files,
         kinds: reader.kinds,
         templates: { own, shipped: templates.folder, known: templates.names },

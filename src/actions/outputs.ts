@@ -49,6 +49,34 @@ export function renderTexts(
   return { outputs: values, missing }
 }
 
+/** Where a service is reached from the host. */
+export interface ServiceAddress {
+  readonly host: string
+  /** Container port to host port: `{ '5432/tcp': 21034 }`. */
+  readonly ports: Readonly<Record<string, number>>
+  /** Host port of its main port, where that is published. */
+  readonly port?: number | undefined
+  readonly url?: string | undefined
+}
+
+/** Where each running service is reached from the host. */
+export function serviceAddresses(
+  spec: Spec,
+  containers: readonly ObservedContainer[],
+  engine: EngineAddress,
+): Readonly<Record<string, ServiceAddress>> {
+  const addresses = addressesOf(containers, engine)
+  return Object.fromEntries(
+    Object.entries(addresses).map(([name, { host, ports }]) => {
+      const { hostUrl, mainPort = '' } = spec.services[name] ?? {}
+      const meant = hostUrl?.find((part) => typeof part === 'object' && part.of === 'port')
+      const port = ports[typeof meant === 'object' ? (meant.target ?? mainPort) : mainPort]
+      const url = hostUrl === undefined ? undefined : renderText(hostUrl, addresses)
+      return [name, { host, ports, port, ...(url?.ok ? { url: url.text } : {}) }]
+    }),
+  )
+}
+
 /** Where each service is reached from the host: its first running replica. */
 function addressesOf(containers: readonly ObservedContainer[], engine: EngineAddress): Addresses {
   const addresses: Record<string, { host: string; ports: Record<string, number> }> = {}

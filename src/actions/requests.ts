@@ -24,6 +24,10 @@ export interface LoadRequest extends LocateRequest {
   readonly profiles: readonly string[]
   /** `--mirror`: before all other mirrors, each `registry=mirror`. */
   readonly mirrors?: readonly string[] | undefined
+  /** The definition itself, in place of a file's; `cwd` is its folder. */
+  readonly text?: string | undefined
+  /** In place of the `.env` beside the definition; a path from `cwd`. */
+  readonly envFile?: string | undefined
 }
 
 export interface DoctorRequest {
@@ -83,6 +87,8 @@ export interface LifecycleRequest {
   readonly operation: Lifecycle
   /** Only these; all without it. */
   readonly services: readonly string[]
+  /** Only this replica of them; all without it. */
+  readonly number?: number | undefined
   /** Instead of each container's own grace period, in milliseconds. */
   readonly graceMs?: number | undefined
   /** Instead of each service's own bound of readiness, in milliseconds. */

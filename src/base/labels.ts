@@ -32,7 +32,7 @@ export const ENVCTL = {
   host: 'dev.envctl.host',
   /** The definition's file. */
   file: 'dev.envctl.file',
-  /** Of a disposable instance: the process that owns it, `4711@machine`. */
+  /** Of a disposable instance: the process that owns it, `4711.81234@machine/...`. */
   leaseOwner: 'dev.envctl.lease-owner',
   /** Of a disposable instance: until when it may live, as unix time in milliseconds. */
   leaseUntil: 'dev.envctl.lease-until',
@@ -66,6 +66,8 @@ export const ENVCTL = {
   record: 'dev.envctl.record',
   /** On a record: what it says, as JSON. */
   recordData: 'dev.envctl.record-data',
+  /** Of a container that is described in code: digest of what that says. */
+  code: 'dev.envctl.code',
   /** On an image that envctl built: digest of everything that went into it. */
   buildKey: 'dev.envctl.build-key',
 } as const

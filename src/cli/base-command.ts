@@ -8,6 +8,7 @@ import { EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { Spec } from '../spec/types.ts'
 import { sameInstance } from './same-instance.ts'
+import { Sweep } from './sweep.ts'
 
 interface LocateFlags {
   readonly file?: string | undefined
@@ -30,12 +31,16 @@ interface Loaded {
 export abstract class BaseCommand extends Command {
   readonly #ending = new AbortController()
   #engine: Engine | undefined
+  #sweep: Sweep | undefined
   #signalCode: number | undefined
 
   /** Ends what is under way. */
   protected get signal(): AbortSignal {
     return this.#ending.signal
   }
+
+  /** Whether instances that were left behind are taken away in passing. */
+  protected readonly sweeps: boolean = true
 
   /** The exit code of a command that ends without an error. */
   protected exitWith = 0
@@ -58,6 +63,7 @@ export abstract class BaseCommand extends Command {
     } finally {
       process.off('SIGINT', interrupt)
       process.off('SIGTERM', terminate)
+      await this.#sweep?.end()
       this.#engine?.close()
     }
   }
@@ -77,12 +83,14 @@ export abstract class BaseCommand extends Command {
     // Loaded by who needs an engine: not every command does.
     const { connectEngine } = await import('../actions/connect.ts')
     this.#engine = await connectEngine({ engine, env: process.env, homeDir: homedir() })
-    return {
+    const deps: Deps = {
       engine: this.#engine,
       signal: this.signal,
       now: () => performance.now(),
       emit: this.stamped(listener),
     }
+    if (this.sweeps) this.#sweep = new Sweep(deps, engine)
+    return deps
   }
 
   /** Tells a listener of events, with the time since now. */

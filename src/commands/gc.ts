@@ -23,6 +23,9 @@ export default class Gc extends BaseCommand {
     'dry-run': Flags.boolean({ description: 'show them and touch nothing' }),
   }
 
+  // It is what this command is for, and it asks before.
+  protected override readonly sweeps = false
+
   async run(): Promise<void> {
     const { flags } = await this.parse(Gc)
     const renderer = await makeRenderer({ quiet: flags.json })
@@ -32,7 +35,10 @@ export default class Gc extends BaseCommand {
       // Of what has only data left, nothing is to be removed without it.
       const found = flags.volumes
         ? all
-        : all.filter(({ containers, reason }) => containers.length > 0 || reason !== 'folder gone')
+        : all.filter(
+            ({ containers, networks, reason }) =>
+              containers.length > 0 || networks.length > 0 || reason !== 'folder gone',
+          )
       if (!flags.json) this.tell(await this.#textOf(found, all.length - found.length))
       const goes =
         found.length > 0 &&

@@ -107,6 +107,8 @@ export interface ContainerMount {
 export interface ContainerDetails {
   readonly id: string
   readonly name: string
+  /** What it calls itself. */
+  readonly hostname: string
   readonly image: string
   readonly imageId: string
   readonly state: ContainerState
@@ -130,6 +132,8 @@ export interface ContainerDetails {
   readonly ports: readonly PublishedPort[]
   /** Network name to the container's address in it. */
   readonly addresses: Readonly<Record<string, string>>
+  /** Network name to the network's id. */
+  readonly networks: Readonly<Record<string, string>>
 }
 
 /** What a running container uses. Sizes in bytes, since its start where they are transfers. */
@@ -158,6 +162,16 @@ export interface PathStat {
   readonly directory: boolean
   /** Where a symbolic link points to; empty without one. */
   readonly linkTarget: string
+}
+
+/** Where a tar is unpacked. */
+export interface ArchiveTarget {
+  /** The folder. */
+  readonly path: string
+  /** Fail where a folder would replace a file, or a file a folder. */
+  readonly keepKinds?: boolean | undefined
+  /** Give what is unpacked to the owners that the tar names. */
+  readonly owners?: boolean | undefined
 }
 
 export interface ImageSummary {
@@ -210,6 +224,8 @@ export interface LogOptions {
   readonly since?: number | undefined
   readonly until?: number | undefined
   readonly timestamps?: boolean | undefined
+  /** Reading does not keep the process from ending. */
+  readonly background?: boolean | undefined
 }
 
 export interface ExecOptions {

@@ -2,6 +2,7 @@ import type { Mirrors } from '../base/mirrors.ts'
 import type { BuildSpec, ContainerSpec, NetworkSpec } from '../spec/types.ts'
 import type { BuildEvent, PullEvent } from './events.ts'
 import type {
+  ArchiveTarget,
   ContainerDetails,
   ContainerEvent,
   ContainerStats,
@@ -77,7 +78,7 @@ export interface Containers {
   /** Unpacks a tar at a folder of the container, running or not. */
   putArchive(
     id: string,
-    path: string,
+    path: string | ArchiveTarget,
     tar: NodeJS.ReadableStream | Buffer,
     signal?: AbortSignal,
   ): Promise<void>
@@ -168,7 +169,7 @@ export interface Images {
   /** Builds and tags. `image.build-failed` with the step's output. */
   build(request: BuildRequest, signal?: AbortSignal): Promise<ImageDetails>
   /** Makes an image of what a container has, without its volumes; it is paused meanwhile. */
-  commit(request: CommitRequest, signal?: AbortSignal): Promise<void>
+  commit(request: CommitRequest, signal?: AbortSignal): Promise<string>
   tag(source: string, target: string, signal?: AbortSignal): Promise<void>
   remove(reference: string, signal?: AbortSignal): Promise<void>
 }
@@ -179,6 +180,12 @@ export interface CommitRequest {
   /** The name given to the image. */
   readonly reference: string
   readonly labels: Readonly<Record<string, string>>
+  readonly comment?: string | undefined
+  readonly author?: string | undefined
+  /** Whether its processes are held meanwhile; they are without it. */
+  readonly pause?: boolean | undefined
+  /** Lines of a Dockerfile that are applied: `ENV A=1`. */
+  readonly changes?: readonly string[] | undefined
 }
 
 export interface PullRequest {

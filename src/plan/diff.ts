@@ -41,7 +41,7 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
   const awaited = awaitedCompletions(spec)
   const facts = options.state ?? STATELESS
   const stepsRun = stepsCanRun(spec, facts, selected)
-  const state = decideState({ observed, facts, replicas, selected, stepsRun })
+  const state = decideState({ spec, observed, facts, replicas, selected, stepsRun })
   const decisions = decide({ spec, observed, options, selected, replicas, images, networks, awaited, state })
   const services = diffServices({
     spec,

@@ -13,6 +13,8 @@ export interface LifecycleOptions {
   readonly operation: Lifecycle
   /** Only these; all without it. */
   readonly services: readonly string[]
+  /** Only this replica of them; all without it. */
+  readonly number?: number | undefined
   /** Instead of each container's own grace period, in milliseconds. */
   readonly graceMs?: number | undefined
   /** What tells when a service is usable; without it what is started is not waited for. */
@@ -41,8 +43,10 @@ interface Facts {
 
 /** Who asked to be restarted with a service is restarted with it. */
 function chosen(observed: Observed, options: LifecycleOptions): readonly ObservedContainer[] {
-  const { services, operation } = options
-  const regular = observed.containers.filter((container) => !container.oneoff)
+  const { services, operation, number } = options
+  const regular = observed.containers.filter(
+    (container) => !container.oneoff && (number === undefined || container.number === number),
+  )
   if (services.length === 0) return regular
   const names = new Set(services)
   const follows = (container: ObservedContainer) =>

@@ -34,11 +34,17 @@ export async function exited(
 export async function notReady(
   engine: Ends,
   container: ContainerDetails,
-  facts: { readonly service: string; readonly timeoutMs: number; readonly waiting: readonly string[] },
+  facts: {
+    readonly service: string
+    /** When it was its time that was up. */
+    readonly timeoutMs?: number | undefined
+    readonly waiting: readonly string[]
+  },
 ): Promise<EnvctlError> {
+  const within = facts.timeoutMs === undefined ? '' : ` within ${facts.timeoutMs / 1000} seconds`
   return new EnvctlError({
     code: 'service.not-ready',
-    message: `Service "${facts.service}" was not ready within ${facts.timeoutMs / 1000} seconds`,
+    message: `Service "${facts.service}" did not become ready${within}`,
     detail: [...facts.waiting, ...(await lastLines(engine, container.id))].join('\n'),
     hint: `Its whole log: envctl logs ${facts.service}. To give it more time: ready.timeout, or --timeout.`,
   })

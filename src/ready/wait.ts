@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { cancelled, EnvctlError } from '../base/errors.ts'
+import { cancelled, EnvctlError, messageOf } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { ContainerDetails } from '../engine/port-types.ts'
 import type { ProbeSpec, ServiceSpec } from '../spec/types.ts'
@@ -11,6 +11,15 @@ import type { ContainerWatch } from './watch.ts'
 
 /** A service that says nothing of itself must stay up for so long: what fails at its start does so sooner. */
 const MOMENT_MS = 100
+/** A day: longer than anybody waits. */
+const UNBOUNDED_MS = 86_400_000
+
+/** A wait that is made in place of the service's own probes, and knows itself how long it may take. */
+export interface OtherWait {
+  readonly check: (id: string, signal: AbortSignal) => Promise<void>
+  /** Whether the end of the container is what is waited for. */
+  readonly mayEnd: boolean
+}
 
 export interface WaitRequest {
   readonly engine: Pick<Engine, 'containers' | 'exec' | 'images' | 'address'>
@@ -23,6 +32,7 @@ export interface WaitRequest {
   readonly now: () => number
   /** Instead of the service's own bound, in milliseconds. */
   readonly timeoutMs?: number | undefined
+  readonly code?: OtherWait | undefined
 }
 
 /**
@@ -32,6 +42,7 @@ export interface WaitRequest {
  */
 export async function waitUntilReady(request: WaitRequest, signal: AbortSignal): Promise<void> {
   const container = await inspected(request, signal)
+  if (request.code !== undefined) return waitByCode(request.code, { request, container }, signal)
   const image = await request.engine.images.inspect(container.imageId, signal)
   const probes = chooseProbes(request.service, image ?? { hasHealthcheck: false, exposed: [] })
   const ends = probes.some(({ kind }) => kind === 'exit')
@@ -47,6 +58,30 @@ export async function waitUntilReady(request: WaitRequest, signal: AbortSignal):
     },
     { mayEnd: ends },
   )
+}
+
+async function waitByCode(
+  code: OtherWait,
+  { request, container }: Pick<Passing, 'request' | 'container'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { service, number, emit, now } = request
+  const subject = { service: service.name, number, probe: 'wait strategy' }
+  const began = now()
+  emit({ type: 'ready.waiting', ...subject })
+  const work: Work = async (inner) => {
+    try {
+      await code.check(container.id, inner)
+    } catch (error) {
+      if (inner.aborted) throw error
+      throw await notReady(request.engine, container, {
+        service: service.name,
+        waiting: [messageOf(error)],
+      })
+    }
+  }
+  await bounded({ ...request, timeoutMs: UNBOUNDED_MS }, container, signal, work, code)
+  emit({ type: 'ready.passed', ...subject, afterMs: now() - began })
 }
 
 /** Waits until a one-shot service has done its work: it must end with 0. */

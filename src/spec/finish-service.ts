@@ -1,6 +1,6 @@
 import { parseEnvFile } from '../definition/env-file.ts'
 import type { Scope } from '../definition/interpolate.ts'
-import { insideAddress, ownAddress } from './addresses.ts'
+import { hostAddress, insideAddress, ownAddress } from './addresses.ts'
 import { templatedBuild } from './build-template.ts'
 import { Fields } from './fields.ts'
 import { fileMounts, templateFiles } from './file-mounts.ts'
@@ -34,6 +34,7 @@ export function finishService(
   const own: Scope = { lookup: (reference) => ownAddress(address, reference) ?? inside.lookup(reference) }
   const fields = new Fields(interpolateTree(draft.tree, own, report), report)
   const url = address.mainPort === undefined ? undefined : insideAddress(address, 'url')
+  const hostUrl = hostAddress(address, 'url')
   return toService({
     name,
     fields,
@@ -50,6 +51,7 @@ export function finishService(
     ],
     mainPort: address.mainPort,
     ...(typeof url === 'string' ? { url } : {}),
+    ...('problem' in hostUrl ? {} : { hostUrl }),
   })
 }
 

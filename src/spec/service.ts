@@ -8,7 +8,7 @@ import type { Paths } from './normalise/paths.ts'
 import { expose, ports } from './normalise/ports.ts'
 import { devices, gpus, resources, ulimits } from './normalise/resources.ts'
 import { mounts, tmpfs, volumesFrom } from './normalise/volumes.ts'
-import type { BuildSpec, ContainerSpec, FileMount, PullPolicy, ServiceSpec } from './types.ts'
+import type { BuildSpec, ContainerSpec, FileMount, PullPolicy, ServiceSpec, Text } from './types.ts'
 
 const STOP_MS = 10_000
 
@@ -30,6 +30,7 @@ export interface ServiceFacts {
   readonly files: readonly FileMount[]
   readonly mainPort?: string | undefined
   readonly url?: string | undefined
+  readonly hostUrl?: Text | undefined
 }
 
 /** A service's keys, each one mapped: nothing that the schema lets through is left out here. */
@@ -56,6 +57,7 @@ export function toService(facts: ServiceFacts): ServiceSpec {
     state: template?.state ?? [],
     mainPort: facts.mainPort,
     url: facts.url,
+    hostUrl: facts.hostUrl,
   }
 }
 

@@ -50,8 +50,8 @@ export interface Spec {
 
 /** Who owns a disposable instance and how long it may live. */
 export interface LeaseSpec {
-  /** The process, `4711@machine`: the instance is left over once it is gone. */
-  readonly owner: string
+  /** The process, `4711.81234@machine/...`: the instance is left over once it is gone; nobody without it. */
+  readonly owner?: string | undefined
   /** Unix time in milliseconds. */
   readonly until: number
 }
@@ -102,6 +102,8 @@ export interface ServiceSpec {
   readonly mainPort?: string | undefined
   /** As seen from inside the network. */
   readonly url?: string | undefined
+  /** As seen from the host, where its port is published. */
+  readonly hostUrl?: Text | undefined
 }
 
 /** `missing` is Compose's `if_not_present`; `build` builds always. */

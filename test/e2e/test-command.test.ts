@@ -101,30 +101,44 @@ test('test: an interrupt ends the tests and takes the instance away', async () =
   expect((await box.run(['ls'])).stdout).not.toContain(box.name)
 })
 
-test('gc: what a killed run left, and what belongs to a folder that is gone', async () => {
+test('gc: what belongs to a folder that is gone, once it is agreed to', async () => {
   await using box = await project(BOX)
-  const running = execa(process.execPath, [box.bin, 'test', '--', 'sh', '-c', 'echo begun; sleep 20'], {
-    cwd: box.folder,
-    env: box.env,
-    reject: false,
-    buffer: false,
-  })
-  await new Promise((resolve) => running.stdout.once('data', resolve))
   await using other = await project(BOX)
   await other.run(['up'])
   const found = async () => {
     const { stdout } = await box.run(['gc', '--dry-run', '--json'])
     const { leftovers }: { leftovers: readonly { instance: string; reason: string }[] } = JSON.parse(stdout)
-    return leftovers.filter(
-      ({ instance }) => instance.startsWith(box.name) || instance.startsWith(other.name),
-    )
+    return leftovers.filter(({ instance }) => instance.startsWith(other.name))
   }
-  // The one runs still, and the folder of the other is there.
   expect(await found()).toEqual([])
-  // Its command goes on for a while.
-  running.kill('SIGKILL')
   await rm(other.folder, { recursive: true })
-  await expect.poll(found, { timeout: 10_000 }).toHaveLength(2)
-  expect((await found()).map(({ reason }) => reason).toSorted()).toEqual(['folder gone', 'owner gone'])
+  expect(await found()).toMatchObject([{ reason: 'folder gone', networks: [`${other.name}-dev_default`] }])
   expect(await box.run(['gc'])).toMatchObject({ exitCode: 2 })
+})
+
+test('what a killed run left is taken away by whatever command comes next, and only that', async () => {
+  await using box = await project(BOX)
+  const runs = (seconds: number) =>
+    execa(process.execPath, [box.bin, 'test', '--', 'sh', '-c', `echo begun; sleep ${seconds}`], {
+      cwd: box.folder,
+      env: box.env,
+      reject: false,
+      buffer: false,
+    })
+  const [killed, lives] = [runs(20), runs(40)]
+  await Promise.all(
+    [killed, lives].map((running) => new Promise((resolve) => running.stdout.once('data', resolve))),
+  )
+  const instances = async () => {
+    const { instances }: { instances: readonly { instance: string }[] } = JSON.parse(
+      (await box.run(['ls', '--json'])).stdout,
+    )
+    return instances.filter(({ instance }) => instance.startsWith(box.name))
+  }
+  expect(await instances()).toHaveLength(2)
+  killed.kill('SIGKILL')
+  await expect.poll(instances, { timeout: 30_000, interval: 500 }).toHaveLength(1)
+  lives.kill('SIGINT')
+  await lives
+  expect(await instances()).toEqual([])
 })

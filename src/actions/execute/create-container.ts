@@ -21,8 +21,7 @@ export async function createContainer(
     host: deps.engine.address.host,
     containerOf: (name) => results.container(name, 1),
   })
-  const { id, warnings } = await deps.engine.containers.create(request, deps.signal)
-  for (const message of warnings) deps.emit({ type: 'notice', subject: action.name, message })
+  const id = await make()
   try {
     if (service.files.length > 0 && !service.container.readOnly) {
       // Loaded by who has any: most services do not.
@@ -35,4 +34,12 @@ export async function createContainer(
   }
   results.setCreation(action)
   results.setContainer(action.service, action.number, id)
+
+  async function make(): Promise<string> {
+    const { create } = deps.code?.get(service.name) ?? {}
+    if (create !== undefined) return create(request, deps.signal)
+    const made = await deps.engine.containers.create(request, deps.signal)
+    for (const message of made.warnings) deps.emit({ type: 'notice', subject: action.name, message })
+    return made.id
+  }
 }

@@ -5,7 +5,7 @@ import type { RootFacts, Spec } from '../../spec/types.ts'
 import type { ChainPart, Child, Parts } from '../../state/mechanism.ts'
 import { upperOf } from '../../state/overlay.ts'
 import type { ExecuteContext } from './context.ts'
-import { objectLabels } from './object-labels.ts'
+import { leaseLabels, objectLabels } from './object-labels.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -54,7 +54,7 @@ async function childOf(
     }),
     root: await sourceRoot(volume, within),
     labels: (parts) => labelsOf(volume, spec, parts),
-    backingLabels: { [ENVCTL.part]: 'upper', [ENVCTL.partOf]: spec.instance },
+    backingLabels: { [ENVCTL.part]: 'upper', ...partLabels(spec) },
   }
 }
 
@@ -79,6 +79,12 @@ async function sourceRoot(
   return state.rootOf({ volume: source.volume, ...source.container }, { image, results, signal: deps.signal })
 }
 
+/** Whose a part is until it is a layer's: what is left behind before that is told by it. */
+const partLabels = ({ instance, lease }: Spec): Labels => ({
+  [ENVCTL.partOf]: instance,
+  ...leaseLabels(lease),
+})
+
 /** What a volume of state says of itself. In the set-up it is nobody's but the layer's that it is to become. */
 function labelsOf(volume: StateVolume, spec: Spec, { backing, chain }: Parts): Labels {
   const { slot, generation, stage, source } = volume
@@ -92,7 +98,7 @@ function labelsOf(volume: StateVolume, spec: Spec, { backing, chain }: Parts): L
       ? {}
       : { [ENVCTL.layer]: source.key, [ENVCTL.steps]: JSON.stringify(source.steps) }),
   }
-  if (stage === 'setup') return { ...own, [ENVCTL.part]: 'whole', [ENVCTL.partOf]: spec.instance }
+  if (stage === 'setup') return { ...own, [ENVCTL.part]: 'whole', ...partLabels(spec) }
   const named = volume.volume === undefined ? undefined : spec.volumes[volume.volume]
   return {
     ...(named === undefined

@@ -39,7 +39,7 @@ export async function executePlan(execution: Execution, deps: Deps): Promise<voi
     ? await openWatch(deps.engine.events, { [COMPOSE.project]: instance }, deps.signal)
     : undefined
   const forced = env[MECHANISM]
-  const state = new StateWork({ deps, instance, observed, forced })
+  const state = new StateWork({ deps, instance, observed, forced, lease: spec?.lease })
   try {
     await runPlan(plan, HANDLERS, {
       deps,

@@ -1,7 +1,8 @@
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
-import { networkHash, volumeHash } from '../../spec/spec-hash.ts'
+import { volumeHash } from '../../spec/spec-hash.ts'
 import type { ExecuteContext } from './context.ts'
 import { createContainer } from './create-container.ts'
+import { createNetwork } from './create-network.ts'
 import { createState } from './create-state.ts'
 import { freezeLayer } from './freeze-layer.ts'
 import { buildImage, pullImage } from './images.ts'
@@ -22,15 +23,7 @@ const MARK_LENGTH = 16
 export const HANDLERS: Handlers<ExecuteContext> = {
   'pull-image': pullImage,
   'build-image': buildImage,
-  'create-network': async ({ network }, context) => {
-    const labels = {
-      ...ownLabels(context),
-      ...network.labels,
-      [COMPOSE.network]: network.key,
-      [ENVCTL.hash]: networkHash(network),
-    }
-    await context.deps.engine.networks.create(network, labels, context.deps.signal)
-  },
+  'create-network': createNetwork,
   'remove-network': ({ networkId }, { deps }) => deps.engine.networks.remove(networkId),
   'create-volume': async ({ volume }, context) => {
     const labels = {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
-import type { Spec } from '../../spec/types.ts'
+import type { LeaseSpec, Spec } from '../../spec/types.ts'
 
 /** The Compose version whose labels envctl writes: its tools look at it. */
 const COMPOSE_VERSION = '2.26.1'
@@ -16,8 +16,15 @@ export function objectLabels(spec: Spec): Readonly<Record<string, string>> {
     [ENVCTL.directory]: spec.directory,
     [ENVCTL.host]: hostname(),
     [ENVCTL.file]: spec.file,
-    ...(spec.lease === undefined
-      ? {}
-      : { [ENVCTL.leaseOwner]: spec.lease.owner, [ENVCTL.leaseUntil]: String(spec.lease.until) }),
+    ...leaseLabels(spec.lease),
+  }
+}
+
+/** Labels of what belongs to a disposable instance. */
+export function leaseLabels(lease: LeaseSpec | undefined): Readonly<Record<string, string>> {
+  if (lease === undefined) return {}
+  return {
+    ...(lease.owner === undefined ? {} : { [ENVCTL.leaseOwner]: lease.owner }),
+    [ENVCTL.leaseUntil]: String(lease.until),
   }
 }

@@ -16,10 +16,12 @@ export async function startContainer(
   context: ExecuteContext,
 ): Promise<void> {
   const { deps, results } = context
+  const made = results.creation(action.service, action.number) !== undefined
+  const byCode = made ? deps.code?.get(action.service)?.start : undefined
   for (let attempt = 1; ; attempt += 1) {
     const id = results.container(action.service, action.number)
     try {
-      return await deps.engine.containers.start(id, deps.signal)
+      return await (byCode ?? deps.engine.containers.start)(id, deps.signal)
     } catch (error) {
       const taken = error instanceof EnvctlError && error.code === 'port.in-use'
       if (!taken || attempt === ATTEMPTS || !(await movePorts(id, action, context)))

@@ -1,11 +1,12 @@
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import type { Observed } from '../../plan/observed.ts'
-import type { RootFacts } from '../../spec/types.ts'
+import type { LeaseSpec, RootFacts } from '../../spec/types.ts'
 import { chooseMechanism } from '../../state/choose.ts'
 import { withHelper } from '../../state/helper.ts'
 import type { Made, Mechanism, Parts, StateTools } from '../../state/mechanism.ts'
 import { rootOf } from '../../state/root.ts'
 import type { Deps } from '../deps.ts'
+import { leaseLabels } from './object-labels.ts'
 import type { Results } from './results.ts'
 
 export interface StateWorkFacts {
@@ -14,6 +15,8 @@ export interface StateWorkFacts {
   readonly observed: Observed
   /** `overlay`, `copy` or `tar`, when a person insists. */
   readonly forced?: string | undefined
+  /** Of a disposable instance. */
+  readonly lease?: LeaseSpec | undefined
 }
 
 interface RootPlace {
@@ -42,11 +45,16 @@ export class StateWork {
   }
 
   tools(image: string, signal: AbortSignal): StateTools {
-    const { deps, instance } = this.#facts
+    const { deps, instance, lease } = this.#facts
     return {
       engine: deps.engine,
       image,
-      helperLabels: { [ENVCTL.instance]: instance, [COMPOSE.project]: instance, [ENVCTL.helper]: 'state' },
+      helperLabels: {
+        [ENVCTL.instance]: instance,
+        [COMPOSE.project]: instance,
+        [ENVCTL.helper]: 'state',
+        ...leaseLabels(lease),
+      },
       later: (work) => this.#clearing.push(work),
       signal,
     }

@@ -18,6 +18,7 @@ export async function waitContainer(
     emit: deps.emit,
     now: deps.now,
     timeoutMs,
+    code: deps.code?.get(action.service)?.ready,
   }
   await (action.until === 'ready'
     ? waitUntilReady(request, deps.signal)

@@ -12,6 +12,11 @@ function packageRoot(): string {
   }
 }
 
+/** Absolute path of a file of this package. */
+export function packagePath(...parts: readonly string[]): string {
+  return join(packageRoot(), ...parts)
+}
+
 /** The version of this package. */
 export async function packageVersion(): Promise<string> {
   const { version }: { readonly version: string } = JSON.parse(

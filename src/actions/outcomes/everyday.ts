@@ -127,6 +127,8 @@ export interface LeftoverOutcome {
   readonly directory: string
   /** Names of its containers. */
   readonly containers: readonly string[]
+  /** Names of its networks. */
+  readonly networks: readonly string[]
   /** Names of its volumes. */
   readonly volumes: readonly string[]
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import { instanceName } from '../../base/names.ts'
-import type { LeaseSpec, Spec, Text } from '../../spec/types.ts'
+import type { Spec, Text } from '../../spec/types.ts'
 import type { UpDeps } from '../deps.ts'
 import { down } from '../down.ts'
+import { leased } from '../instance/lease.ts'
 import { loadTestSpec } from '../load.ts'
 import type { TestOutcome } from '../outcomes.ts'
 import { renderTexts } from '../outputs.ts'
@@ -13,9 +13,6 @@ import type { LoadRequest } from '../requests.ts'
 import { type HostCommand, hostCommand } from '../run/on-host.ts'
 import { up } from '../up.ts'
 import { keepFailure } from './keep-failure.ts'
-
-/** How long a disposable instance may live whose definition does not say. */
-const LIFETIME_MS = 60 * 60_000
 
 export interface TestRequest {
   readonly load: LoadRequest
@@ -38,7 +35,7 @@ export interface TestRequest {
  */
 export async function runTests(request: TestRequest, deps: UpDeps): Promise<TestOutcome> {
   const began = deps.now()
-  const spec = await disposableSpec(request.load)
+  const spec = await disposableSpec(request)
   // Told before anything is made: nothing is brought up to find that there is nothing to run.
   if (request.command.length === 0 && spec.test === undefined) throw noCommand(spec)
   // That there is nowhere to keep them changes nothing about how the tests went.
@@ -87,15 +84,11 @@ const EVERYTHING = {
   wait: true,
 } as const
 
-/** An instance that nobody else has, and whose owner is this process. */
-async function disposableSpec(load: LoadRequest): Promise<Spec> {
+/** An instance that nobody else has. */
+async function disposableSpec({ load, keep }: TestRequest): Promise<Spec> {
   const instance = load.instance ?? `test-${randomBytes(3).toString('hex')}`
-  const spec = await loadTestSpec({ ...load, instance })
-  const lease: LeaseSpec = {
-    owner: `${process.pid}@${hostname()}`,
-    until: Date.now() + (spec.lifetimeMs ?? LIFETIME_MS),
-  }
-  return { ...spec, lease }
+  // One that may be kept is not to be taken away with the process.
+  return leased(await loadTestSpec({ ...load, instance }), { unowned: keep })
 }
 
 async function commandOf(spec: Spec, request: TestRequest, deps: UpDeps): Promise<HostCommand> {

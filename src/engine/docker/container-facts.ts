@@ -64,6 +64,7 @@ export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
   return {
     id: info.Id,
     name: info.Name.replace(/^\//, ''),
+    hostname: info.Config.Hostname,
     image: info.Config.Image,
     imageId: info.Image,
     state: State.Status as ContainerState,
@@ -85,6 +86,9 @@ export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
         const address = IPAddress || GlobalIPv6Address
         return address ? [[name, address]] : []
       }),
+    ),
+    networks: Object.fromEntries(
+      Object.entries(NetworkSettings.Networks ?? {}).map(([name, { NetworkID }]) => [name, NetworkID]),
     ),
   }
 }

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { cancelled, EnvctlError } from '../../base/errors.ts'
 import type { ContainerRequest, Containers } from '../port.ts'
+import type { ArchiveTarget } from '../port-types.ts'
 import { getArchive, statPath } from './archive.ts'
 import { attach } from './attach.ts'
 import { type Call, type DockerClient, request, requestUnless } from './client.ts'
@@ -115,15 +116,18 @@ export function dockerContainers(docker: DockerClient, dialect: () => Promise<Di
     logs: (id, options, signal) => containerLogs(docker, { id, options, signal }),
     getArchive: (id, path, signal) => getArchive(docker, { id, path, signal }),
     stat: (id, path, signal) => statPath(docker, { id, path, signal }),
-    putArchive: (id, path, tar, signal) =>
-      request(docker, {
+    putArchive: (id, target, tar, signal) => {
+      const { path, keepKinds, owners }: ArchiveTarget =
+        typeof target === 'string' ? { path: target } : target
+      return request(docker, {
         doing: `put files into container ${id} at ${path}`,
         method: 'PUT',
         path: `${pathOf(id)}/archive`,
-        query: { path },
+        query: { path, noOverwriteDirNonDir: keepKinds, copyUIDGID: owners },
         file: tar,
         signal,
-      }),
+      })
+    },
   }
 }
 

@@ -60,13 +60,20 @@ export function dockerEvents(docker: DockerClient): Events {
     async past(labels, lastMs, signal) {
       const until = Date.now() / SECOND_MS
       const filters = { type: ['container'], label: labelFilters(labels) }
-      // An engine whose clock is behind would go on until it is as late there as here.
-      const enough = AbortSignal.timeout(PAST_LIMIT_MS)
-      const ending = signal === undefined ? enough : AbortSignal.any([signal, enough])
+      const enough = new AbortController()
+      const ending = signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal])
       const query = { since: until - lastMs / SECOND_MS, until, filters }
       const call = { doing: DOING, method: 'GET', path: '/events', query, signal: ending } as const
+      const stream = await openStream(docker, call)
+      // An engine whose clock is behind would go on until it is as late there as here. Only from its answer on: one
+      // that is busy may take longer to begin.
+      const timer = setTimeout(() => enough.abort(), PAST_LIMIT_MS)
       const events: ContainerEvent[] = []
-      for await (const event of eventsOf(await openStream(docker, call), ending)) events.push(event)
+      try {
+        for await (const event of eventsOf(stream, ending)) events.push(event)
+      } finally {
+        clearTimeout(timer)
+      }
       signal?.throwIfAborted()
       return events
     },

@@ -35,16 +35,17 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
       const { buildImage } = await import('./build.ts')
       return buildImage({ docker, inspect, pull, info }, wanted, signal)
     },
-    commit: ({ container, reference, labels }, signal) => {
+    commit: async ({ container, reference, labels, pause = true, changes = [], ...said }, signal) => {
       const { repo, tag: name } = repositoryOf(reference)
-      return request(docker, {
+      const { Id } = await request<{ Id: string }>(docker, {
         doing: `keep the files of container ${container} as ${reference}`,
         method: 'POST',
         path: '/commit',
-        query: { container, repo, tag: name, pause: true },
+        query: { container, repo, tag: name, pause, ...said, changes: changes.join('\n') || undefined },
         body: { Labels: labels },
         signal,
       })
+      return Id
     },
     tag: (source, target, signal) => call(`tag image ${source}`, signal, () => tag(docker, source, target)),
     async remove(reference, signal) {

@@ -30,6 +30,7 @@ export async function* containerLogs(docker: DockerClient, call: LogsCall): Asyn
       },
       signal,
     })
+    if (options.background) response.socket.unref()
     yield* chunksOf(response, await isTerminal(docker, call, response.headers['content-type']))
   } catch (error) {
     if (signal?.aborted) return

@@ -1,8 +1,9 @@
 import { EnvctlError } from '../../base/errors.ts'
 import type { StateUnit } from '../../spec/state-slots.ts'
-import type { Layer } from '../../spec/types.ts'
+import type { Layer, Spec } from '../../spec/types.ts'
 import type { Observed } from '../observed.ts'
 import type { Replicas } from '../replicas.ts'
+import { predecessors } from '../selection.ts'
 import { type CurrentSlot, currentSlot } from './current.ts'
 import type { StateFacts, StateSource, StepFacts } from './types.ts'
 import { volumesOf } from './volumes-of.ts'
@@ -31,6 +32,7 @@ export interface StateDecision {
 }
 
 export interface DecideStateFacts {
+  readonly spec: Spec
   readonly observed: Observed
   readonly facts: StateFacts
   readonly replicas: Replicas
@@ -60,13 +62,19 @@ export function decideState(input: DecideStateFacts): StateDecision {
   const layer = facts.from ?? facts.steps[hit]?.layer
   const usesLayer = allNew || hit === facts.steps.length - 1 || facts.from !== undefined
   const base = usesLayer ? layer : undefined
+  const fresh = judged.filter(({ verdict }) => verdict === 'new').map(({ unit }) => unit)
   const decided = judged.map(({ verdict, ...rest }): UnitDecision => {
     if (verdict === 'keep') return { ...rest, verdict, makesInitial: false }
     const initial = facts.initial[rest.unit.id]
     const has = base !== undefined && rest.unit.slots.some(({ id }) => base.slots[id] !== undefined)
     const begun = has ? base : facts.reads ? initial?.layer : undefined
     const filled = rest.unit.slots.some(({ initialised }) => initialised)
-    const makesInitial = begun === undefined && filled && initial !== undefined && facts.writes
+    const makesInitial =
+      begun === undefined &&
+      filled &&
+      initial !== undefined &&
+      facts.writes &&
+      !leansOnNew(rest.unit, fresh, input.spec)
     return { ...rest, verdict, layer: begun, makesInitial }
   })
   for (const each of decided) if (each.verdict === 'keep') assertWhole(each, observed)
@@ -85,6 +93,23 @@ function assertWhole({ unit, slots }: UnitDecision, { volumes, instance }: Obser
     detail: `Gone: ${lost.filter((name) => !present.has(name)).join(', ')}. "docker volume prune" removes them past envctl.`,
     hint: 'Begin again with the state after setup: envctl reset',
   })
+}
+
+function predecessorsOf(name: string, { services }: Spec): readonly string[] {
+  const service = services[name]
+  return service === undefined ? [] : predecessors(service)
+}
+
+/**
+ * Whether services of a unit cannot start without some whose state is new as well. Their first start is then no time of
+ * its own: it would wait for what is made only after it.
+ */
+function leansOnNew(unit: StateUnit, fresh: readonly StateUnit[], spec: Spec): boolean {
+  const others = new Set(fresh.flatMap((each) => (each === unit ? [] : each.services)))
+  const reached = new Set(unit.services)
+  // What is added while it is walked through is walked through as well.
+  for (const name of reached) for (const before of predecessorsOf(name, spec)) reached.add(before)
+  return [...reached].some((name) => others.has(name))
 }
 
 /** The last step whose layer the engine has: all before it are in it. */

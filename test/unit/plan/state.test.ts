@@ -62,6 +62,17 @@ describe('state that there is none of', () => {
       "
     `)
   })
+  it('of a service that needs another whose state is new as well begins with that, and not before it', () => {
+    const cache = service('cache', { state: ['/cache'], dependsOn: { proxy: needs('service_started') } })
+    const proxy = service('proxy', { dependsOn: { db: needs('service_healthy') } })
+    const plan = planOf(spec([db, proxy, cache]), READY)
+    expect(text(plan)).toContain('freeze-layer db ')
+    expect(text(plan)).not.toContain('freeze-layer cache')
+    const both = planOf(spec([db, proxy, cache], { setup: [step('seed', 'db', 'true')] }), READY)
+    expect(text(both)).toMatch(
+      /create-state db-1:\/data cache-1:\/cache \(setup\) <- freeze-layer db, pull-image cache:1\n/,
+    )
+  })
   it('goes through the setup steps, each of which makes a layer', () => {
     expect(text(planOf(seeded(), READY))).toMatchInlineSnapshot(`
       "

@@ -1,0 +1,76 @@
+import { networkInterfaces } from 'node:os'
+import { EnvctlError } from '../../base/errors.ts'
+import { COMPOSE, ENVCTL } from '../../base/labels.ts'
+import { rangeOf } from '../../base/subnet.ts'
+import type { ActionOf } from '../../plan/types.ts'
+import { networkHash } from '../../spec/spec-hash.ts'
+import type { NetworkSpec } from '../../spec/types.ts'
+import type { ExecuteContext } from './context.ts'
+import { objectLabels } from './object-labels.ts'
+import { subnetsBeside } from './own-subnets.ts'
+
+const ATTEMPTS = 10
+
+/**
+ * Makes a network. An engine has addresses for about thirty of them, and as many copies of an environment are soon
+ * made: where it has none left, the network gets a small range of its own that nobody else has.
+ */
+export async function createNetwork(
+  { network }: ActionOf<'create-network'>,
+  context: ExecuteContext,
+): Promise<void> {
+  const { spec, deps } = context
+  if (spec === undefined) throw new Error('objects are made only with a spec')
+  const labels = {
+    ...objectLabels(spec),
+    ...network.labels,
+    [COMPOSE.network]: network.key,
+    [ENVCTL.hash]: networkHash(network),
+  }
+  const create = (wanted: NetworkSpec) => deps.engine.networks.create(wanted, labels, deps.signal)
+  try {
+    await create(network)
+  } catch (error) {
+    const asks = network.ipam !== undefined || (network.driver ?? 'bridge') !== 'bridge'
+    if (asks || !says(error, /address pool/i)) throw error
+    const subnet = await inOwnRange(network, create, context)
+    deps.emit({
+      type: 'notice',
+      subject: network.name,
+      message: `The engine's address pools are used up: the network has the addresses ${subnet}`,
+    })
+  }
+}
+
+async function inOwnRange(
+  network: NetworkSpec,
+  create: (network: NetworkSpec) => Promise<unknown>,
+  { deps }: ExecuteContext,
+): Promise<string> {
+  const { networks } = await deps.engine.system.health(deps.signal)
+  const used = [
+    ...networks.flatMap(({ subnets }) => subnets.map(({ subnet }) => subnet)),
+    ...(deps.engine.address.local ? ownAddresses() : []),
+  ].flatMap((text) => rangeOf(text) ?? [])
+  let last: unknown
+  for (const subnet of subnetsBeside(network.name, used).slice(0, ATTEMPTS)) {
+    try {
+      await create({ ...network, ipam: { options: {}, config: [{ subnet, auxAddresses: {} }] } })
+      return subnet
+    } catch (error) {
+      // Another one has taken it since.
+      if (!says(error, /overlap/i)) throw error
+      last = error
+    }
+  }
+  throw last ?? new Error('no range of addresses is free')
+}
+
+const says = (error: unknown, words: RegExp): boolean =>
+  error instanceof EnvctlError && words.test(error.detail ?? '')
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.flatMap(({ cidr }) => cidr ?? []),
+  )
+}

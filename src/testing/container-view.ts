@@ -1,0 +1,140 @@
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { StartedTestContainer, TestContainer, WaitStrategy } from 'testcontainers'
+import { EnvctlError } from '../base/errors.ts'
+import { digestOf } from '../base/hash.ts'
+import { ENVCTL } from '../base/labels.ts'
+import type { ContainerService } from './definition-types.ts'
+import { plainOf } from './plain.ts'
+
+type Port =
+  | number
+  | string
+  | { readonly container: number; readonly host: number; readonly protocol?: string }
+
+/**
+ * What Testcontainers lets those who derive from `GenericContainer` use and override: the way by which modules say
+ * how they are started, and by which this library does.
+ */
+export interface ContainerParts {
+  readonly imageName: { readonly string: string }
+  createOpts: {
+    name?: string
+    Hostname?: string
+    Labels?: Record<string, string>
+    NetworkingConfig?: { EndpointsConfig: Record<string, { Aliases: string[] }> }
+  }
+  hostConfig: {
+    Binds?: string[]
+    Tmpfs?: Record<string, string>
+    Mounts?: object[]
+    PortBindings?: Record<string, { HostIp?: string; HostPort?: string }[]>
+  }
+  exposedPorts: Port[]
+  networkMode?: string
+  networkAliases: string[]
+  startupTimeoutMs?: number
+  waitStrategy?: WaitStrategy
+  reuse: boolean
+  autoCleanup: boolean
+  pullPolicy: { shouldPull(): boolean | 'never' }
+  contentsToCopy: { content: string | Buffer | Readable; target: string; mode?: number }[]
+  archivesToCopy: { tar: Readable; target: string }[]
+  start(): Promise<StartedTestContainer>
+  selectWaitStrategy(...facts: readonly unknown[]): Promise<WaitStrategy>
+  containerCreated?: (id: string) => Promise<void>
+  containerStarting?: (...facts: readonly unknown[]) => Promise<void>
+}
+
+/** A container that was described with Testcontainers, to be started as often as it is wanted. */
+export interface ContainerView {
+  readonly service: string
+  readonly parts: ContainerParts
+  /** Digest of what it says of itself. */
+  readonly digest: string
+  /** One of its own for each start: starting changes what it is started from. */
+  readonly copy: () => ContainerParts
+}
+
+/** What says when it is usable or how it is got, and not what it is. */
+const NOT_SHAPING = new Set([
+  ...['waitStrategy', 'startupTimeoutMs', 'reuse', 'autoCleanup', 'autoRemove', 'pullPolicy', 'logConsumer'],
+  ...['contentsToCopy', 'archivesToCopy'],
+])
+
+const known = new WeakMap<TestContainer, Promise<ContainerView>>()
+
+/** @throws `usage.invalid` for what is no `GenericContainer`, and what has a network of its own */
+export function containerView(service: string, container: TestContainer): Promise<ContainerView> {
+  // A stream that it copies from is read once, however often it is started.
+  const view = known.get(container) ?? viewOf(service, container)
+  known.set(container, view)
+  return view
+}
+
+async function viewOf(service: string, container: TestContainer): Promise<ContainerView> {
+  // Its members are protected for TypeScript alone.
+  const parts = container as unknown as ContainerParts
+  if (parts.createOpts === undefined || parts.hostConfig === undefined || parts.imageName === undefined)
+    throw new EnvctlError({
+      code: 'usage.invalid',
+      message: `Service "${service}" is given as a container that is no GenericContainer of Testcontainers`,
+      hint: 'Give a GenericContainer or what derives from it, such as the modules of Testcontainers.',
+    })
+  if (parts.networkMode !== undefined)
+    throw new EnvctlError({
+      code: 'usage.invalid',
+      message: `The container of service "${service}" is in a network of its own, "${parts.networkMode}"`,
+      hint: `Leave out withNetwork and withNetworkMode: it joins the network of the environment, as "${service}".`,
+    })
+  const contents = await Promise.all(
+    parts.contentsToCopy.map(async (item) => ({ ...item, content: await bytesOf(item.content) })),
+  )
+  const archives = await Promise.all(
+    parts.archivesToCopy.map(async ({ tar, target }) => ({ target, content: await buffer(tar) })),
+  )
+  const own = Object.entries(parts).filter(([name]) => !NOT_SHAPING.has(name))
+  return {
+    service,
+    parts,
+    digest: digestOf([
+      plainOf(Object.fromEntries(own)),
+      [...contents, ...archives].map(({ target, content }) => [target, content.toString('base64')]),
+    ]),
+    copy: () => {
+      const copy: ContainerParts = Object.create(
+        Object.getPrototypeOf(parts),
+        Object.getOwnPropertyDescriptors(parts),
+      )
+      copy.createOpts = structuredClone(parts.createOpts)
+      copy.hostConfig = structuredClone(parts.hostConfig)
+      copy.exposedPorts = [...parts.exposedPorts]
+      copy.contentsToCopy = [...contents]
+      copy.archivesToCopy = archives.map(({ target, content }) => ({ target, tar: Readable.from([content]) }))
+      return copy
+    },
+  }
+}
+
+const bytesOf = async (content: string | Buffer | Readable): Promise<Buffer> =>
+  content instanceof Readable ? buffer(content) : Buffer.from(content)
+
+/** What a definition can say of it; the rest is said by code when it is created. */
+export function containerDefinition(
+  { parts, digest }: ContainerView,
+  dependsOn: ContainerService['depends_on'],
+): object {
+  const pull = parts.pullPolicy.shouldPull()
+  return {
+    image: parts.imageName.string,
+    pull_policy: pull === 'never' ? 'never' : pull ? 'always' : 'missing',
+    ports: parts.exposedPorts.map(portText),
+    labels: { [ENVCTL.code]: digest },
+    ...(dependsOn === undefined ? {} : { depends_on: dependsOn }),
+  }
+}
+
+function portText(port: Port): string {
+  if (typeof port !== 'object') return String(port)
+  return `${port.host}:${port.container}/${port.protocol ?? 'tcp'}`
+}

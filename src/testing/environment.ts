@@ -1,0 +1,181 @@
+import type { WaitStrategy } from 'testcontainers'
+import type { EnvctlEvent } from '../actions/events.ts'
+import type { UpRequest } from '../actions/requests.ts'
+import { openCode, type WaitStrategies } from './code.ts'
+import type { EnvironmentName, Given, ServiceName } from './definition-types.ts'
+import type { Description } from './description.ts'
+import { EventHub, type EventOf, type EventType } from './events.ts'
+import { separate } from './given.ts'
+import { janitorOf } from './janitor.ts'
+import { ProcessVariables } from './process-variables.ts'
+import { bringUp } from './running.ts'
+import { openSession } from './session.ts'
+import { StartedEnvironment } from './started-environment.ts'
+
+/** When images are pulled; an object is one of Testcontainers' policies. */
+export type PullPolicy = NonNullable<UpRequest['pull']> | { shouldPull(): boolean | 'never' }
+
+/**
+ * A described environment. Nothing is read or made before `up`.
+ *
+ * @example
+ * const environment = new Environment(import.meta.dirname, 'envs.yaml')
+ *   .withEnvironment('test')
+ *   .withVariables({ PG_VERSION: '15' })
+ *   .withWaitStrategy('api', Wait.forLogMessage('listening'))
+ * await using env = await environment.up()
+ */
+export class Environment<const Of extends Given = string, Name extends string = string> {
+  readonly #given: Of
+  readonly #place: string | undefined
+  #description: Omit<Description, 'directory'> = { variables: {}, profiles: [], services: [], build: false }
+  readonly #hub = new EventHub()
+  #waits: WaitStrategies = { of: new Map() }
+  #signal: AbortSignal | undefined
+  #outputsToProcess = false
+
+  /**
+   * @param given a folder; or a definition as an object
+   * @param place the definition's file in the folder, without it the nearest one there or above; for an object, the
+   * folder that its paths are taken from, without it that of the process
+   */
+  constructor(given: Of, place?: string) {
+    this.#given = given
+    this.#place = place
+  }
+
+  #with(change: Partial<Description>): this {
+    this.#description = { ...this.#description, ...change }
+    return this
+  }
+
+  /** Which environment of the definition; the first one without it. */
+  withEnvironment<const Wanted extends EnvironmentName<Of>>(name: Wanted): Environment<Of, Wanted> {
+    // The name is known to the types alone.
+    return this.#with({ environment: name }) as unknown as Environment<Of, Wanted>
+  }
+
+  /** Values for the definition's variables, before those of the process and of `.env`. */
+  withVariables(variables: Readonly<Record<string, string>>): this {
+    return this.#with({ variables: { ...this.#description.variables, ...variables } })
+  }
+
+  /** A file of variables in place of the `.env` beside the definition. */
+  withEnvironmentFile(file: string): this {
+    return this.#with({ environmentFile: file })
+  }
+
+  /** Profiles whose services take part. */
+  withProfiles(...profiles: readonly string[]): this {
+    return this.#with({ profiles: [...this.#description.profiles, ...profiles] })
+  }
+
+  /**
+   * A name for the instance. Such a one may be there already, then only what differs is changed; and it stays until
+   * `down`, its data until `down({ removeVolumes: true })`.
+   */
+  withInstance(name: string): this {
+    return this.#with({ instance: name })
+  }
+
+  /** Whether the instance goes with this process: true for one without a name of its own, false for a named one. */
+  withAutoCleanup(autoCleanup: boolean): this {
+    return this.#with({ disposable: autoCleanup })
+  }
+
+  /** How long a disposable instance may live when nobody can see whether its process does, in milliseconds. */
+  withLifetime(lifetimeMs: number): this {
+    return this.#with({ lifetimeMs })
+  }
+
+  /** A url or the name of a Docker context, in place of the engine that your tools use. */
+  withEngine(engine: string): this {
+    return this.#with({ engine })
+  }
+
+  /** Build images even when nothing of them changed. */
+  withBuild(): this {
+    return this.#with({ build: true })
+  }
+
+  /** When to pull images, in place of each service's own policy. */
+  withPullPolicy(policy: PullPolicy): this {
+    return this.#with({ pull: typeof policy === 'string' ? policy : pulls(policy.shouldPull()) })
+  }
+
+  /** When a service is usable, in place of its own probes. */
+  withWaitStrategy(service: ServiceName<Of>, strategy: WaitStrategy): this {
+    this.#waits = { ...this.#waits, of: new Map([...this.#waits.of, [service, strategy]]) }
+    return this
+  }
+
+  /** When services are usable that were given no strategy of their own, in place of their probes. */
+  withDefaultWaitStrategy(strategy: WaitStrategy): this {
+    this.#waits = { ...this.#waits, default: strategy }
+    return this
+  }
+
+  /** How long each service may take to be usable, in milliseconds, in place of its own bound. */
+  withStartupTimeout(startupTimeoutMs: number): this {
+    return this.#with({ startupTimeoutMs })
+  }
+
+  /** Puts the outputs into the environment of this process, from `up` until `down`. */
+  withProcessEnvironment(): this {
+    this.#outputsToProcess = true
+    return this
+  }
+
+  /** Ends what is under way. */
+  withSignal(signal: AbortSignal): this {
+    this.#signal = signal
+    return this
+  }
+
+  /** Listens to what happens: pulls, builds, starts, probes. */
+  on<Type extends EventType>(type: Type, listener: (event: EventOf<Type>) => void): this {
+    this.#hub.on(type, listener)
+    return this
+  }
+
+  /** The same as a stream, from now on, until the loop is left. */
+  events(): AsyncIterable<EnvctlEvent> {
+    return this.#hub.stream()
+  }
+
+  /**
+   * Brings up an instance and waits until it is usable: of all services, or of those named and what they depend on.
+   * An instance without a name of its own is another one each time, with free ports, and goes with this process.
+   *
+   * @throws `EnvctlError`: `definition.invalid` with every mistake; `engine.unreachable`; `image.pull-failed`,
+   * `image.build-failed`; `service.exited`, `service.not-ready` with the last lines of the log; `operation.cancelled`
+   */
+  async up(services: readonly ServiceName<Of>[] = []): Promise<StartedEnvironment<Of, Name>> {
+    const hub = this.#hub
+    const { place, containers } = await separate(this.#given, this.#place)
+    const description = { ...this.#description, ...place, services: [...services] }
+    const { startupTimeoutMs } = description
+    const code = openCode({ containers, waits: this.#waits, startupTimeoutMs })
+    const deps = await openSession({
+      engine: description.engine,
+      hub,
+      signal: this.#signal,
+      code: code.services,
+    })
+    code.useEngine(deps.engine)
+    try {
+      const facts = await bringUp({ description }, deps)
+      const variables = this.#outputsToProcess ? new ProcessVariables(facts.outputs) : undefined
+      const gone = (instance: string) => {
+        if (facts.spec.lease !== undefined) janitorOf(description.engine)?.drop(instance)
+      }
+      return new StartedEnvironment<Of, Name>({ facts, deps, hub, started: code.started, variables, gone })
+    } catch (error) {
+      deps.engine.close()
+      throw error
+    }
+  }
+}
+
+const pulls = (policy: boolean | 'never'): UpRequest['pull'] =>
+  policy === 'never' ? 'never' : policy ? 'always' : undefined

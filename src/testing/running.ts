@@ -1,0 +1,89 @@
+import type { UpDeps } from '../actions/deps.ts'
+import { down } from '../actions/down.ts'
+import { lifecycle } from '../actions/lifecycle.ts'
+import { outputsOf, type ServiceAddress, serviceAddresses } from '../actions/outputs.ts'
+import { containersOf } from '../actions/ps.ts'
+import { up } from '../actions/up.ts'
+import { messageOf } from '../base/errors.ts'
+import type { ContainerDetails } from '../engine/port-types.ts'
+import type { Spec } from '../spec/types.ts'
+import { isDisposable, upRequestOf } from './description.ts'
+import { janitorOf } from './janitor.ts'
+import { type SpecRequest, specOf } from './spec.ts'
+
+export interface DownOptions {
+  /** How long each container may take to stop before it is killed, in milliseconds; 0 for a disposable instance. */
+  readonly timeout?: number
+  /** Also remove the data; that of a disposable instance always goes unless this is false. */
+  readonly removeVolumes?: boolean
+}
+
+/** What was found of an instance that runs: plain data. */
+export interface RunningFacts {
+  readonly spec: Spec
+  readonly outputs: Readonly<Record<string, string>>
+  readonly addresses: Readonly<Record<string, ServiceAddress>>
+  readonly containers: readonly RunningContainer[]
+}
+
+export interface RunningContainer {
+  readonly service: string
+  readonly number: number
+  readonly details: ContainerDetails
+}
+
+/**
+ * Brings an instance up. One that is disposable is watched over from before it is made, and of one that does not
+ * come up nothing is left.
+ */
+export async function bringUp(request: SpecRequest, deps: UpDeps): Promise<RunningFacts> {
+  const { description } = request
+  const spec = await specOf(request, deps)
+  if (spec.lease !== undefined && request.owner === undefined)
+    janitorOf(description.engine)?.add(spec.instance)
+  try {
+    await up(spec, upRequestOf(description), deps)
+    return await factsOf(spec, deps)
+  } catch (error) {
+    // Where even this fails, the janitor tries again.
+    if (isDisposable(description))
+      await takeAway(spec, {}, deps).catch((second) =>
+        deps.emit({ type: 'notice', subject: spec.instance, message: messageOf(second) }),
+      )
+    throw error
+  }
+}
+
+/** An instance as it is now. */
+export async function factsOf(spec: Spec, deps: UpDeps): Promise<RunningFacts> {
+  const found = await containersOf(spec.instance, deps)
+  const containers = await Promise.all(
+    found.map(async ({ id, service, number }): Promise<readonly RunningContainer[]> => {
+      const details = await deps.engine.containers.inspect(id, deps.signal)
+      return details === undefined ? [] : [{ service, number, details }]
+    }),
+  )
+  return {
+    spec,
+    outputs: outputsOf(spec, found, deps.engine.address).outputs,
+    addresses: serviceAddresses(spec, found, deps.engine.address),
+    containers: containers.flat(),
+  }
+}
+
+/** Takes an instance away. */
+export async function takeAway(spec: Spec, options: DownOptions, deps: UpDeps): Promise<void> {
+  const disposable = spec.lease !== undefined
+  const { timeout = disposable ? 0 : undefined, removeVolumes = disposable } = options
+  await down({ instance: spec.instance, volumes: removeVolumes, graceMs: timeout }, withoutSignal(deps))
+}
+
+/** Stops the containers of an instance and leaves them there. */
+export async function stopAll({ instance }: Spec, deps: UpDeps): Promise<void> {
+  await lifecycle({ instance, operation: 'stop', services: [] }, withoutSignal(deps))
+}
+
+/** What ends work does not end the tidying up after it. */
+function withoutSignal(deps: UpDeps): UpDeps {
+  return { ...deps, signal: new AbortController().signal }
+}

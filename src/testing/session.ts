@@ -1,0 +1,33 @@
+import { homedir } from 'node:os'
+import { connectEngine } from '../actions/connect.ts'
+import type { UpDeps } from '../actions/deps.ts'
+import type { CodeServices } from '../actions/service-code.ts'
+import type { EventHub } from './events.ts'
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
+export interface SessionRequest {
+  readonly engine?: string | undefined
+  readonly hub: EventHub
+  readonly signal?: AbortSignal | undefined
+  readonly code?: CodeServices | undefined
+}
+
+/** An engine, and what use cases are handed to work on it. */
+export async function openSession({ engine: wanted, hub, signal, code }: SessionRequest): Promise<UpDeps> {
+  const engine = await connectEngine({ engine: wanted, env: process.env, homeDir: homedir() })
+  const host = process.env['TESTCONTAINERS_HOST_OVERRIDE']
+  // Who says where published ports are reached knows that the engine's network is not this one.
+  const address =
+    host === undefined || host === ''
+      ? engine.address
+      : { ...engine.address, host, local: engine.address.local && LOOPBACK.has(host) }
+  return {
+    engine: { ...engine, address },
+    emit: hub.emit,
+    signal: signal ?? new AbortController().signal,
+    now: () => performance.now(),
+    env: process.env,
+    code,
+  }
+}

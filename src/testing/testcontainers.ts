@@ -1,0 +1,53 @@
+import type { WaitStrategy } from 'testcontainers'
+import { EnvctlError } from '../base/errors.ts'
+import type { Engine } from '../engine/port.ts'
+import { broken } from './held-wait.ts'
+
+const VARIABLE = 'DOCKER_HOST'
+let held = 0
+let before: string | undefined
+
+/**
+ * Has Testcontainers find the engine that the environment is on. It looks for one once, at its first use, and can be
+ * told where only by the environment of the process: which says so until the function that is returned is called.
+ */
+export function holdDockerHost(url: string): () => void {
+  if (url.startsWith('ssh://'))
+    throw new EnvctlError({
+      code: 'usage.invalid',
+      message: `Testcontainers cannot reach an engine over ssh (${url})`,
+      hint: 'Describe the service in the definition, with "image" and "ready", or forward the socket of the engine (ssh -L).',
+    })
+  if (held === 0) {
+    before = process.env[VARIABLE]
+    process.env[VARIABLE] = url
+  }
+  held += 1
+  let released = false
+  return () => {
+    if (released) return
+    released = true
+    held -= 1
+    if (held > 0) return
+    if (before === undefined) delete process.env[VARIABLE]
+    else process.env[VARIABLE] = before
+  }
+}
+
+/** Waits for a container as a strategy of Testcontainers says. */
+export async function waitByStrategy(
+  strategy: WaitStrategy,
+  { id, engine }: { readonly id: string; readonly engine: Engine },
+  signal: AbortSignal,
+): Promise<void> {
+  // Loaded by who uses it: it takes longer than all the rest.
+  const { BoundPorts, getContainerRuntimeClient } = await import('testcontainers')
+  const release = holdDockerHost(engine.address.url)
+  const client = await getContainerRuntimeClient().finally(release)
+  const details = await engine.containers.inspect(id, signal)
+  if (details === undefined) throw new Error('its container is gone')
+  const ports = new BoundPorts()
+  for (const { target, port } of details.ports) ports.setBinding(target, port)
+  const began = details.logSince === undefined ? undefined : new Date(details.logSince * 1000)
+  await broken(strategy.waitUntilReady(client.container.getById(id), ports, began), signal)
+}
