@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../base/error-codes.ts'
 import { EnvctlError } from '../base/errors.ts'
+import type { BuildKeys } from '../plan/build-keys.ts'
 import { diff } from '../plan/diff.ts'
 import type { Observed } from '../plan/observed.ts'
 import type { DiffOptions } from '../plan/options.ts'
@@ -8,8 +9,9 @@ import { isLive } from '../plan/replicas.ts'
 import { changes, type Plan } from '../plan/types.ts'
 import { containerHash } from '../spec/spec-hash.ts'
 import type { Spec } from '../spec/types.ts'
-import { buildKeys } from './build-keys.ts'
+import { readBuildInputs } from './build-inputs.ts'
 import type { Deps, UpDeps } from './deps.ts'
+
 import { executePlan } from './execute/execute-plan.ts'
 import { assertOwn } from './instance/owner.ts'
 import { withInstanceLock } from './lock.ts'
@@ -129,17 +131,17 @@ async function followImages(done: Made, deps: UpDeps): Promise<boolean> {
 /** An instance and the keys of its builds, in one moment. */
 interface Seen {
   readonly observed: Observed
-  readonly buildKeys: Readonly<Record<string, string>>
+  readonly buildKeys: BuildKeys
 }
 
 async function look(spec: Spec, deps: Deps): Promise<Seen> {
-  const [observed, keys] = await Promise.all([
+  const [observed, keysOf] = await Promise.all([
     observe(deps.engine, spec.instance, { spec, stopping: true, signal: deps.signal }),
-    buildKeys(spec),
+    readBuildInputs(spec, deps),
   ])
   // Another folder may have taken the name since it was settled on.
   assertOwn(observed.containers, spec)
-  return { observed, buildKeys: keys }
+  return { observed, buildKeys: keysOf(observed) }
 }
 
 /** With the images that were not there: what they declare as state shapes the plan. */
@@ -169,11 +171,7 @@ async function makePlan(
   return { plan, observed }
 }
 
-function optionsOf(
-  spec: Spec,
-  request: UpRequest,
-  buildKeys: Readonly<Record<string, string>>,
-): Omit<DiffOptions, 'state'> {
+function optionsOf(spec: Spec, request: UpRequest, buildKeys: BuildKeys): Omit<DiffOptions, 'state'> {
   const { state: _, ...rest } = request
   return { ...rest, buildKeys, hashOf: (service) => containerHash(service, spec) }
 }

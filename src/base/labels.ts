@@ -70,4 +70,6 @@ export const ENVCTL = {
   code: 'dev.envctl.code',
   /** On an image that envctl built: digest of everything that went into it. */
   buildKey: 'dev.envctl.build-key',
+  /** On the same: which images it was made of, as JSON: `{"node:24":"sha256:..."}`. */
+  buildBases: 'dev.envctl.build-bases',
 } as const

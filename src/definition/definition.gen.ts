@@ -101,9 +101,23 @@ no_cache?: (boolean | string)
  */
 pull?: (boolean | string)
 /**
- * Images whose layers may stand in for steps.
+ * Images whose layers may stand in for steps; one that was pushed serves when it was built with the argument BUILDKIT_INLINE_CACHE=1.
  */
 cache_from?: string[]
+/**
+ * Further names that the image gets.
+ */
+tags?: string[]
+/**
+ * Secrets of the top level that RUN steps may mount by "--mount=type=secret,id=NAME". No layer, argument or log holds them.
+ */
+secrets?: (BuildSecret | string)[]
+/**
+ * Keys that RUN steps may use by "--mount=type=ssh": "default" for your agent, NAME=PATH for the socket of an agent or a private key.
+ */
+ssh?: (string[] | {
+[k: string]: string | null | undefined
+})
 /**
  * Free for other tools.
  * 
@@ -116,7 +130,9 @@ cache_from?: string[]
 [k: string]: string | number | boolean | null | string[] | undefined
 } | {
 [k: string]: Scalar | undefined
-} | string[] | []|[string] | number | boolean | undefined
+} | string[] | []|[string] | number | boolean | (BuildSecret | string)[] | {
+[k: string]: string | null | undefined
+} | undefined
 } | string)
 /**
  * Configs of the top level that the container gets as files: /NAME, or as a map says.
@@ -1467,6 +1483,25 @@ hard: (number | string)
 } | (Mount | string)[] | {
 [k: string]: string | number | boolean | null | string[] | undefined
 } | undefined
+}
+export interface BuildSecret {
+/**
+ * Key of the secret at the top level.
+ */
+source: string
+/**
+ * The id by which a RUN step mounts it. Without it the source.
+ */
+target?: string
+/**
+ * Free for other tools.
+ * 
+ * This interface was referenced by `BuildSecret`'s JSON-Schema definition
+ * via the `patternProperty` "^x-".
+ */
+[k: string]: {
+[k: string]: unknown | undefined
+} | string | undefined
 }
 export interface File {
 /**

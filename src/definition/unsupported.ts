@@ -9,7 +9,6 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   setup:
     'Setup steps are not supported yet; use a one-shot service with depends_on service_completed_successfully.',
   additional_contexts: 'Copy what is needed into the build context.',
-  ssh: 'Forwarding of ssh keys into builds is not supported yet.',
   entitlements: 'Entitlements of builds are not supported.',
   post_start: 'Lifecycle hooks are not supported; use a one-shot service.',
   pre_stop: 'Lifecycle hooks are not supported.',

@@ -48,7 +48,13 @@ export type BuildEvent =
       readonly status: 'started' | 'done' | 'cached' | 'failed'
     }
   | { readonly type: 'build.output'; readonly image: string; readonly step: string; readonly text: string }
-  | { readonly type: 'build.done'; readonly image: string; readonly id: string }
+  | {
+      readonly type: 'build.done'
+      readonly image: string
+      readonly id: string
+      /** `found`: the engine had what would have been built. */
+      readonly how: 'built' | 'found'
+    }
 
 /** A registry that is asked once more, after a while: it wanted that, or the connection broke. */
 export interface RegistryEvent {

@@ -273,3 +273,11 @@ export interface RegistryCredentials {
   readonly identityToken?: string | undefined
   readonly serverAddress: string
 }
+
+/** What a definition gives for an image that is built. */
+export interface BuildInputs {
+  /** Digest of the Dockerfile, its context, arguments, target and the like. */
+  readonly digest: string
+  /** Images that it starts from or takes files from, by the names that the Dockerfile uses. */
+  readonly bases: readonly string[]
+}

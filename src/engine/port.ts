@@ -166,8 +166,11 @@ export interface Images {
    * `image.pull-failed` with every place tried and its own words.
    */
   pull(request: PullRequest, signal?: AbortSignal): Promise<PulledImage>
-  /** Builds and tags. `image.build-failed` with the step's output. */
-  build(request: BuildRequest, signal?: AbortSignal): Promise<ImageDetails>
+  /**
+   * Builds and tags; only tags when the engine has what would be built. `image.build-failed` with the step's
+   * output.
+   */
+  build(request: BuildRequest, signal?: AbortSignal): Promise<BuildResult>
   /** Makes an image of what a container has, without its volumes; it is paused meanwhile. */
   commit(request: CommitRequest, signal?: AbortSignal): Promise<string>
   tag(source: string, target: string, signal?: AbortSignal): Promise<void>
@@ -210,12 +213,22 @@ export interface BuildRequest {
   /** The name given to the result. */
   readonly reference: string
   readonly build: BuildSpec
-  /** Digest of everything that goes into it, kept as a label. */
-  readonly key: string
+  /** Images that it starts from and that were built of the same definition: which ones they are. */
+  readonly bases: Readonly<Record<string, string>>
+  /** Build although the engine has what would be built. */
+  readonly again: boolean
   /** For the images that the Dockerfile starts from. */
   readonly mirrors: Mirrors
   readonly labels: Readonly<Record<string, string>>
+  /** The value of one of its secrets; read when a step wants it. */
+  readonly secret: (id: string) => Promise<Uint8Array> | undefined
   readonly emit: (event: BuildEvent | PullEvent) => void
+}
+
+export interface BuildResult {
+  /** Digest of everything that went into it, kept as a label. */
+  readonly key: string
+  readonly details: ImageDetails
 }
 
 export interface Networks {

@@ -1,8 +1,10 @@
 import { EnvctlError } from '../base/errors.ts'
+import { contentReference } from '../base/image-key.ts'
 import { fullImageName } from '../base/image-name.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
+import type { BuildKey } from './build-keys.ts'
 import { imageOf } from './image-of.ts'
-import type { Observed } from './observed.ts'
+import type { Observed, ObservedImage } from './observed.ts'
 import type { DiffOptions } from './options.ts'
 import type { Action, ActionOf } from './types.ts'
 
@@ -11,7 +13,7 @@ export interface ImageFate {
   /** The image's id on the engine now. */
   readonly id?: string | undefined
   /** The action that gets it; whether it is in the plan depends on `when`. */
-  readonly action?: ActionOf<'pull-image'> | ActionOf<'build-image'> | undefined
+  readonly action?: ActionOf<'pull-image' | 'build-image' | 'tag-image'> | undefined
   /** `needed`: only when a container is to be created of it. */
   readonly when: 'always' | 'needed'
   /** The action will certainly give another image than the containers have. */
@@ -60,35 +62,60 @@ function sameBuild(
   first: ServiceSpec | undefined,
   { buildKeys }: DiffOptions,
 ): ServiceSpec {
-  return first !== undefined && buildKeys[first.name] === buildKeys[service.name] ? first : service
+  const key = buildKeys[service.name]?.key
+  return first !== undefined && key !== undefined && buildKeys[first.name]?.key === key ? first : service
 }
 
 function built({ service, observed, options, fresh }: Facts): ImageFate {
   const image = imageOf(observed, service.image)
-  const key = options.buildKeys[service.name]
-  if (service.build === undefined || key === undefined) {
+  const facts = options.buildKeys[service.name]
+  if (service.build === undefined || facts === undefined) {
     throw new Error(`service "${service.name}" is to be built but has no build key`)
   }
-  const changed =
-    image === undefined ? 'not found' : image.buildKey === key ? undefined : 'build inputs changed'
+  const { key, bases, made } = facts
+  const changed = image === undefined ? 'not found' : changeOf(image, facts)
   const wanted = options.build
     ? 'build asked for'
     : service.pullPolicy === 'build'
       ? 'policy build'
       : undefined
-  const cause = fresh ? undefined : (changed ?? wanted)
+  const cause = fresh ? undefined : (wanted ?? changed)
   if (cause === undefined) return { id: image?.id, when: 'needed', changes: false }
+  const common = { image: service.image, service: service.name } as const
+  const source = key === undefined ? undefined : contentReference(service.image, key)
+  const before = source === undefined ? undefined : imageOf(observed, source)
+  if (wanted === undefined && source !== undefined && before?.buildKey === key) {
+    const id = `tag-image:${service.name}`
+    const action = {
+      ...common,
+      id,
+      kind: 'tag-image',
+      needs: [],
+      cause: `${changed}, built before`,
+      source,
+    } as const
+    return { id: image?.id, action, when: 'always', changes: before?.id !== image?.id }
+  }
   const action = {
+    ...common,
     id: `build-image:${service.name}`,
     kind: 'build-image',
-    needs: [],
+    needs: Object.values(made).flatMap((each) => [`build-image:${each}`, `tag-image:${each}`]),
     cause,
-    image: service.image,
-    service: service.name,
     build: service.build,
     key,
+    bases: Object.fromEntries(Object.entries(bases).filter(([base]) => base in made)),
+    again: wanted !== undefined,
   } as const
   return { id: image?.id, action, when: 'always', changes: changed !== undefined }
+}
+
+/** In what an image is not what would be built; nothing when it is that. */
+function changeOf(image: ObservedImage, { key, bases }: BuildKey): string | undefined {
+  if (image.buildKey !== undefined && image.buildKey === key) return undefined
+  const other = Object.keys(bases).find((base) => image.bases?.[base] !== bases[base])
+  if (image.bases !== undefined && other !== undefined) return `${other} changed`
+  return key === undefined ? 'a base image is not on the engine' : 'build inputs changed'
 }
 
 function pulled({ service, observed, options, fresh }: Facts, services: readonly ServiceSpec[]): ImageFate {
@@ -131,14 +158,27 @@ function neverPulled(service: ServiceSpec): EnvctlError {
   })
 }
 
-/** Image actions of those services that need theirs, each once. */
+/**
+ * Image actions of those services that need theirs, each once, and what those need of each other: an image may
+ * be made of that of a service which is not wanted itself.
+ */
 export function imageActions(
   fates: Iterable<readonly [needed: boolean, fate: ImageFate]>,
+  all: Iterable<ImageFate>,
 ): readonly Action[] {
+  const known = new Map([...all].flatMap(({ action }) => (action === undefined ? [] : [[action.id, action]])))
   const actions = new Map<string, Action>()
+  const add = (action: Action): void => {
+    if (actions.has(action.id)) return
+    actions.set(action.id, action)
+    for (const need of action.needs) {
+      const other = known.get(need)
+      if (other !== undefined) add(other)
+    }
+  }
   for (const [needed, { action, when, absent }] of fates) {
     if (needed && absent !== undefined) throw absent
-    if (action !== undefined && (needed || when === 'always')) actions.set(action.id, action)
+    if (action !== undefined && (needed || when === 'always')) add(action)
   }
   return [...actions.values()]
 }

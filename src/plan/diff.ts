@@ -77,6 +77,7 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
   const actions = [
     ...imageActions(
       needed.flatMap(({ fate, active, creates }) => (fate !== undefined && active ? [[creates, fate]] : [])),
+      images.values(),
     ),
     ...networkActions(networks.values(), (network) =>
       services.removals.of((container) => attachedTo(network, [container]).length > 0),

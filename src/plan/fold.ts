@@ -134,20 +134,34 @@ function texts(label: string | undefined): readonly string[] {
 
 function imagesByName(images: readonly ImageSummary[]): Readonly<Record<string, ObservedImage>> {
   const entries = images.flatMap(({ id, tags, digests, labels }) => {
-    const image: ObservedImage = { id, digests, buildKey: labels[ENVCTL.buildKey] }
-    return [...tags, ...digests].map((name) => [fullImageName(name), image] as const)
+    const names = [...tags, ...digests].map(fullImageName)
+    const bases = textsIn(labels[ENVCTL.buildBases])
+    const image: ObservedImage = { id, digests, names, buildKey: labels[ENVCTL.buildKey], bases }
+    return names.map((name) => [name, image] as const)
   })
   return Object.fromEntries(entries)
 }
 
 function givenPorts(label: string | undefined): Readonly<Record<string, number>> {
-  if (label === undefined) return {}
+  return Object.fromEntries(
+    membersIn(label).flatMap(([port, value]) => (Number.isInteger(value) ? [[port, Number(value)]] : [])),
+  )
+}
+
+function textsIn(label: string | undefined): Readonly<Record<string, string>> | undefined {
+  if (label === undefined) return undefined
+  return Object.fromEntries(
+    membersIn(label).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  )
+}
+
+/** What a label holds as JSON; nothing in one that somebody else has changed. */
+function membersIn(label: string | undefined): readonly (readonly [string, unknown])[] {
+  if (label === undefined) return []
   try {
     const value: unknown = JSON.parse(label)
-    if (value === null || typeof value !== 'object') return {}
-    return Object.fromEntries(Object.entries(value).filter(([, port]) => Number.isInteger(port)))
+    return value === null || typeof value !== 'object' ? [] : Object.entries(value)
   } catch {
-    // A label that somebody else changed: the container then counts as having been given no ports.
-    return {}
+    return []
   }
 }

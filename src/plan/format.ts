@@ -27,6 +27,7 @@ export function subjectOf(action: Action): string {
   switch (action.kind) {
     case 'pull-image':
     case 'build-image':
+    case 'tag-image':
       return action.image
     case 'create-network':
       return action.network.key

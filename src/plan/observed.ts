@@ -87,6 +87,10 @@ export interface ObservedState {
 export interface ObservedImage {
   readonly id: string
   readonly digests: readonly string[]
+  /** Every name of it, in its full form. */
+  readonly names: readonly string[]
   /** Of one that envctl built. */
   readonly buildKey?: string | undefined
+  /** Of one that envctl built: which images it was made of, by the names that the Dockerfile uses. */
+  readonly bases?: Readonly<Record<string, string>> | undefined
 }

@@ -1,4 +1,5 @@
 import type { ServiceSpec } from '../spec/types.ts'
+import type { BuildKeys } from './build-keys.ts'
 import type { StateFacts } from './state/types.ts'
 
 /** How a spec is to be brought about. */
@@ -13,8 +14,8 @@ export interface DiffOptions {
   readonly pull?: 'always' | 'missing' | 'never' | undefined
   /** Build images even when nothing that goes into them changed. */
   readonly build: boolean
-  /** For each service that is built, the digest of everything that goes into its image. */
-  readonly buildKeys: Readonly<Record<string, string>>
+  /** For each service that is built, what its image will be. */
+  readonly buildKeys: BuildKeys
   readonly removeOrphans: boolean
   /** Wait until everything is usable, not only what others depend on. */
   readonly wait: boolean

@@ -1,8 +1,9 @@
 import { setupServices } from '../spec/setup-service.ts'
 import type { Spec } from '../spec/types.ts'
-import { imageFates } from './diff-images.ts'
+import { imageActions, imageFates } from './diff-images.ts'
 import type { Observed } from './observed.ts'
 import type { DiffOptions } from './options.ts'
+import { ordered } from './order.ts'
 import { selectServices } from './selection.ts'
 import type { Plan } from './types.ts'
 
@@ -16,10 +17,13 @@ export function planImages(spec: Spec, observed: Observed, options: DiffOptions)
   const services = { ...spec.services, ...Object.fromEntries(ofSteps.map((each) => [each.name, each])) }
   const wanted = new Set([...selected, ...ofSteps.map(({ name }) => name)])
   const fates = [...imageFates({ ...spec, services }, observed, options)]
-  const actions = fates.flatMap(([name, { id, action }]) => {
-    const missing = id === undefined && action !== undefined && wanted.has(name)
-    return missing && (action.kind === 'pull-image' || spec.setup.length > 0) ? [action] : []
-  })
-  const byId = new Map(actions.map((action) => [action.id, action]))
-  return { instance: spec.instance, actions: [...byId.values()], notes: [] }
+  const missing = fates.filter(
+    ([name, { id, action }]) =>
+      id === undefined && wanted.has(name) && (action?.kind === 'pull-image' || spec.setup.length > 0),
+  )
+  const actions = imageActions(
+    missing.flatMap(([, fate]) => (fate.action === undefined ? [] : [[true, fate] as const])),
+    fates.map(([, fate]) => fate),
+  )
+  return { instance: spec.instance, actions: ordered(actions), notes: [] }
 }

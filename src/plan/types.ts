@@ -77,8 +77,21 @@ export type Action =
       readonly service: string
       /** How it is built. */
       readonly build: BuildSpec
-      /** Hash of all that goes into the image. */
-      readonly key: string
+      /** Digest of all that goes into the image; not known while an image that it starts from is not there. */
+      readonly key?: string | undefined
+      /** Images that it starts from and that are built here too, and which ones they are. */
+      readonly bases: Readonly<Record<string, string>>
+      /** Build although the engine has what would be built. */
+      readonly again: boolean
+    })
+  | (Base & {
+      readonly kind: 'tag-image'
+      /** Name that the image gets. */
+      readonly image: string
+      /** The service it was built for. */
+      readonly service: string
+      /** Its name by what went into it. */
+      readonly source: string
     })
   | (Base & {
       readonly kind: 'create-network'

@@ -9,7 +9,7 @@ import { hostPath } from './normalise/paths.ts'
 import type { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
 import type { TemplateFile } from './templates.ts'
-import type { FileContent, FileMount } from './types.ts'
+import type { BuildSecret, FileContent, FileMount } from './types.ts'
 
 const READABLE = 0o444
 const RUNNABLE = 0o555
@@ -28,11 +28,54 @@ export interface FileFacts {
   readonly scope: Scope
 }
 
+/** Secrets that a service's build may mount, by the ids that its RUN steps name. */
+export function buildSecrets(service: Fields, facts: FileFacts): readonly BuildSecret[] {
+  const fields = service.fields('build')
+  if (fields === undefined) return []
+  return named('secret', fields, facts).map(({ source, target, content }) => {
+    // Nothing that is kept or shown may tell of the value, not even its digest.
+    const { digest: _, ...where } = content
+    return { id: target ?? source, content: where }
+  })
+}
+
 function ofKind(kind: 'secret' | 'config', fields: Fields, facts: FileFacts): readonly FileMount[] {
+  return named(kind, fields, facts).map(({ index, source, target, content, long }) => {
+    if (!('file' in content) && fields.boolean('read_only') === true)
+      fields.complainAt(
+        `${kind}s`,
+        index,
+        `The ${kind} "${source}" cannot be put into a service with read_only`,
+        { expected: 'one with "file", which is mounted instead' },
+      )
+    return {
+      kind,
+      source,
+      target: posix.resolve(kind === 'secret' ? '/run/secrets' : '/', target ?? source),
+      content,
+      uid: long?.integer('uid') ?? 0,
+      gid: long?.integer('gid') ?? 0,
+      mode: long?.octal('mode') ?? READABLE,
+    }
+  })
+}
+
+interface Named {
+  /** Where it is named. */
+  readonly index: string | number
+  /** Its key at the top level. */
+  readonly source: string
+  readonly target: string | undefined
+  readonly content: FileContent
+  readonly long: Fields | undefined
+}
+
+/** Secrets or configs of the top level that are named here. */
+function named(kind: 'secret' | 'config', fields: Fields, facts: FileFacts): readonly Named[] {
   const { input, report, scope } = facts
   const key = kind === 'secret' ? 'secrets' : 'configs'
   const known = input.definition[key] ?? {}
-  return fields.items(key).flatMap(({ key: index, value, fields: long }): FileMount[] => {
+  return fields.items(key).flatMap(({ key: index, value, fields: long }): readonly Named[] => {
     const source = long?.string('source') ?? String(value)
     const object = known[source]
     if (object === undefined) {
@@ -43,23 +86,7 @@ function ofKind(kind: 'secret' | 'config', fields: Fields, facts: FileFacts): re
     }
     const open = interpolateTree(object, scope, report)
     const content = contentOf({ object: open, known, source, kind }, facts)
-    if (content === undefined) return []
-    if (!('file' in content) && fields.boolean('read_only') === true)
-      fields.complainAt(key, index, `The ${kind} "${source}" cannot be put into a service with read_only`, {
-        expected: 'one with "file", which is mounted instead',
-      })
-    const target = long?.string('target') ?? source
-    return [
-      {
-        kind,
-        source,
-        target: posix.resolve(kind === 'secret' ? '/run/secrets' : '/', target),
-        content,
-        uid: long?.integer('uid') ?? 0,
-        gid: long?.integer('gid') ?? 0,
-        mode: long?.octal('mode') ?? READABLE,
-      },
-    ]
+    return content === undefined ? [] : [{ index, source, target: long?.string('target'), content, long }]
   })
 }
 

@@ -3,7 +3,7 @@ import type { Scope } from '../definition/interpolate.ts'
 import { hostAddress, insideAddress, ownAddress } from './addresses.ts'
 import { templatedBuild } from './build-template.ts'
 import { Fields } from './fields.ts'
-import { fileMounts, templateFiles } from './file-mounts.ts'
+import { buildSecrets, fileMounts, templateFiles } from './file-mounts.ts'
 import { interpolateTree } from './interpolate-tree.ts'
 import { hostPath } from './normalise/paths.ts'
 import type { Report } from './report.ts'
@@ -49,6 +49,7 @@ export function finishService(
       ...fileMounts(fields, { input, report, outside, scope: inside }),
       ...templateFiles(template?.files ?? [], { input, report }),
     ],
+    buildSecrets: buildSecrets(fields, { input, report, outside, scope: inside }),
     mainPort: address.mainPort,
     ...(typeof url === 'string' ? { url } : {}),
     ...('problem' in hostUrl ? {} : { hostUrl }),

@@ -8,7 +8,15 @@ import type { Paths } from './normalise/paths.ts'
 import { expose, ports } from './normalise/ports.ts'
 import { devices, gpus, resources, ulimits } from './normalise/resources.ts'
 import { mounts, tmpfs, volumesFrom } from './normalise/volumes.ts'
-import type { BuildSpec, ContainerSpec, FileMount, PullPolicy, ServiceSpec, Text } from './types.ts'
+import type {
+  BuildSecret,
+  BuildSpec,
+  ContainerSpec,
+  FileMount,
+  PullPolicy,
+  ServiceSpec,
+  Text,
+} from './types.ts'
 
 const STOP_MS = 10_000
 
@@ -28,6 +36,7 @@ export interface ServiceFacts {
   readonly environment: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly files: readonly FileMount[]
+  readonly buildSecrets: readonly BuildSecret[]
   readonly mainPort?: string | undefined
   readonly url?: string | undefined
   readonly hostUrl?: Text | undefined
@@ -36,7 +45,8 @@ export interface ServiceFacts {
 /** A service's keys, each one mapped: nothing that the schema lets through is left out here. */
 export function toService(facts: ServiceFacts): ServiceSpec {
   const { name, fields, paths, template } = facts
-  const built = written(build(fields, paths, facts.host), facts.dockerfile)
+  const own = build(fields, { paths, host: facts.host, secrets: facts.buildSecrets })
+  const built = written(own, facts.dockerfile)
   const image = fields.string('image')
   if (image === undefined && built === undefined)
     fields.complain('image', `Service "${name}" has no image`, '"image", "build" or "template"')

@@ -35,5 +35,6 @@ function imageService({ name, action }: SetupStepSpec, spec: Spec): ServiceSpec 
     environment: {},
     labels: {},
     files: [],
+    buildSecrets: [],
   })
 }

@@ -144,6 +144,28 @@ export interface BuildSpec {
   readonly pull: boolean
   /** Images whose layers may be used. */
   readonly cacheFrom: readonly string[]
+  /** Further names for the image. */
+  readonly tags: readonly string[]
+  /** What RUN steps may mount and no layer keeps. */
+  readonly secrets: readonly BuildSecret[]
+  /** Keys of ssh that RUN steps may use and never see. */
+  readonly ssh: readonly BuildSsh[]
+}
+
+/** A secret of a build; the value is read when the build asks for it. */
+export interface BuildSecret {
+  /** By which a RUN step mounts it. */
+  readonly id: string
+  /** Where its value comes from. */
+  readonly content: FileSource
+}
+
+/** Keys that a build may use. */
+export interface BuildSsh {
+  /** By which a RUN step mounts it. */
+  readonly id: string
+  /** An agent's socket or private keys, absolute; none means the agent of `SSH_AUTH_SOCK`. */
+  readonly paths: readonly string[]
 }
 
 export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully'
@@ -234,8 +256,8 @@ export interface FileMount {
   readonly mode: number
 }
 
-/** Where the content is; the content itself never stands in a spec. */
-export type FileContent = (
+/** Where the content of a secret or config is; the content of a secret never stands in a spec. */
+export type FileSource =
   | {
       /** Absolute path of a file. */
       readonly file: string
@@ -248,7 +270,8 @@ export type FileContent = (
       /** The content itself; of configs only. */
       readonly inline: string
     }
-) & {
+
+export type FileContent = FileSource & {
   /** SHA-256 of the content, so that a change of it is a change of the spec. */
   readonly digest: string
 }

@@ -5,7 +5,7 @@ import { createContainer } from './create-container.ts'
 import { createNetwork } from './create-network.ts'
 import { createState } from './create-state.ts'
 import { freezeLayer } from './freeze-layer.ts'
-import { buildImage, pullImage } from './images.ts'
+import { buildImage, pullImage, tagImage } from './images.ts'
 import { objectLabels } from './object-labels.ts'
 import type { Handlers } from './run-plan.ts'
 import { startContainer } from './start-container.ts'
@@ -23,6 +23,7 @@ const MARK_LENGTH = 16
 export const HANDLERS: Handlers<ExecuteContext> = {
   'pull-image': pullImage,
   'build-image': buildImage,
+  'tag-image': tagImage,
   'create-network': createNetwork,
   'remove-network': ({ networkId }, { deps }) => deps.engine.networks.remove(networkId),
   'create-volume': async ({ volume }, context) => {

@@ -1,6 +1,9 @@
+import { EnvctlError, messageOf } from '../../base/errors.ts'
 import { fullImageName } from '../../base/image-name.ts'
 import type { ActionOf } from '../../plan/types.ts'
+import type { BuildSecret } from '../../spec/types.ts'
 import type { ExecuteContext } from './context.ts'
+import { readSource, type SourceDeps } from './file-source.ts'
 import { objectLabels } from './object-labels.ts'
 
 /** Gets an image through its registry's mirrors. */
@@ -13,19 +16,44 @@ export async function pullImage(action: ActionOf<'pull-image'>, context: Execute
 
 /** Builds a service's image, with its key as a label so that the next command knows it. */
 export async function buildImage(action: ActionOf<'build-image'>, context: ExecuteContext): Promise<void> {
-  const { deps, spec } = context
+  const { deps, spec, env } = context
   if (spec === undefined) throw new Error('an image is built only with a spec')
+  const { image: reference, build, bases, again } = action
   await deps.engine.images.build(
     {
-      reference: action.image,
-      build: action.build,
-      key: action.key,
+      reference,
+      build,
+      bases,
+      again,
       mirrors: spec.registry.mirrors,
       labels: imageLabels(objectLabels(spec)),
+      secret: (id) => {
+        const secret = build.secrets.find((each) => each.id === id)
+        return secret && secretValue(secret, { env, directory: spec.directory })
+      },
       emit: deps.emit,
     },
     deps.signal,
   )
+}
+
+async function secretValue({ id, content }: BuildSecret, deps: SourceDeps): Promise<Uint8Array> {
+  try {
+    return await readSource(content, deps)
+  } catch (error) {
+    throw new EnvctlError({
+      code: 'image.build-failed',
+      message: `The secret "${id}" of the build cannot be read`,
+      detail: messageOf(error),
+      hint: 'Make it readable and run the command again.',
+      cause: error,
+    })
+  }
+}
+
+/** Gives an image that was built before the name that its service uses. */
+export async function tagImage(action: ActionOf<'tag-image'>, { deps }: ExecuteContext): Promise<void> {
+  await deps.engine.images.tag(action.source, action.image, deps.signal)
 }
 
 /** An image outlives its instance and serves others: only where it came from is kept. */

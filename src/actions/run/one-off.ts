@@ -1,8 +1,10 @@
 import { planRun } from '../../plan/plan-run.ts'
 import { containerHash } from '../../spec/spec-hash.ts'
+
 import type { Spec } from '../../spec/types.ts'
-import { buildKeys } from '../build-keys.ts'
+import { readBuildInputs } from '../build-inputs.ts'
 import type { UpDeps } from '../deps.ts'
+
 import { executePlan } from '../execute/execute-plan.ts'
 import { assertOwn } from '../instance/owner.ts'
 import { withInstanceLock } from '../lock.ts'
@@ -23,7 +25,10 @@ export function startOneOff(spec: Spec, request: OneOffRequest, deps: UpDeps): P
   const { instance } = spec
   return operation({ operation: 'run', instance }, deps, () =>
     withInstanceLock({ instance, operation: 'run' }, deps, async () => {
-      const observed = await observe(deps.engine, instance, { spec, signal: deps.signal })
+      const [observed, keysOf] = await Promise.all([
+        observe(deps.engine, instance, { spec, signal: deps.signal }),
+        readBuildInputs(spec, deps),
+      ])
       assertOwn(observed.containers, spec)
       const plan = planRun(spec, observed, {
         service: request.service,
@@ -33,7 +38,7 @@ export function startOneOff(spec: Spec, request: OneOffRequest, deps: UpDeps): P
         pull: undefined,
         removeOrphans: false,
         wait: false,
-        buildKeys: await buildKeys(spec),
+        buildKeys: keysOf(observed),
         hashOf: (service) => containerHash(service, spec),
       })
       deps.emit({ type: 'plan.made', plan })

@@ -5,7 +5,7 @@ import type { StateFacts } from '../../plan/state/types.ts'
 import { containerHash } from '../../spec/spec-hash.ts'
 import type { Layer, LayerSpec, Spec } from '../../spec/types.ts'
 import { recordName, recordsOf } from '../../state/records.ts'
-import { buildKeys } from '../build-keys.ts'
+import { readBuildInputs } from '../build-inputs.ts'
 import type { UpDeps } from '../deps.ts'
 import { executePlan } from '../execute/execute-plan.ts'
 import { assertOwn } from '../instance/owner.ts'
@@ -31,12 +31,12 @@ export interface FreezeRequest {
  */
 export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<Layer> {
   const { spec, replace } = request
-  const [observed, keys] = await Promise.all([
+  const [observed, keysOf] = await Promise.all([
     observe(deps.engine, spec.instance, { spec, stopping: true, signal: deps.signal }),
-    buildKeys(spec),
+    readBuildInputs(spec, deps),
   ])
   assertOwn(observed.containers, spec)
-  const facts = await stateFacts({ spec, observed, wish: KEEP, buildKeys: keys }, deps)
+  const facts = await stateFacts({ spec, observed, wish: KEEP, buildKeys: keysOf(observed) }, deps)
   const { name, environment } = spec
   const layer: LayerSpec = {
     ...request.layer,

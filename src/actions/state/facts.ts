@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ENVCTL } from '../../base/labels.ts'
+import type { BuildKeys } from '../../plan/build-keys.ts'
 import { imageOf } from '../../plan/image-of.ts'
 import type { Observed } from '../../plan/observed.ts'
 import { predecessors } from '../../plan/selection.ts'
@@ -20,7 +21,7 @@ export interface StateInput {
   readonly observed: Observed
   readonly wish: StateWish
   /** For each service that is built, the digest of everything that goes into its image. */
-  readonly buildKeys: Readonly<Record<string, string>>
+  readonly buildKeys: BuildKeys
 }
 
 const TOKEN_BYTES = 5
@@ -54,7 +55,7 @@ export function composeFacts(input: ComposeInput): StateFacts {
   const { spec, observed, wish, buildKeys, units, files, digests, token } = input
   const layers = new Map(layersOf(observed.volumes).map((layer) => [layer.key, layer]))
   const imageKey = (service: ServiceSpec) =>
-    buildKeys[service.name] ?? imageOf(observed, service.image)?.id ?? ''
+    buildKeys[service.name]?.key ?? imageOf(observed, service.image)?.id ?? ''
   const keys = initialKeys(units, { spec, files, imageKey })
   const withImage = ({ name, action }: SetupStepSpec) => {
     const digest = digests[name] ?? ''

@@ -100,6 +100,7 @@ function subjectOf(action: Action): string {
   switch (action.kind) {
     case 'pull-image':
     case 'build-image':
+    case 'tag-image':
       return action.image
     case 'create-network':
       return `network ${action.network.name}`
@@ -123,6 +124,7 @@ function subjectOf(action: Action): string {
 const DOING: Readonly<Record<Action['kind'], string>> = {
   'pull-image': 'pulling',
   'build-image': 'building',
+  'tag-image': 'tagging',
   'create-network': 'creating',
   'remove-network': 'removing',
   'create-volume': 'creating',
@@ -144,6 +146,7 @@ const DOING: Readonly<Record<Action['kind'], string>> = {
 const DONE: Readonly<Partial<Record<Action['kind'], string>>> = {
   'pull-image': 'pulled',
   'build-image': 'built',
+  'tag-image': 'built before',
   'create-network': 'created',
   'remove-network': 'removed',
   'create-volume': 'created',

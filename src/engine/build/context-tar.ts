@@ -1,16 +1,14 @@
-import { createReadStream } from 'node:fs'
-import { readlink } from 'node:fs/promises'
-import { relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
-import type { BuildSpec } from '../../spec/types.ts'
-import { CONTEXT_HINT, type ContextEntry } from './context.ts'
-import { dockerfileText } from './dockerfile-text.ts'
+import { type BuildContext, CONTEXT_HINT, isFolder, isLink } from './context.ts'
+import { ContextChanged, fileContent, linkTarget } from './context-file.ts'
 import { unreadable } from './failure.ts'
 
-/** Name under which a Dockerfile travels that is not of the context: given inline, ignored, or elsewhere. */
+/** Name under which a Dockerfile travels that is not of the context. */
 const SENT_DOCKERFILE = '.envctl.Dockerfile'
+const IGNORE_FILE = '.dockerignore'
+const PERMISSIONS = 0o7777
 
 export interface ContextTar {
   /** The context, a file at a time, never as a whole in memory. */
@@ -20,58 +18,74 @@ export interface ContextTar {
 }
 
 export interface ContextContent {
-  readonly build: BuildSpec
-  readonly entries: readonly ContextEntry[]
-  /** The Dockerfile to be sent in place of the context's own. */
-  readonly dockerfile?: string | undefined
+  readonly context: BuildContext
+  /** The Dockerfile's name in the context, or its text: inline, left out, or from elsewhere. */
+  readonly dockerfile: { readonly name: string } | { readonly text: string }
 }
 
 /**
- * What is sent to the builder, with the Dockerfile beside the context when it is not in it. The stream fails
- * with `image.build-failed` when a file cannot be read.
+ * A context for builders that take it as a whole. A Dockerfile that is not of it goes along, and a line of
+ * `.dockerignore` takes it away before anything can be copied. The stream fails with `image.build-failed` when a
+ * file cannot be read, and with `ContextChanged` when it is another by now.
  */
-export async function contextTar({ build, entries, dockerfile }: ContextContent): Promise<ContextTar> {
-  const own = dockerfile === undefined ? ownDockerfile(build, entries) : undefined
-  const sent = own === undefined ? (dockerfile ?? (await dockerfileText(build))) : undefined
+export function contextTar({ context, dockerfile }: ContextContent): ContextTar {
   const tar = pack()
+  const sent = 'text' in dockerfile ? dockerfile.text : undefined
   const fill = async () => {
-    for (const entry of entries) await addEntry(tar, entry)
-    if (sent !== undefined) tar.entry({ name: SENT_DOCKERFILE, mode: 0o644, mtime: new Date(0) }, sent)
+    const { names } = context.table
+    for (let at = 0; at < names.length; at += 1)
+      if (sent === undefined || names[at] !== IGNORE_FILE) await addEntry(tar, context, at)
+    if (sent !== undefined) {
+      const mtime = new Date(0)
+      tar.entry({ name: SENT_DOCKERFILE, mode: 0o644, mtime }, sent)
+      tar.entry({ name: IGNORE_FILE, mode: 0o644, mtime }, await ignoreText(context))
+    }
     tar.finalize()
   }
   fill().catch((error: unknown) => tar.destroy(error instanceof Error ? error : new Error(String(error))))
   return {
-    stream: Readable.from(chunksOf(tar, build.context), { objectMode: false }),
-    dockerfile: own ?? SENT_DOCKERFILE,
+    stream: Readable.from(chunksOf(tar, context.folder), { objectMode: false }),
+    dockerfile: 'name' in dockerfile ? dockerfile.name : SENT_DOCKERFILE,
   }
 }
 
-async function* chunksOf(tar: Pack, context: string): AsyncGenerator<Buffer, void> {
+async function* chunksOf(tar: Pack, folder: string): AsyncGenerator<Buffer, void> {
   try {
     yield* tar as AsyncIterable<Buffer>
   } catch (error) {
-    throw unreadable(`The build context ${context}`, error, CONTEXT_HINT)
+    throw error instanceof ContextChanged
+      ? error
+      : unreadable(`The build context ${folder}`, error, CONTEXT_HINT)
   }
 }
 
-function ownDockerfile(
-  { context, dockerfile }: BuildSpec,
-  entries: readonly ContextEntry[],
-): string | undefined {
-  if (!('path' in dockerfile)) return undefined
-  const name = relative(context, dockerfile.path).split(sep).join('/')
-  return entries.some((entry) => entry.name === name && entry.stats.isFile()) ? name : undefined
+/** The context's own with the line that takes the Dockerfile away; where there is none, it takes itself away too. */
+async function ignoreText(context: BuildContext): Promise<string> {
+  const at = context.table.names.indexOf(IGNORE_FILE)
+  if (at < 0) return `${SENT_DOCKERFILE}\n${IGNORE_FILE}\n`
+  const pieces: Buffer[] = []
+  for await (const piece of fileContent(context, at)) pieces.push(Buffer.from(piece))
+  return `${Buffer.concat(pieces).toString('utf8')}\n${SENT_DOCKERFILE}\n`
 }
 
-async function addEntry(tar: Pack, { name, path, stats }: ContextEntry): Promise<void> {
+async function addEntry(tar: Pack, context: BuildContext, at: number): Promise<void> {
+  const { table } = context
+  const { mode, size, mtimeMs } = table.stats(at)
   // The owner is root in the image whoever owns it here, as Docker does it.
-  const header = { name, mode: stats.mode & 0o7777, mtime: stats.mtime, uid: 0, gid: 0 }
-  if (stats.isDirectory()) tar.entry({ ...header, type: 'directory' })
-  else if (stats.isSymbolicLink()) tar.entry({ ...header, type: 'symlink', linkname: await readlink(path) })
-  else if (stats.size === 0) tar.entry({ ...header, size: 0 }, '')
-  else {
-    const entry = tar.entry({ ...header, size: stats.size })
-    // No more than its header says, should the file grow meanwhile.
-    await pipeline(createReadStream(path, { end: stats.size - 1 }), entry)
+  const header = {
+    name: table.names[at] ?? '',
+    mode: mode & PERMISSIONS,
+    mtime: new Date(mtimeMs),
+    uid: 0,
+    gid: 0,
   }
+  if (isFolder(mode)) tar.entry({ ...header, type: 'directory' })
+  else if (isLink(mode)) tar.entry({ ...header, type: 'symlink', linkname: await linkTarget(context, at) })
+  else if (size === 0) tar.entry({ ...header, size: 0 }, '')
+  else await pipeline(copies(fileContent(context, at)), tar.entry({ ...header, size }))
+}
+
+/** What is packed waits in line, longer than a piece is good for. */
+async function* copies(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  for await (const piece of pieces) yield Buffer.from(piece)
 }

@@ -1,36 +1,110 @@
-import { join } from 'node:path'
-import dockerIgnoreModule from '@balena/dockerignore'
-import type { BuildSpec } from '../../spec/types.ts'
+import { join, posix } from 'node:path'
+import { EnvctlError, messageOf } from '../../base/errors.ts'
 import { readOptional } from '../discovery/read.ts'
+import { type IgnorePattern, ignorePattern } from './ignore-pattern.ts'
 
-// Its types tell of a default export; what it gives is the function itself.
-const dockerIgnore = dockerIgnoreModule as unknown as typeof dockerIgnoreModule.default
+/** What is known of a path: whether it is left out, and which patterns said so. */
+export interface Verdict {
+  readonly leftOut: boolean
+  /** For each pattern whether it matched the path or a folder above it. */
+  readonly matched: readonly boolean[]
+}
 
 export interface IgnoreRules {
-  /** By its path in the context. */
-  leavesOut(name: string): boolean
-  readonly haveExceptions: boolean
+  /** By its path in the context and what is known of the folder that it is in; nothing is known of the context itself. */
+  judge(name: string, folder: Verdict | undefined): Verdict
+  /** Whether something in a folder that is left out may come back. */
+  mayBringBack(folder: string): boolean
 }
 
-/** `<Dockerfile>.dockerignore` when there is one, else `.dockerignore` of the context; after what the build ignores itself. */
-export async function ignoreRules(build: BuildSpec): Promise<IgnoreRules> {
-  const own =
-    'path' in build.dockerfile ? await readOptional(`${build.dockerfile.path}.dockerignore`) : undefined
-  const content = own ?? (await readOptional(join(build.context, '.dockerignore')))
-  return parseIgnore(
-    [...(build.ignore ?? []), content?.toString('utf8').replace(/^\uFEFF/, '') ?? ''].join('\n'),
-  )
+/** What a build's rules depend on. */
+export interface IgnorePlaces {
+  /** Absolute folder. */
+  readonly context: string
+  readonly dockerfile: { readonly path: string } | { readonly inline: string }
+  /** Patterns of the build's own, before those of its file. */
+  readonly ignore?: readonly string[] | undefined
 }
 
-/** Docker's rules, not git's: a pattern without a slash means the context's own folder alone. */
-export function parseIgnore(text: string): IgnoreRules {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-  const rules = dockerIgnore({ ignorecase: false }).add(lines)
+/**
+ * What the build itself leaves out, then what `<Dockerfile>.dockerignore` does when there is one, else
+ * `.dockerignore` of the context. `image.build-failed` when a line is no pattern.
+ */
+export async function ignoreRules({ context, dockerfile, ignore = [] }: IgnorePlaces): Promise<IgnoreRules> {
+  const places = [
+    ...('path' in dockerfile ? [`${dockerfile.path}.dockerignore`] : []),
+    join(context, '.dockerignore'),
+  ]
+  for (const file of places) {
+    const content = await readOptional(file)
+    if (content !== undefined) return parseIgnore({ text: content.toString('utf8'), file }, ignore)
+  }
+  return parseIgnore({ text: '', file: '' }, ignore)
+}
+
+interface IgnoreFile {
+  readonly text: string
+  /** Where it is, for errors. */
+  readonly file: string
+}
+
+/**
+ * Docker's rules, not git's: a pattern without a slash means the context's own folder alone, the last pattern
+ * that matches counts, and what matches a folder matches all that is in it.
+ */
+function parseIgnore({ text, file }: IgnoreFile, before: readonly string[]): IgnoreRules {
+  const lines = text.replace(/^\uFEFF/, '').split('\n')
+  const patterns = [
+    ...before.flatMap((line) => patternOf(line, 'the build')),
+    ...lines.flatMap((line, at) => patternOf(line, `${file}:${at + 1}`)),
+  ]
+  const exceptions = patterns.filter(({ exception }) => exception)
   return {
-    leavesOut: (name) => rules.ignores(name),
-    haveExceptions: lines.some((line) => line.startsWith('!')),
+    judge: exceptions.length === 0 ? simpleJudge(patterns) : judgeInOrder(patterns),
+    mayBringBack: (folder) => exceptions.some((pattern) => pattern.mayMatchBelow(folder)),
+  }
+}
+
+const KEPT: Verdict = { leftOut: false, matched: [] }
+const LEFT_OUT: Verdict = { leftOut: true, matched: [] }
+
+/** Without exceptions nobody looks into what is left out, so that nothing need be remembered. */
+function simpleJudge(patterns: readonly IgnorePattern[]): IgnoreRules['judge'] {
+  return (name) => (patterns.some((pattern) => pattern.matches(name)) ? LEFT_OUT : KEPT)
+}
+
+function judgeInOrder(patterns: readonly IgnorePattern[]): IgnoreRules['judge'] {
+  return (name, folder = KEPT) => {
+    let leftOut = false
+    const matched = patterns.map((pattern, at) => {
+      if (folder.matched[at] !== true) {
+        // One that could change nothing is not asked, and so does not count for what is below either.
+        if (pattern.exception !== leftOut || !pattern.matches(name)) return false
+      }
+      leftOut = !pattern.exception
+      return true
+    })
+    return { leftOut, matched }
+  }
+}
+
+function patternOf(line: string, place: string): readonly IgnorePattern[] {
+  const text = line.trim()
+  // Only at the very beginning of a line it is a comment.
+  if (line.startsWith('#') || text === '') return []
+  const exception = text.startsWith('!')
+  const written = exception ? text.slice(1).trim() : text
+  try {
+    const clean = written === '' ? '' : posix.normalize(written).replace(/(.)\/$/, '$1')
+    if (exception && (clean === '' || clean === '/')) throw new SyntaxError('"!" stands alone')
+    return [ignorePattern(clean.length > 1 ? clean.replace(/^\//, '') : clean, exception)]
+  } catch (error) {
+    throw new EnvctlError({
+      code: 'image.build-failed',
+      message: `${place}: "${text}" is no pattern`,
+      detail: messageOf(error),
+      hint: 'Patterns are paths with *, ?, ** and [...]; a backslash takes the meaning from the next character.',
+      cause: error,
+    })
   }
 }

@@ -26,6 +26,8 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
   const pull = sharedPulls((wanted, signal) =>
     pullImage({ docker, inspect, credentialsFor, silenceMs, askedWaitMs }, wanted, signal),
   )
+  const tagImage: Images['tag'] = (source, target, signal) =>
+    call(`tag image ${source}`, signal, () => tag(docker, source, target))
   return {
     inspect,
     pull,
@@ -33,7 +35,7 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
     build: async (wanted, signal) => {
       // Loaded by who builds: most commands do not.
       const { buildImage } = await import('./build.ts')
-      return buildImage({ docker, inspect, pull, info }, wanted, signal)
+      return buildImage({ docker, inspect, pull, tag: tagImage, info, credentialsFor }, wanted, signal)
     },
     commit: async ({ container, reference, labels, pause = true, changes = [], ...said }, signal) => {
       const { repo, tag: name } = repositoryOf(reference)
@@ -47,7 +49,7 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
       })
       return Id
     },
-    tag: (source, target, signal) => call(`tag image ${source}`, signal, () => tag(docker, source, target)),
+    tag: tagImage,
     async remove(reference, signal) {
       const doing = `remove image ${reference}`
       await requestUnless(docker, { doing, method: 'DELETE', path: imagePath(reference), signal }, GONE)

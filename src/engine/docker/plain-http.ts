@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Connections } from './connections.ts'
 
 /** One request to the daemon. */
@@ -10,7 +11,7 @@ export interface Call {
   /** What is undefined is left out; arrays are given several times, objects are sent as JSON. */
   readonly query?: Readonly<Record<string, string | number | boolean | object | undefined>> | undefined
   readonly body?: object | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly headers?: Readonly<Record<string, string | string[]>> | undefined
   /** A tar, as the body. */
   readonly file?: NodeJS.ReadableStream | Buffer | undefined
   readonly signal?: AbortSignal | undefined
@@ -43,6 +44,32 @@ export async function wholeOf(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of response) chunks.push(chunk)
   return Buffer.concat(chunks)
+}
+
+/**
+ * The connection itself, after the daemon gave up HTTP on it for another protocol. Rejects with what node throws,
+ * or with the refusal.
+ */
+export function upgraded(connections: Connections, call: Call): Promise<Duplex> {
+  const { method, path, headers, signal } = call
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      agent: connections,
+      method,
+      path,
+      headers: { ...headers, Connection: 'Upgrade' },
+      ...(signal === undefined ? {} : { signal }),
+    })
+    sent.on('error', reject)
+    sent.on('upgrade', (_response, socket, head) => {
+      if (head.length > 0) socket.unshift(head)
+      resolve(socket)
+    })
+    sent.on('response', async (response) => {
+      reject(new Refusal(response.statusCode ?? 0, (await wholeOf(response)).toString('utf8')))
+    })
+    sent.end()
+  })
 }
 
 /** The path with its query: `/volumes?filters=...`. */

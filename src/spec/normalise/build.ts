@@ -1,14 +1,18 @@
 import { isAbsolute, join } from 'node:path'
 import type { Fields } from '../fields.ts'
-import type { BuildSpec } from '../types.ts'
+import type { BuildSecret, BuildSpec, BuildSsh } from '../types.ts'
+import { extraHosts } from './networks.ts'
 import { hostPath, type Paths } from './paths.ts'
 
+export interface BuildFacts {
+  readonly paths: Paths
+  /** Of variables that are passed on without a value. */
+  readonly host: (name: string) => string | undefined
+  readonly secrets: readonly BuildSecret[]
+}
+
 /** How a service's image is built. */
-export function build(
-  service: Fields,
-  paths: Paths,
-  host: (name: string) => string | undefined,
-): BuildSpec | undefined {
+export function build(service: Fields, { paths, host, secrets }: BuildFacts): BuildSpec | undefined {
   const fields = service.asFields('build', 'context')
   if (fields === undefined) return undefined
   const written = fields.string('context') ?? '.'
@@ -27,10 +31,24 @@ export function build(
     labels: fields.texts('labels'),
     network: fields.string('network'),
     platform: fields.strings('platforms')[0] ?? service.string('platform'),
-    extraHosts: Object.entries(fields.texts('extra_hosts')).map(([host, address]) => `${host}:${address}`),
+    extraHosts: extraHosts(fields),
     shmSize: fields.bytes('shm_size'),
     noCache: fields.boolean('no_cache') ?? false,
     pull: fields.boolean('pull') ?? false,
     cacheFrom: fields.strings('cache_from'),
+    tags: fields.strings('tags'),
+    secrets,
+    ssh: ssh(fields, paths),
   }
+}
+
+/** `default` is the agent; another is given by its socket or keys, several apart by commas. */
+function ssh(fields: Fields, paths: Paths): readonly BuildSsh[] {
+  return Object.entries(fields.pairs('ssh')).map(([id, value]) => ({
+    id,
+    paths: (value ?? '')
+      .split(',')
+      .filter((path) => path !== '')
+      .map((path) => hostPath(path, paths)),
+  }))
 }

@@ -1,17 +1,15 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { contentReference } from '../../../src/base/image-key.ts'
 import { ENVCTL } from '../../../src/base/labels.ts'
-import { buildKey } from '../../../src/engine/build/key.ts'
-import { parseEndpoint } from '../../../src/engine/discovery/endpoint.ts'
-import { dockerClient } from '../../../src/engine/docker/client.ts'
-import { Connections } from '../../../src/engine/docker/connections.ts'
-import { dockerImages } from '../../../src/engine/docker/images.ts'
 import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
 import type { Engine, Images } from '../../../src/engine/port.ts'
-import { transportTo } from '../../../src/engine/transport.ts'
 import type { BuildSpec } from '../../../src/spec/types.ts'
+import { bareBuild, bareBuildRequest, classicImages, removeRepository } from '../../support/build.ts'
 import { collect, Scratch, testEngine, thrown } from '../../support/engine.ts'
 import { busyboxImage } from '../../support/image.ts'
 import { startRegistry } from '../../support/registry.ts'
@@ -37,37 +35,42 @@ async function folder(files: Record<string, string>): Promise<void> {
   for (const [name, content] of Object.entries(files)) await writeFile(join(context, name), content)
 }
 
-async function build(
-  given: Partial<BuildSpec> = {},
-  more: { mirrors?: Record<string, string[]>; signal?: AbortSignal; images?: Images } = {},
-) {
+interface More {
+  readonly reference?: string
+  readonly mirrors?: Record<string, string[]>
+  readonly signal?: AbortSignal
+  readonly images?: Images
+  readonly secrets?: Record<string, string>
+  readonly emit?: (event: BuildEvent | PullEvent) => void
+}
+
+async function build(given: Partial<BuildSpec> = {}, more: More = {}) {
   const events: (BuildEvent | PullEvent)[] = []
-  const reference = `${uniqueName()}:1`
-  const spec: BuildSpec = {
-    context,
-    dockerfile: { path: join(context, 'Dockerfile') },
-    args: {},
-    labels: {},
-    extraHosts: [],
-    noCache: false,
-    pull: false,
-    cacheFrom: [],
-    ...given,
-  }
-  const key = await buildKey(spec)
-  scratch.later(() => engine.images.remove(reference))
-  const details = await (more.images ?? engine.images).build(
-    {
+  const { reference = `${uniqueName()}:1`, secrets = {} } = more
+  const spec = bareBuild({ context, dockerfile: { path: join(context, 'Dockerfile') }, ...given })
+  if (more.reference === undefined) scratch.later(() => removeRepository(engine, reference))
+  const { key, details } = await (more.images ?? engine.images).build(
+    bareBuildRequest({
       reference,
       build: spec,
-      key,
       mirrors: more.mirrors ?? {},
       labels: { 'envctl.test': 'yes' },
-      emit: (event) => void events.push(event),
-    },
+      secret: (id) => (secrets[id] === undefined ? undefined : Promise.resolve(Buffer.from(secrets[id]))),
+      emit: (event) => {
+        events.push(event)
+        more.emit?.(event)
+      },
+    }),
     more.signal,
   )
   return { details, key, events, reference }
+}
+
+/** The engine's own builder, as where there is no BuildKit. */
+async function classic(): Promise<Images> {
+  const { images, close } = await classicImages(engine)
+  scratch.later(async () => close())
+  return images
 }
 
 async function says(image: string, command: string): Promise<string> {
@@ -102,7 +105,7 @@ describe('build', () => {
     )
     const steps = events.filter((event) => event.type === 'build.step')
     expect(steps.some(({ step, status }) => /RUN echo/.test(step) && status === 'done')).toBe(true)
-    expect(events.at(-1)).toEqual({ type: 'build.done', image: reference, id: details.id })
+    expect(events.at(-1)).toEqual({ type: 'build.done', image: reference, id: details.id, how: 'built' })
   })
 
   it('builds from a text, and from a Dockerfile that lies elsewhere', async () => {
@@ -166,26 +169,24 @@ describe('build', () => {
     expect(await thrown(build())).toMatchObject({ code: 'image.pull-failed' })
   })
 
-  it.runIf(process.platform === 'linux')('ends when a file changes while it is sent', async () => {
+  it.runIf(process.platform === 'linux')('ends when what is sent keeps changing', async () => {
+    await folder({})
     // Says another size than it has, as a file does that is cut off meanwhile.
     const error = await thrown(
-      build({ context: '/sys/kernel/mm/transparent_hugepage', dockerfile: { inline: `FROM ${base}` } }),
+      build({
+        context: '/sys/kernel/mm/transparent_hugepage',
+        dockerfile: { inline: `FROM ${base}\nCOPY . /x\n` },
+      }),
     )
     expect(error).toMatchObject({
       code: 'image.build-failed',
-      message: expect.stringContaining('cannot be read'),
+      message: expect.stringContaining('keeps changing'),
     })
   })
 
   it("builds by the engine's own builder where there is no BuildKit", async () => {
     await folder({ Dockerfile: `ARG BASE\nFROM $BASE\nRUN echo ${uniqueName()}; exit 4\n` })
-    const info = await engine.system.info()
-    const endpoint = parseEndpoint(engine.address.url)
-    if (endpoint === undefined) throw new Error(`${engine.address.url} is no endpoint`)
-    const transport = transportTo(endpoint)
-    const connections = new Connections(transport, await transport.open())
-    scratch.later(async () => connections.destroy())
-    const images = dockerImages(dockerClient(connections), async () => ({ ...info, product: 'podman' }))
+    const images = await classic()
     const error = await thrown(build({ args: { BASE: base } }, { images }))
     expect(error).toMatchObject({
       code: 'image.build-failed',
@@ -194,6 +195,160 @@ describe('build', () => {
     await writeFile(join(context, 'Dockerfile'), `FROM ${base}\nCOPY sub /sub\n`)
     const { details, key } = await build({}, { images })
     expect(details.labels).toMatchObject({ [ENVCTL.buildKey]: key })
+  })
+
+  it.each([['BuildKit'], ["the engine's own builder"]] as const)(
+    'by %s keeps modes, times, links and names of any kind',
+    async (builder) => {
+      await folder({ a: 'x', '文 件.txt': 'y', 'two\nlines': 'z' })
+      await chmod(join(context, 'a'), 0o750)
+      await utimes(join(context, 'a'), 1_000_000_000, 1_000_000_000)
+      await symlink('../nowhere', join(context, 'sub/link'))
+      await symlink('..', join(context, 'sub/loop'))
+      await mkdir(join(context, 'sub/empty'))
+      const images = builder === 'BuildKit' ? engine.images : await classic()
+      const { reference } = await build({ dockerfile: { inline: `FROM ${base}\nCOPY . /app` } }, { images })
+      expect(
+        await says(
+          reference,
+          'cd /app; stat -c "%a %Y %u:%g" a; readlink sub/link; readlink sub/loop; stat -c %F sub/empty; cat "文 件.txt" two*; find . | wc -l',
+        ),
+      ).toBe('750 1000000000 0:0\n../nowhere\n..\ndirectory\nyz9\n')
+    },
+  )
+
+  it.each([
+    ['inline', 'BuildKit', []],
+    ['inline', 'classic', []],
+    ['ignored', 'BuildKit', ['.dockerignore']],
+    ['ignored', 'classic', ['.dockerignore']],
+    ['outside', 'BuildKit', []],
+    ['outside', 'classic', []],
+  ] as const)('copies no Dockerfile that is %s, by %s', async (where, builder, more) => {
+    await folder({ a: '' })
+    const text = `FROM ${base}\nCOPY . /app\n`
+    const own = join(context, 'Dockerfile')
+    const outside = `${context}.Dockerfile`
+    if (where === 'ignored') {
+      await writeFile(own, text)
+      await writeFile(join(context, '.dockerignore'), 'Dockerfile\n')
+    }
+    if (where === 'outside') {
+      await writeFile(outside, text)
+      scratch.later(() => rm(outside))
+    }
+    const dockerfile = where === 'inline' ? { inline: text } : { path: where === 'ignored' ? own : outside }
+    const images = builder === 'classic' ? await classic() : engine.images
+    const { reference } = await build({ dockerfile }, { images })
+    expect((await says(reference, 'ls -A /app')).trim().split('\n').sort()).toEqual(
+      [...more, 'a', 'sub'].sort(),
+    )
+  })
+
+  it('follows an edit that leaves time and size as they are', async () => {
+    await folder({ a: 'one' })
+    const text = `FROM ${base}\nCOPY . /app\n`
+    const first = await build({ dockerfile: { inline: text } })
+    const { atime, mtime } = await stat(join(context, 'a'))
+    await writeFile(join(context, 'a'), 'two')
+    await utimes(join(context, 'a'), atime, mtime)
+    const second = await build({ dockerfile: { inline: text } })
+    expect([await says(first.reference, 'cat /app/a'), await says(second.reference, 'cat /app/a')]).toEqual([
+      'one',
+      'two',
+    ])
+    expect(second.key).not.toBe(first.key)
+    const other = await build({ dockerfile: { inline: text.replace('/app', '/lib') } })
+    expect(await says(other.reference, 'cat /lib/a')).toBe('two')
+  })
+
+  it('takes what links lead to and patterns match, and nothing else need be sent', async () => {
+    await folder({ 'a.txt': 'a', 'b.md': 'b' })
+    await symlink('sub', join(context, 'link'))
+    await writeFile(join(context, 'sub/文'), 'c')
+    await writeFile(join(context, 'sub/d,e'), 'd')
+    const inline = `FROM ${base}\nCOPY ["*.txt", "link/文", "sub/d,e", "/app/"]\n`
+    const { reference } = await build({ dockerfile: { inline } })
+    expect(await says(reference, 'cd /app; echo *; cat *')).toBe('a.txt d,e 文\nadc')
+  })
+
+  it('does not build what was built before, under whatever name', async () => {
+    await folder({ a: 'one', Dockerfile: `FROM ${base}\nCOPY a /a\n` })
+    const first = await build()
+    expect(first.details.labels[ENVCTL.buildBases]).toBe(
+      JSON.stringify({ [base]: (await engine.images.inspect(base))?.id }),
+    )
+    await writeFile(join(context, 'a'), 'two')
+    const second = await build({}, { reference: first.reference })
+    expect(second.details.id).not.toBe(first.details.id)
+    await writeFile(join(context, 'a'), 'one')
+    const tag = `${uniqueName()}:1`
+    scratch.later(() => removeRepository(engine, tag))
+    const third = await build({ tags: [tag] }, { reference: first.reference })
+    expect(third.details.id).toBe(first.details.id)
+    expect(third.events).toEqual([
+      { type: 'build.done', image: first.reference, id: first.details.id, how: 'found' },
+    ])
+    expect((await engine.images.inspect(first.reference))?.id).toBe(first.details.id)
+    expect((await engine.images.inspect(tag))?.id).toBe(first.details.id)
+    expect((await engine.images.inspect(contentReference(first.reference, first.key)))?.id).toBe(
+      first.details.id,
+    )
+  })
+
+  it('builds anew when an image below is another', async () => {
+    await folder({ a: 'one' })
+    const below = await build({ dockerfile: { inline: `FROM ${base}\nRUN echo 1 > /below\n` } })
+    const above = { dockerfile: { inline: `FROM ${below.reference}\nCOPY a /a\n` } }
+    const first = await build(above)
+    await build(
+      { dockerfile: { inline: `FROM ${base}\nRUN echo 2 > /below\n` } },
+      { reference: below.reference },
+    )
+    const second = await build(above, { reference: first.reference })
+    expect(second.key).not.toBe(first.key)
+    expect(await says(second.reference, 'cat /below')).toBe('2\n')
+  })
+
+  it('gives secrets to steps, and to nothing that stays', async () => {
+    const value = uniqueName()
+    await folder({})
+    const inline = `FROM ${base}\nRUN --mount=type=secret,id=token,required=true echo ${uniqueName()}; sha256sum /run/secrets/token | cut -c1-64 > /sum\n`
+    const content = { environment: 'TOKEN' }
+    const { reference, details, events } = await build(
+      { dockerfile: { inline }, secrets: [{ id: 'token', content }] },
+      { secrets: { token: value } },
+    )
+    expect(await says(reference, 'cat /sum')).toBe(`${createHash('sha256').update(value).digest('hex')}\n`)
+    expect(await says(reference, 'ls -A /run /run/secrets 2>/dev/null')).not.toContain('token')
+    expect(JSON.stringify([details, events])).not.toContain(value)
+    expect(
+      await thrown(build({ dockerfile: { inline: inline.replace('cut', 'cut ') } }, { secrets: {} })),
+    ).toMatchObject({ code: 'image.build-failed', detail: expect.stringContaining('token') })
+    expect(
+      await thrown(
+        build({ secrets: [{ id: 'token', content }], dockerfile: { inline } }, { images: await classic() }),
+      ),
+    ).toMatchObject({ code: 'image.build-failed', message: expect.stringMatching(/secrets.*BuildKit/) })
+  })
+
+  it('builds from what it has read at one moment, however a file changes meanwhile', async () => {
+    await folder({ a: 'one', Dockerfile: `FROM ${base}\nCOPY . /app\n` })
+    // The engine's first question comes once it has begun.
+    let changed = false
+    const { reference, key } = await build(
+      {},
+      {
+        emit: (event) => {
+          if (changed || event.type !== 'build.step') return
+          changed = true
+          writeFileSync(join(context, 'a'), 'two')
+        },
+      },
+    )
+    const content = await says(reference, 'cat /app/a')
+    const again = await build({}, { reference })
+    expect([content, again.key === key]).toEqual(content === 'two' ? ['two', true] : ['one', false])
   })
 
   it('stops when it is told to', async () => {

@@ -2,17 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildKey } from '../../../src/engine/build/key.ts'
-import { parseEndpoint } from '../../../src/engine/discovery/endpoint.ts'
-import { dockerClient } from '../../../src/engine/docker/client.ts'
-import { Connections } from '../../../src/engine/docker/connections.ts'
-import { dockerImages } from '../../../src/engine/docker/images.ts'
 import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
 import type { Engine, Images } from '../../../src/engine/port.ts'
 import { parseMirrors } from '../../../src/engine/registry/mirrors.ts'
-import { transportTo } from '../../../src/engine/transport.ts'
 import type { BuildSpec } from '../../../src/spec/types.ts'
 import { APPLICATIONS } from '../../support/applications.ts'
+import { bareBuild, bareBuildRequest, classicImages, removeRepository } from '../../support/build.ts'
 import { testEngine, thrown } from '../../support/engine.ts'
 import { busyboxImage } from '../../support/image.ts'
 import { preparedEnv } from '../../support/prepared.ts'
@@ -38,23 +33,13 @@ async function build(
   given: Partial<BuildSpec>,
   images: Images = engine.images,
 ): Promise<readonly BuildEvent[]> {
-  const spec: BuildSpec = {
-    context,
-    dockerfile: { inline: '' },
-    args: {},
-    labels: {},
-    extraHosts: [],
-    noCache: false,
-    pull: false,
-    cacheFrom: [],
-    ...given,
-  }
+  const spec = bareBuild({ context, dockerfile: { inline: '' }, ...given })
   const events: BuildEvent[] = []
   const emit = (event: BuildEvent | PullEvent) => {
     if (event.type.startsWith('build.')) events.push(event as BuildEvent)
   }
   const mirrors = parseMirrors((await preparedEnv())[MIRRORS] ?? '', MIRRORS)
-  await images.build({ reference, build: spec, key: await buildKey(spec), mirrors, labels: {}, emit })
+  await images.build(bareBuildRequest({ reference, build: spec, mirrors, emit }))
   return events
 }
 
@@ -103,23 +88,18 @@ test.each(Object.entries(APPLICATIONS))(
       expect(new Set(kept.map(({ status }) => status))).toEqual(new Set(['cached']))
       expect(steps.some(({ step, status }) => /COPY/.test(step) && status === 'done')).toBe(true)
     } finally {
-      await engine.images.remove(reference)
+      await removeRepository(engine, reference)
     }
   },
 )
 
 test('an engine without BuildKit is spared the mounts of caches', async () => {
-  const info = await engine.system.info()
-  const endpoint = parseEndpoint(engine.address.url)
-  if (endpoint === undefined) throw new Error(`${engine.address.url} is no endpoint`)
-  const transport = transportTo(endpoint)
-  const connections = new Connections(transport, await transport.open())
-  const classic = dockerImages(dockerClient(connections), async () => ({ ...info, os: 'windows' }))
+  const classic = await classicImages(engine)
   const reference = `${uniqueName()}:1`
   const dockerfile = {
     inline: `FROM ${await busyboxImage()}\nRUN --mount=type=cache,target=/c mkdir -p /c; ls /c\n`,
   }
-  await build(reference, { dockerfile }, classic)
-  await engine.images.remove(reference)
-  connections.destroy()
+  await build(reference, { dockerfile }, classic.images)
+  await removeRepository(engine, reference)
+  classic.close()
 })

@@ -12,6 +12,7 @@ function handlersOf(work: Work): Handlers<AbortSignal> {
   return {
     'pull-image': work,
     'build-image': work,
+    'tag-image': work,
     'create-network': work,
     'remove-network': work,
     'create-volume': work,

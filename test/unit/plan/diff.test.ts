@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { diff } from '../../../src/plan/diff.ts'
 import { broughtUp, planned, withContainer } from './support/scenario.ts'
 import { BARE, NOTHING, simulate } from './support/simulate.ts'
-import { BUILD, NETWORK, needs, options, service, spec, volume } from './support/spec.ts'
+import { BUILD, keyed, NETWORK, needs, options, service, spec, volume } from './support/spec.ts'
 
 const data = { type: 'volume', target: '/data', source: 'data', readOnly: false, noCopy: false } as const
 const db = service('db', { image: 'postgres:15', container: { mounts: [data] } })
@@ -48,7 +48,7 @@ describe('an empty engine', () => {
   it('builds what is to be built', () => {
     const web = service('web', { image: 'shop/web:dev', build: BUILD })
     const worker = service('worker', { image: 'shop/web:dev' })
-    expect(planned(spec([web, worker]), NOTHING, { buildKeys: { web: 'k1' } })).toMatchInlineSnapshot(`
+    expect(planned(spec([web, worker]), NOTHING, { buildKeys: { web: keyed('k1') } })).toMatchInlineSnapshot(`
       "
       build-image shop/web:dev (not found)
       create-network default (not found)
@@ -226,7 +226,7 @@ describe('an instance that is up', () => {
   })
   it('recreates what runs an image whose name means another now', () => {
     const observed = broughtUp(shop)
-    const images = { ...observed.images, 'docker.io/library/api:1': { id: 'other', digests: [] } }
+    const images = { ...observed.images, 'docker.io/library/api:1': { id: 'other', digests: [], names: [] } }
     expect(planned(shop, { ...observed, images })).toMatchInlineSnapshot(`
       "
       stop-container shop-dev-api-1 (image changed)
@@ -312,8 +312,8 @@ describe('an instance that is up', () => {
   })
   it('builds again when the inputs changed, before the old one stops', () => {
     const web = spec([service('web', { image: 'shop/web:dev', build: BUILD })])
-    const observed = broughtUp(web, { buildKeys: { web: 'k1' } })
-    expect(planned(web, observed, { buildKeys: { web: 'k2' } })).toMatchInlineSnapshot(`
+    const observed = broughtUp(web, { buildKeys: { web: keyed('k1') } })
+    expect(planned(web, observed, { buildKeys: { web: keyed('k2') } })).toMatchInlineSnapshot(`
       "
       build-image shop/web:dev (build inputs changed)
       stop-container shop-dev-web-1 (image is built anew) <- build-image shop/web:dev
@@ -323,7 +323,58 @@ describe('an instance that is up', () => {
       wait-container web-1 ready (started) <- start-container web-1
       "
     `)
-    expect(planned(web, observed, { buildKeys: { web: 'k1' }, wait: false })).toBe('\n\n')
+    expect(planned(web, observed, { buildKeys: { web: keyed('k1') }, wait: false })).toBe('\n\n')
+  })
+  it('gives an image its name back that was built before', () => {
+    const web = spec([service('web', { image: 'shop/web:dev', build: BUILD })])
+    const first = broughtUp(web, { buildKeys: { web: keyed('k1') } })
+    const second = simulate(web, first, diff(web, first, options({ buildKeys: { web: keyed('k2') } })))
+    expect(planned(web, second, { buildKeys: { web: keyed('k1') } })).toMatchInlineSnapshot(`
+      "
+      tag-image shop/web:dev (build inputs changed, built before)
+      stop-container shop-dev-web-1 (image is built anew) <- tag-image shop/web:dev
+      remove-container shop-dev-web-1 (image is built anew) <- stop-container shop-dev-web-1
+      create-container web-1 (image is built anew) <- remove-container shop-dev-web-1, tag-image shop/web:dev
+      start-container web-1 (image is built anew) <- create-container web-1
+      wait-container web-1 ready (started) <- start-container web-1
+      "
+    `)
+  })
+  it('builds what images are made of before them, although nobody asked for it', () => {
+    const shop = spec([
+      service('base', { image: 'shop/base:dev', build: BUILD }),
+      service('web', { image: 'shop/web:dev', build: BUILD }),
+    ])
+    const buildKeys = {
+      base: keyed('k1'),
+      web: { key: 'k2', bases: { 'shop/base:dev': 'k1' }, made: { 'shop/base:dev': 'base' } },
+    }
+    expect(planned(shop, NOTHING, { buildKeys, services: ['web'], wait: false })).toMatchInlineSnapshot(`
+      "
+      build-image shop/base:dev (not found)
+      build-image shop/web:dev (not found) <- build-image shop/base:dev
+      create-network default (not found)
+      create-container web-1 (not found) <- build-image shop/web:dev, create-network default
+      start-container web-1 (not found) <- create-container web-1
+      "
+    `)
+  })
+  it('says which image that another is made of has changed', () => {
+    const web = spec([service('web', { image: 'shop/web:dev', build: BUILD })])
+    const observed = broughtUp(web, { buildKeys: { web: keyed('k1') } })
+    const name = 'docker.io/shop/web:dev'
+    const image = { ...observed.images[name], id: 'i', digests: [], names: [], bases: { 'node:24': 'old' } }
+    const changed = { ...observed, images: { ...observed.images, [name]: image } }
+    const buildKeys = { web: { key: 'k2', bases: { 'node:24': 'new' }, made: {} } }
+    expect(planned(web, changed, { buildKeys, wait: false })).toMatchInlineSnapshot(`
+      "
+      build-image shop/web:dev (node:24 changed)
+      stop-container shop-dev-web-1 (image is built anew) <- build-image shop/web:dev
+      remove-container shop-dev-web-1 (image is built anew) <- stop-container shop-dev-web-1
+      create-container web-1 (image is built anew) <- remove-container shop-dev-web-1, build-image shop/web:dev
+      start-container web-1 (image is built anew) <- create-container web-1
+      "
+    `)
   })
   it('refreshes an image by policy, and once it is fresh judges the containers by it', () => {
     const observed = broughtUp(shop)

@@ -1,13 +1,12 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { extract } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { contextEntries } from '../../../../src/engine/build/context.ts'
+import { readContext } from '../../../../src/engine/build/context.ts'
+import { ContextChanged } from '../../../../src/engine/build/context-file.ts'
 import { contextTar } from '../../../../src/engine/build/context-tar.ts'
-import { parseIgnore } from '../../../../src/engine/build/ignore.ts'
-import type { BuildSpec } from '../../../../src/spec/types.ts'
 
 let context: string
 
@@ -16,19 +15,6 @@ beforeEach(async () => {
 })
 afterEach(() => rm(context, { recursive: true, force: true }))
 
-function spec(dockerfile: BuildSpec['dockerfile'] = { path: join(context, 'Dockerfile') }): BuildSpec {
-  return {
-    context,
-    dockerfile,
-    args: {},
-    labels: {},
-    extraHosts: [],
-    noCache: false,
-    pull: false,
-    cacheFrom: [],
-  }
-}
-
 async function files(contents: Record<string, string>): Promise<void> {
   for (const [name, content] of Object.entries(contents)) {
     await mkdir(dirname(join(context, name)), { recursive: true })
@@ -36,33 +22,45 @@ async function files(contents: Record<string, string>): Promise<void> {
   }
 }
 
-const names = async (build = spec()) => (await contextEntries(build)).map(({ name }) => name)
+const read = (dockerfile = 'Dockerfile') =>
+  readContext({ context, dockerfile: { path: join(context, dockerfile) } })
+const names = async (dockerfile?: string) => (await read(dockerfile)).table.names
 
-async function unpacked(build: BuildSpec): Promise<{ dockerfile: string; members: Record<string, string> }> {
-  const { stream, dockerfile } = await contextTar({ build, entries: await contextEntries(build) })
+async function unpacked(
+  dockerfile: { name: string } | { text: string },
+): Promise<{ dockerfile: string; members: Record<string, string> }> {
+  const tar = contextTar({ context: await read(), dockerfile })
   const members: Record<string, string> = {}
-  const tar = extract()
-  stream.pipe(tar)
-  for await (const entry of tar) {
+  const found = extract()
+  tar.stream.pipe(found)
+  for await (const entry of found) {
     const { name, type, linkname, mode } = entry.header
     const content = (await buffer(entry)).toString('utf8')
     members[name] = type === 'file' ? `${mode?.toString(8)} ${content}` : `${type} ${linkname ?? ''}`.trim()
   }
-  return { dockerfile, members }
+  return { dockerfile: tar.dockerfile, members }
 }
 
 describe('the context', () => {
-  it('leaves out what .dockerignore says, by Docker rules', async () => {
+  it('leaves out what .dockerignore says, and takes folders along of what comes back', async () => {
     await files({
-      '.dockerignore': '# a comment\n*.log\n**/tmp\nsecret/\n!secret/public\n',
+      '.dockerignore': '# a comment\n*.log\n**/tmp\nsecret/\n!secret/public\nempty\n!empty/no\n',
       Dockerfile: 'FROM scratch',
       'a.log': '',
       'src/b.log': '',
       'src/tmp/x': '',
       'secret/key': '',
       'secret/public': '',
+      'empty/x': '',
     })
-    expect(await names()).toEqual(['.dockerignore', 'Dockerfile', 'secret/public', 'src', 'src/b.log'])
+    expect(await names()).toEqual([
+      '.dockerignore',
+      'Dockerfile',
+      'secret',
+      'secret/public',
+      'src',
+      'src/b.log',
+    ])
   })
 
   it("prefers the Dockerfile's own rules", async () => {
@@ -73,27 +71,81 @@ describe('the context', () => {
       a: '',
       b: '',
     })
-    expect(await names(spec({ path: join(context, 'api.Dockerfile') }))).toEqual(['a', 'api.Dockerfile'])
+    expect(await names('api.Dockerfile')).toEqual(['a', 'api.Dockerfile'])
   })
 
-  it.each([
-    ['node_modules', 'node_modules/a/b', true],
-    ['node_modules', 'sub/node_modules', false],
-    ['**/node_modules', 'sub/node_modules/x', true],
-    ['/a', 'a', true],
-    ['*', 'x/y', true],
-    ['*\n!x', 'x/y', false],
-    ['\uFEFFa\r\nb\r\n', 'a', true],
-    ['A', 'a', false],
-  ])('with %j: %s is left out: %s', (text, name, out) => {
-    expect(parseIgnore(text).leavesOut(name)).toBe(out)
+  it('comes in the order of bytes, a folder before what is in it', async () => {
+    await files({ 'a/b': '', 'a.b': '', a0: '', '\u{1F600}': '', '\uFF5E': '', 文: '', '-': '' })
+    expect(await names()).toEqual(['-', 'a', 'a/b', 'a.b', 'a0', '文', '\uFF5E', '\u{1F600}'])
   })
 
+  it('follows no link, and so gets into no circle', async () => {
+    await files({ 'd/a': '' })
+    await symlink('..', join(context, 'd/up'))
+    await symlink('self', join(context, 'self'))
+    await symlink('/nowhere', join(context, 'gone'))
+    expect(await names()).toEqual(['d', 'd/a', 'd/up', 'gone', 'self'])
+  })
+
+  it.runIf(process.getuid?.() === 0)('is not disturbed by what is left out', async () => {
+    await files({ '.dockerignore': 'secret', 'secret/key': '' })
+    await chmod(join(context, 'secret'), 0)
+    expect(await names()).toEqual(['.dockerignore'])
+  })
+
+  it('tells where its rules are malformed', async () => {
+    await files({ '.dockerignore': 'a\n[b\n' })
+    await expect(read()).rejects.toMatchObject({
+      code: 'image.build-failed',
+      message: `${join(context, '.dockerignore')}:2: "[b" is no pattern`,
+    })
+  })
+})
+
+describe('the digest of a context', () => {
+  /** Same size, same time, same file: as an edit within one tick of the clock. */
+  async function editUnseen(name: string, content: string): Promise<void> {
+    const path = join(context, name)
+    const { atime, mtime } = await stat(path)
+    await writeFile(path, content)
+    await utimes(path, atime, mtime)
+  }
+
+  it('follows an edit that leaves time and size as they are', async () => {
+    await files({ a: 'one', b: 'x' })
+    const before = await read()
+    await editUnseen('a', 'two')
+    const after = await read()
+    expect(after.digest).not.toBe(before.digest)
+    await editUnseen('a', 'one')
+    expect((await read()).digest).toBe(before.digest)
+  })
+
+  it('follows edits that come as fast as they can', async () => {
+    await files({ a: '0' })
+    const seen = new Set<string>()
+    for (let round = 1; round <= 100; round += 1) {
+      await writeFile(join(context, 'a'), String(round % 10))
+      seen.add(`${round % 10} ${(await read()).digest}`)
+    }
+    expect(seen.size).toBe(10)
+  })
+
+  it('is the same for the same content, whatever its times', async () => {
+    await files({ a: 'one', 'd/b': 'x' })
+    const before = await read()
+    await utimes(join(context, 'a'), 1, 1)
+    await utimes(join(context, 'd'), 1, 1)
+    expect((await read()).digest).toBe(before.digest)
+  })
+})
+
+describe('the context as a tar', () => {
   it('travels with modes, links and its own Dockerfile', async () => {
     await files({ Dockerfile: 'FROM scratch', 'd/empty': '' })
     await writeFile(join(context, 'run.sh'), 'true', { mode: 0o755 })
     await symlink('../elsewhere', join(context, 'link'))
-    expect(await unpacked(spec())).toEqual({
+    expect(await unpacked({ name: 'Dockerfile' })).toEqual({
       dockerfile: 'Dockerfile',
       members: {
         Dockerfile: '644 FROM scratch',
@@ -105,22 +157,24 @@ describe('the context', () => {
     })
   })
 
-  it('takes a Dockerfile along that is inline or ignored', async () => {
-    await files({ Dockerfile: 'FROM own', '.dockerignore': '*' })
-    const inline = await unpacked(spec({ inline: 'FROM scratch' }))
-    expect(inline.members[inline.dockerfile]).toBe('644 FROM scratch')
-    const ignored = await unpacked(spec())
-    expect(ignored.members).toEqual({ [ignored.dockerfile]: '644 FROM own' })
+  it('takes a Dockerfile along that is not of it, with the line that takes it away again', async () => {
+    await files({ a: '' })
+    const { dockerfile, members } = await unpacked({ text: 'FROM scratch' })
+    expect(members[dockerfile]).toBe('644 FROM scratch')
+    expect(members['.dockerignore']).toBe(`644 ${dockerfile}\n.dockerignore\n`)
+    await files({ '.dockerignore': 'b' })
+    expect((await unpacked({ text: 'FROM scratch' })).members['.dockerignore']).toBe(`644 b\n${dockerfile}\n`)
   })
 
-  it('fails when a file goes away meanwhile', async () => {
+  it.each([
+    ['goes away', () => rm(join(context, 'a'))],
+    ['changes', () => writeFile(join(context, 'a'), 'y')],
+    ['becomes a link', () => rm(join(context, 'a')).then(() => symlink('b', join(context, 'a')))],
+  ])('fails when a file %s meanwhile', async (_, change) => {
     await files({ Dockerfile: 'FROM scratch', a: 'x' })
-    const entries = await contextEntries(spec())
-    await rm(join(context, 'a'))
-    const { stream } = await contextTar({ build: spec(), entries })
-    await expect(buffer(stream)).rejects.toMatchObject({
-      code: 'image.build-failed',
-      detail: expect.stringContaining('ENOENT'),
-    })
+    const found = await read()
+    await change()
+    const { stream } = contextTar({ context: found, dockerfile: { name: 'Dockerfile' } })
+    await expect(buffer(stream)).rejects.toBeInstanceOf(ContextChanged)
   })
 })

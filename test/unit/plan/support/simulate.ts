@@ -1,7 +1,9 @@
+import { contentReference } from '../../../../src/base/image-key.ts'
 import { fullImageName } from '../../../../src/base/image-name.ts'
 import { COMPOSE, ENVCTL } from '../../../../src/base/labels.ts'
 import { stateVolumeName } from '../../../../src/base/names.ts'
 import { DEPENDS_ON_LABEL, formatDependsOn } from '../../../../src/plan/depends-on-label.ts'
+import { imageOf } from '../../../../src/plan/image-of.ts'
 import type { Observed, ObservedContainer } from '../../../../src/plan/observed.ts'
 import type { Action, ActionOf, Plan, StateVolume } from '../../../../src/plan/types.ts'
 import { networkHash, volumeHash } from '../../../../src/spec/spec-hash.ts'
@@ -36,7 +38,9 @@ function step(spec: Spec, observed: Observed, action: Action): Observed {
     case 'pull-image':
       return withImage(observed, action.image, undefined)
     case 'build-image':
-      return withImage(observed, action.image, action.key)
+      return withBuilt(observed, action.image, action.key)
+    case 'tag-image':
+      return withImage(observed, action.image, imageOf(observed, action.source)?.buildKey)
     case 'create-network': {
       const { key, name } = action.network
       refuse(
@@ -215,7 +219,7 @@ function networkMode(service: ServiceSpec, observed: Observed): string {
 }
 
 function withImage(observed: Observed, reference: string, buildKey: string | undefined): Observed {
-  const image = { id: fresh('image'), digests: [], buildKey }
+  const image = { id: fresh('image'), digests: [], names: [fullImageName(reference)], buildKey }
   return { ...observed, images: { ...observed.images, [fullImageName(reference)]: image } }
 }
 
@@ -278,6 +282,14 @@ function frozenAs(observed: Observed, { layer, from }: ActionOf<'freeze-layer'>)
 /** The container of an action: one that was there before, or the one that was made last. */
 function idOf(observed: Observed, action: Subject & { readonly containerId?: string | undefined }): string {
   return action.containerId ?? find(observed, action).id
+}
+
+/** Under the name by which it is found again, too. */
+function withBuilt(observed: Observed, reference: string, key: string | undefined): Observed {
+  const after = withImage(observed, reference, key)
+  const image = imageOf(after, reference)
+  if (key === undefined || image === undefined) return after
+  return { ...after, images: { ...after.images, [fullImageName(contentReference(reference, key))]: image } }
 }
 
 type Subject = { readonly service: string; readonly number: number }

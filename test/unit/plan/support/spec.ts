@@ -1,7 +1,7 @@
 import { digestOf } from '../../../../src/base/hash.ts'
+import type { BuildKey } from '../../../../src/plan/build-keys.ts'
 import type { DiffOptions } from '../../../../src/plan/options.ts'
 import type {
-  BuildSpec,
   ContainerSpec,
   Dependency,
   NetworkSpec,
@@ -9,6 +9,7 @@ import type {
   Spec,
   VolumeSpec,
 } from '../../../../src/spec/types.ts'
+import { bareBuild } from '../../../support/build.ts'
 
 const CONTAINER: ContainerSpec = {
   environment: {},
@@ -99,16 +100,13 @@ export function needs(condition: Dependency['condition'], wishes: Partial<Depend
   return { condition, required: true, restart: false, ...wishes }
 }
 
-export const BUILD: BuildSpec = {
+export const BUILD = bareBuild({
   context: '/work/shop/api',
   dockerfile: { path: '/work/shop/api/Dockerfile' },
-  args: {},
-  labels: {},
-  extraHosts: [],
-  noCache: false,
-  pull: false,
-  cacheFrom: [],
-}
+})
+
+/** Of an image that is made of nothing but its inputs. */
+export const keyed = (key: string): BuildKey => ({ key, bases: {}, made: {} })
 
 /** A stand-in of the spec's own digest: here only that it differs when the service does. */
 export const hashOf = ({ image, container }: ServiceSpec): string =>

@@ -1,0 +1,51 @@
+import { digestOf } from './hash.ts'
+import { parseImageName } from './image-name.ts'
+
+export interface ImageContents {
+  /** Digest of what a definition gives: the Dockerfile, its context, arguments and the like. */
+  readonly inputs: string
+  /** `linux/amd64` */
+  readonly platform: string
+  /** Images that it starts from or takes files from, by the names that the Dockerfile uses: which ones they are. */
+  readonly bases: Readonly<Record<string, string>>
+}
+
+/** Digest of everything that goes into an image. Equal keys, equal image: nothing needs to be built. */
+export function imageKey({ inputs, platform, bases }: ImageContents): string {
+  return digestOf([inputs, platform, bases])
+}
+
+const SHOWN = 16
+
+/**
+ * The name by which the image with a key is found again, whatever it is called besides.
+ *
+ * @example
+ * contentReference('shop/api:dev', '3f9ac21d9be07781...') // 'shop/api:built-3f9ac21d9be07781'
+ */
+export function contentReference(reference: string, key: string): string {
+  const { tag, digest } = parseImageName(reference) ?? {}
+  const end = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`)
+  const repository = reference.endsWith(end) ? reference.slice(0, reference.length - end.length) : reference
+  return `${repository}:built-${key.slice(0, SHOWN)}`
+}
+
+/** An image as far as it tells which one it is. */
+export interface ImageIdentity {
+  readonly id: string
+  readonly digests: readonly string[]
+  /** Names, in their full form or as the engine gives them. */
+  readonly names: readonly string[]
+  /** The key that it has as a label. */
+  readonly key?: string | undefined
+}
+
+/**
+ * Which image a base is: of one built here its key, of one from a registry its digest there, so that two machines agree.
+ */
+export function identityOf({ id, digests, names, key }: ImageIdentity): string {
+  // A label goes over to whatever is made of an image: only with its own name it is that image's own.
+  if (key !== undefined && names.some((name) => name.endsWith(`:built-${key.slice(0, SHOWN)}`))) return key
+  const known = digests.map((digest) => digest.slice(digest.indexOf('@') + 1)).toSorted()
+  return known[0] ?? id
+}

@@ -1,0 +1,71 @@
+import { EnvctlError } from '../../base/errors.ts'
+import { identityOf } from '../../base/image-key.ts'
+import { ENVCTL } from '../../base/labels.ts'
+import { frontendImage } from '../build/dockerfile.ts'
+import type { BuildRequest, Images } from '../port.ts'
+
+export interface BaseContext {
+  readonly inspect: Images['inspect']
+  readonly pull: Images['pull']
+}
+
+interface BaseFacts {
+  readonly request: BuildRequest
+  /** By the names that the Dockerfile uses. */
+  readonly bases: readonly string[]
+}
+
+/**
+ * Sees to it that the images are on the engine that a Dockerfile starts from, and tells which ones they are.
+ * Builders ask registries alone and know no mirrors; what the engine has already, they take from there.
+ */
+export async function baseIdentities(
+  context: BaseContext,
+  { request, bases }: BaseFacts,
+  signal: AbortSignal | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  const { build, mirrors, emit } = request
+  const { platform } = build
+  const found = await Promise.all(
+    bases.map(async (reference) => {
+      const made = request.bases[reference]
+      if (made !== undefined) return [reference, made] as const
+      const here = build.pull ? undefined : await present(context, { reference, platform }, signal)
+      const image = here ?? (await context.pull({ reference, platform, mirrors, emit }, signal))
+      const { id, digests, tags, labels } = image
+      return [reference, identityOf({ id, digests, names: tags, key: labels[ENVCTL.buildKey] })] as const
+    }),
+  )
+  return Object.fromEntries(found)
+}
+
+/**
+ * Whether the frontend can be had that a Dockerfile names. Else, if it is the usual one, the engine has one
+ * within that speaks the same language, so that a build needs no registry for it.
+ */
+export async function hasFrontend(
+  context: BaseContext,
+  { request, text }: { readonly request: BuildRequest; readonly text: string },
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const reference = frontendImage(text)
+  if (reference === undefined || (await context.inspect(reference, signal)) !== undefined) return true
+  try {
+    await context.pull({ reference, mirrors: request.mirrors, emit: request.emit }, signal)
+    return true
+  } catch (error) {
+    const failed = error instanceof EnvctlError && error.code === 'image.pull-failed'
+    if (failed && /(^|\/)docker\/dockerfile(:|@|$)/.test(reference)) return false
+    throw error
+  }
+}
+
+async function present(
+  { inspect }: BaseContext,
+  { reference, platform }: { readonly reference: string; readonly platform: string | undefined },
+  signal: AbortSignal | undefined,
+) {
+  const details = await inspect(reference, signal)
+  if (details === undefined || platform === undefined) return details
+  return platform.startsWith(`${details.os}/${details.architecture}`) ? details : undefined
+}
