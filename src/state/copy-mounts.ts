@@ -17,10 +17,16 @@ export function makeVolumes(
   )
 }
 
-/** Where a helper has what is read and what is written: `/from/0` and `/to/0`. */
-export function copyMounts(children: readonly Child[]): readonly HelperMount[] {
-  return children.flatMap(({ name, chain }, index) => [
-    { volume: chain[0]?.volume ?? '', target: `/from/${index}`, readOnly: true },
-    { volume: name, target: `/to/${index}` },
-  ])
+/** Where a helper has what is read: `/from/0`. */
+export function sourceMounts(children: readonly Child[]): readonly HelperMount[] {
+  return children.map(({ chain }, index) => ({
+    volume: chain[0]?.volume ?? '',
+    target: `/from/${index}`,
+    readOnly: true,
+  }))
+}
+
+/** Where a helper has what is written: `/to/0`. */
+export function targetMounts(children: readonly Child[]): readonly HelperMount[] {
+  return children.map(({ name }, index) => ({ volume: name, target: `/to/${index}` }))
 }

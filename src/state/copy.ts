@@ -1,5 +1,5 @@
 import { EnvctlError } from '../base/errors.ts'
-import { copyMounts, makeVolumes } from './copy-mounts.ts'
+import { makeVolumes, sourceMounts, targetMounts } from './copy-mounts.ts'
 import { withHelper } from './helper.ts'
 import type { Child, Mechanism, StateTools } from './mechanism.ts'
 import { carry } from './tar.ts'
@@ -26,8 +26,9 @@ export const copy: Mechanism = {
 function copied(children: readonly Child[], tools: StateTools): Promise<boolean> {
   const { containers } = tools.engine
   const commands = children.map((_, index) => `cp -a /from/${index}/. /to/${index}/`)
+  const mounts = [...sourceMounts(children), ...targetMounts(children)]
   const command = ['sh', '-c', commands.join(' && ')]
-  return withHelper({ mounts: copyMounts(children), command }, tools, async (id) => {
+  return withHelper({ mounts, command }, tools, async (id) => {
     try {
       await containers.start(id, tools.signal)
     } catch (error) {

@@ -1,4 +1,4 @@
-import { copyMounts, makeVolumes } from './copy-mounts.ts'
+import { makeVolumes, sourceMounts, targetMounts } from './copy-mounts.ts'
 import { withHelper } from './helper.ts'
 import type { Child, Mechanism, StateTools } from './mechanism.ts'
 
@@ -14,14 +14,19 @@ export const tar: Mechanism = {
   },
 }
 
-/** Fills the volumes of children, which are there. */
+/**
+ * Fills the volumes of children, which are there. One helper is read and another written: an engine lets a container
+ * alone while one of its folders is read.
+ */
 export function carry(children: readonly Child[], tools: StateTools): Promise<void> {
   const { containers } = tools.engine
-  return withHelper({ mounts: copyMounts(children) }, tools, async (id) => {
-    for (const index of children.keys()) {
-      const stream = await containers.getArchive(id, `/from/${index}`, tools.signal)
-      if (stream === undefined) throw new Error(`the helper has no /from/${index}`)
-      await containers.putArchive(id, '/to', stream, tools.signal)
-    }
-  })
+  return withHelper({ mounts: sourceMounts(children) }, tools, (source) =>
+    withHelper({ mounts: targetMounts(children) }, tools, async (target) => {
+      for (const index of children.keys()) {
+        const stream = await containers.getArchive(source, `/from/${index}`, tools.signal)
+        if (stream === undefined) throw new Error(`the helper has no /from/${index}`)
+        await containers.putArchive(target, '/to', stream, tools.signal)
+      }
+    }),
+  )
 }

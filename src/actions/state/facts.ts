@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { digestOf } from '../../base/hash.ts'
 import { ENVCTL } from '../../base/labels.ts'
 import type { BuildKeys } from '../../plan/build-keys.ts'
 import { imageOf } from '../../plan/image-of.ts'
@@ -80,7 +81,7 @@ export function composeFacts(input: ComposeInput): StateFacts {
   }
 }
 
-/** What tells the image that a step runs apart from all others. */
+/** What tells what a step runs in apart from all else: its image, and the settings that it has of a service. */
 function stepImage(
   { service, image = '' }: SetupRun,
   facts: {
@@ -90,7 +91,9 @@ function stepImage(
   },
 ): string | undefined {
   const named = service === undefined ? undefined : facts.spec.services[service]
-  return named === undefined ? imageOf(facts.observed, image)?.id : facts.imageKey(named)
+  if (named === undefined) return imageOf(facts.observed, image)?.id
+  const { environment, user, workingDir } = named.container
+  return digestOf({ image: facts.imageKey(named), environment, user, workingDir })
 }
 
 /** Keys of the initial states; that of a unit follows from those of the units that it depends on. */
