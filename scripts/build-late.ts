@@ -37,26 +37,27 @@ const PACKAGE = '\0late-package:'
 
 const quoted = (id: string, prefix: string): string => JSON.stringify(id.slice(prefix.length))
 
-const BUILTIN = '\0late-builtin:'
+const MODULE = '\0late-module:'
 
 /**
  * A module that imports one of Node's reads all of its exports at once, which loads much that nobody here uses, and does
  * so before it is known whether any is used. Required when the first of them is read, only that is loaded, and only then.
+ * The careful parser of YAML is as large, and most definitions have no use for it.
  */
-export const lateBuiltins: Plugin = {
-  name: 'late-builtins',
+export const lateModules: Plugin = {
+  name: 'late-modules',
   resolveId: {
-    filter: { id: /^node:/ },
+    filter: { id: /^(node:.*|yaml)$/ },
     handler: (path, importer, { kind }) =>
-      kind === 'import-statement' && importer?.startsWith('\0') === false ? `${BUILTIN}${path}` : undefined,
+      kind === 'import-statement' && importer?.startsWith('\0') === false ? `${MODULE}${path}` : undefined,
   },
   load: {
-    filter: { id: /^\0late-builtin:/ },
+    filter: { id: /^\0late-module:/ },
     handler: (id) => ({
       code: `
         let real
         // A prototype, since what is bundled copies a module's own properties, and reads them for it.
-        const late = { get: (_, key) => (real ??= require(${quoted(id, BUILTIN)}))[key] }
+        const late = { get: (_, key) => (real ??= require(${quoted(id, MODULE)}))[key] }
         module.exports = Object.create(new Proxy({}, late))`,
       moduleType: 'js',
     }),

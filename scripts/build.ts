@@ -5,7 +5,7 @@
 import { rm } from 'node:fs/promises'
 import { execa } from 'execa'
 import { build } from 'rolldown'
-import { lateBuiltins, lateFramework, latePackages } from './build-late.ts'
+import { lateFramework, lateModules, latePackages } from './build-late.ts'
 
 await rm('dist', { recursive: true, force: true })
 await build({
@@ -16,7 +16,7 @@ await build({
     janitor: 'src/janitor.ts',
   },
   platform: 'node',
-  plugins: [latePackages, lateBuiltins, lateFramework],
+  plugins: [latePackages, lateModules, lateFramework],
   // Node's own streams are what that package copies.
   resolve: { alias: { 'readable-stream': 'node:stream' } },
   preserveEntrySignatures: 'allow-extension',
@@ -30,8 +30,12 @@ await build({
       // Modules that the same commands use share a file, which left alone makes thirty files of what one command loads.
       // So what is loaded together is kept together, each with all that it imports and that none before it has.
       groups: [
-        { name: 'engine', test: /src\/(base\/|actions\/(connect|locate|ls|ps)\.ts)/ },
+        {
+          name: 'base',
+          test: /late-module:node|src\/(base\/|engine\/registry\/mirrors|actions\/(connect|locate|ls|ps)\.ts)/,
+        },
         { name: 'cli', test: /src\/(main|cli\/(argument|base-command|flags|ports-text|table))\.ts$/ },
+        { name: 'engine', test: /src\/engine\/docker\/adapter\.ts$/ },
         { name: 'operation', test: /src\/actions\/(operation|up|down)\.ts$/ },
         { name: 'definition', test: /src\/actions\/load\.ts$/ },
       ],

@@ -5,17 +5,24 @@
  */
 import { globSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
-import { build } from 'esbuild'
 import { compile } from 'json-schema-to-typescript'
+import { build } from 'rolldown'
 import { outputSchemas } from './output-schemas.ts'
 import { definitionReference, templateReference } from './reference.ts'
 import type { Schema } from './schema-words.ts'
 
 const HEAD = '/** Made by scripts/generate.ts from schemas/. Not to be edited. */\n'
+
+/** What a schema says to people. */
+const NOTES: ReadonlySet<string> = new Set(['title', 'description', 'examples', 'default'])
+/** What is in these may be called as it likes. */
+const NAMED: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs'])
+
+const VALIDATORS = 'validators.js'
 
 const read = async (name: string): Promise<Schema> =>
   JSON.parse(await readFile(`schemas/${name}.schema.json`, 'utf8'))
@@ -54,29 +61,43 @@ async function types(schema: Schema, name: string): Promise<string> {
 async function validators(): Promise<string> {
   const ajv = new Ajv2020({
     allErrors: true,
+    // For the keys that would have been right. The words are our own.
     verbose: true,
+    messages: false,
     allowUnionTypes: true,
     strictRequired: false,
     code: { source: true, esm: true },
   })
-  ajv.addSchema(definition)
-  ajv.addSchema(template)
-  ajv.addSchema(dockerfile)
+  for (const schema of [definition, template, dockerfile]) ajv.addSchema(withoutNotes(schema))
   const code = standalone.default(ajv, {
     checkDefinition: 'envs.schema.json',
     checkTemplate: 'template.schema.json',
     checkDockerfileTemplate: 'dockerfile-template.schema.json',
   })
-  const result = await build({
-    stdin: { contents: code, resolveDir: process.cwd(), loader: 'js' },
-    bundle: true,
-    write: false,
-    format: 'esm',
+  const { output } = await build({
+    input: VALIDATORS,
+    plugins: [
+      {
+        name: 'validators',
+        resolveId: (id) => (id === VALIDATORS ? join(process.cwd(), id) : undefined),
+        load: (id) => (id.endsWith(VALIDATORS) ? code : undefined),
+      },
+    ],
     platform: 'node',
-    target: 'node22',
-    minify: true,
+    write: false,
+    output: { minify: true },
   })
-  return result.outputFiles[0]?.text ?? ''
+  return output[0].code
+}
+
+/** What a schema says to people is no part of what is checked, and a third of what would have to be loaded for it. */
+function withoutNotes<Value>(schema: Value, names = false): Value {
+  if (Array.isArray(schema)) return schema.map((each) => withoutNotes(each)) as Value
+  if (schema === null || typeof schema !== 'object') return schema
+  const entries = Object.entries(schema)
+    .filter(([key]) => names || !NOTES.has(key))
+    .map(([key, value]) => [key, withoutNotes(value, !names && NAMED.has(key))])
+  return Object.fromEntries(entries)
 }
 
 const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values

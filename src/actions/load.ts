@@ -6,6 +6,7 @@ import { nameOf } from '../base/names.ts'
 import { loadDefinition } from '../definition/load-definition.ts'
 import type { Rest } from '../definition/rest.ts'
 import { resolve } from '../spec/resolve.ts'
+import type { ResolveInput } from '../spec/resolve-input.ts'
 import type { Spec } from '../spec/types.ts'
 import type { Deps } from './deps.ts'
 import { dotenvOf } from './files/dotenv.ts'
@@ -93,7 +94,7 @@ async function open(request: LoadRequest, given = request.text): Promise<Opened>
   const directory = dirname(path)
   const shown = request.file ?? basename(path)
   const text = given ?? readDefinition(path, request)
-  const loaded = loadDefinition(shown, text)
+  const loaded = loadDefinition(shown, text, { places: false })
   const mistakes = loaded.ok ? [] : loaded.diagnostics
   const readable = loaded.ok ? loaded : loaded.rest
   if (readable === undefined) throw invalid(shown, mistakes)
@@ -109,12 +110,12 @@ async function open(request: LoadRequest, given = request.text): Promise<Opened>
   const name = readable.value.name ?? defaultName
   const suffixFor = (environment = environments[0] ?? 'default') =>
     suffixOf({ given: request.instance, directory, name, environment })
+  let input = { definition: readable.value, source: readable.source, places: !loaded.ok }
   const resolveOne = async (environment: string | undefined): Promise<Spec> => {
     const suffix = suffixFor(environment)
     for (;;) {
       const result = resolve({
-        definition: readable.value,
-        source: readable.source,
+        ...input,
         defaultName,
         file: path,
         directory,
@@ -131,8 +132,9 @@ async function open(request: LoadRequest, given = request.text): Promise<Opened>
         mirrors,
       })
       if ('spec' in result) return result.spec
-      if ('diagnostics' in result) throw invalid(shown, result.diagnostics)
-      await reader.answer(result)
+      if (!('diagnostics' in result)) await reader.answer(result)
+      else if (input.places) throw invalid(shown, result.diagnostics)
+      else input = withPlaces(shown, text)
     }
   }
   if ('inDoubt' in readable)
@@ -144,6 +146,13 @@ async function open(request: LoadRequest, given = request.text): Promise<Opened>
     tested: environments.find((each) => readable.value.environments?.[each]?.test !== undefined),
     resolve: resolveOne,
   }
+}
+
+/** The same definition, now that there are mistakes to be told with their places. */
+function withPlaces(file: string, text: string): Pick<ResolveInput, 'definition' | 'source' | 'places'> {
+  const loaded = loadDefinition(file, text, { places: true })
+  if (!loaded.ok) throw invalid(file, loaded.diagnostics)
+  return { definition: loaded.value, source: loaded.source, places: true }
 }
 
 /** What is wrong beside what the schema found, in whatever is not in doubt by that. */

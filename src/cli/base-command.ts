@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { Command } from '@oclif/core/command'
+import { connectEngine } from '../actions/connect.ts'
 import type { Deps } from '../actions/deps.ts'
 import type { Emit, EnvctlEvent } from '../actions/events.ts'
 import { type Located, locateInstance } from '../actions/locate.ts'
@@ -80,8 +81,6 @@ export abstract class BaseCommand extends Command {
     listener: (event: EnvctlEvent) => void = () => undefined,
   ): Promise<Deps> {
     const { engine } = flags
-    // Loaded by who needs an engine: not every command does.
-    const { connectEngine } = await import('../actions/connect.ts')
     this.#engine = await connectEngine({ engine, env: process.env, homeDir: homedir() })
     const deps: Deps = {
       engine: this.#engine,

@@ -4,7 +4,8 @@ import { check } from './check.ts'
 import type { Definition } from './definition.gen.ts'
 import type { DockerfileTemplate } from './dockerfile-template.gen.ts'
 import { parseYaml } from './parse.ts'
-import type { Source } from './positions.ts'
+import type { Source, Tree } from './positions.ts'
+import { quickTree } from './quick-tree.ts'
 import { type Rest, restOf } from './rest.ts'
 import type { Template } from './template.gen.ts'
 
@@ -12,31 +13,53 @@ export type Loaded<Type> =
   | { readonly ok: true; readonly value: Type; readonly source: Source }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
+export interface Reading {
+  /**
+   * Whether the places of all members are noted. That takes most of the time, and only mistakes need them: what may be
+   * well is read without, and again when something is found later on.
+   */
+  readonly places: boolean
+}
+
 /** Of a definition that the schema does not let pass, what else of it can be looked at. */
 export type LoadedDefinition =
   | Extract<Loaded<Definition>, { ok: true }>
   | (Extract<Loaded<Definition>, { ok: false }> & { readonly rest?: Rest | undefined })
 
-/** A definition from its text: parsed and checked, nothing interpolated yet. All mistakes at once. */
-export function loadDefinition(file: string, text: string): LoadedDefinition {
+/**
+ * A definition from its text: parsed and checked, nothing interpolated yet. All mistakes at once, with their places
+ * however it is read.
+ */
+export function loadDefinition(file: string, text: string, reading: Reading): LoadedDefinition {
+  const quick = reading.places ? undefined : quickTree(text)
+  if (quick !== undefined && checkDefinition(quick)) return right(quick, { file, text })
   const parsed = parseYaml(file, text)
   if (!parsed.ok) return parsed
   const { tree, source } = parsed
   const { diagnostics, paths } = check(tree, source, checkDefinition)
   if (diagnostics.length > 0) return { ok: false, diagnostics, rest: restOf(tree, source, paths) }
-  return { ok: true, value: tree as Definition, source }
+  return right(tree, source)
 }
 
 /** A service or a Dockerfile with parameters. */
 export type AnyTemplate = Template | DockerfileTemplate
 
 /** A template from its text: of a Dockerfile when it has one, else of a service. */
-export function loadTemplate(file: string, text: string): Loaded<AnyTemplate> {
+export function loadTemplate(file: string, text: string, reading: Reading): Loaded<AnyTemplate> {
+  const quick = reading.places ? undefined : quickTree(text)
+  if (quick !== undefined && validatorFor(quick)(quick)) return right(quick, { file, text })
   const parsed = parseYaml(file, text)
   if (!parsed.ok) return parsed
   const { tree, source } = parsed
-  const validate = Reflect.has(tree, 'dockerfile') ? checkDockerfileTemplate : checkTemplate
-  const { diagnostics } = check(tree, source, validate)
+  const { diagnostics } = check(tree, source, validatorFor(tree))
   if (diagnostics.length > 0) return { ok: false, diagnostics }
-  return { ok: true, value: tree as AnyTemplate, source }
+  return right(tree, source)
+}
+
+const validatorFor = (tree: Tree) =>
+  Reflect.has(tree, 'dockerfile') ? checkDockerfileTemplate : checkTemplate
+
+/** The schema has let it pass. */
+function right<Type>(tree: Tree, source: Source): Extract<Loaded<Type>, { ok: true }> {
+  return { ok: true, value: tree as Type, source }
 }

@@ -16,7 +16,7 @@ import { codeFrame } from './code-frame.ts'
 import { type Source, setPlace, type Tree } from './positions.ts'
 
 /** Larger is no definition. In characters. */
-const LONGEST = 5_000_000
+export const LONGEST = 5_000_000
 /** More is a bomb of aliases and no definition. */
 const MOST_ALIASES = 1000
 

@@ -3,7 +3,6 @@ import { EnvctlError } from '../base/errors.ts'
 import { type Endpoint, formatEndpoint, reachOf } from './discovery/endpoint.ts'
 import { WAYS } from './discovery/index.ts'
 import type { Candidate, DiscoveryContext, Way } from './discovery/way.ts'
-import { dockerEngine } from './docker/adapter.ts'
 import { connectionFailure } from './errors.ts'
 import type { Engine } from './port.ts'
 import { type Transport, transportTo } from './transport.ts'
@@ -68,6 +67,9 @@ async function attempt(
   const url = formatEndpoint(candidate.endpoint)
   let transport: Transport | undefined
   try {
+    // Loaded by who reaches for a daemon, which not every command does; and before a connection stands, for that must
+    // not be left alone.
+    const { dockerEngine } = await import('./docker/adapter.ts')
     transport = transportTo(candidate.endpoint)
     const first: Duplex = await transport.open(signal)
     return {

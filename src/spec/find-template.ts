@@ -20,7 +20,7 @@ export interface FoundTemplate<Kind extends TemplateKind> {
   readonly source: Source
 }
 
-type FindInput = Pick<ResolveInput, 'files' | 'templates'>
+type FindInput = Pick<ResolveInput, 'files' | 'places' | 'templates'>
 
 export interface FindFacts {
   readonly input: FindInput
@@ -61,7 +61,8 @@ export function findTemplate<Kind extends TemplateKind>(
     return undefined
   }
   const place = `templates/${name}/template.yaml`
-  const loaded = loadTemplate(input.files.get(own) === undefined ? place : `./${place}`, file.text)
+  const shown = input.files.get(own) === undefined ? place : `./${place}`
+  const loaded = loadTemplate(shown, file.text, input)
   if (!loaded.ok) {
     for (const diagnostic of loaded.diagnostics) report.add(diagnostic)
     return undefined
@@ -112,7 +113,7 @@ function namesOf(kind: TemplateKind, { input, report }: FindFacts): readonly str
   )
     return undefined
   return files.flatMap(({ name, path }) => {
-    const loaded = loadTemplate(path, input.files.get(path)?.text ?? '')
+    const loaded = loadTemplate(path, input.files.get(path)?.text ?? '', input)
     return loaded.ok && isOf(kind, loaded.value) ? [name] : []
   })
 }

@@ -1,5 +1,6 @@
 import type { Mirrors } from '../base/mirrors.ts'
 import type { Definition } from '../definition/definition.gen.ts'
+import type { Reading } from '../definition/load-definition.ts'
 import type { Source } from '../definition/positions.ts'
 
 type Values = Readonly<Record<string, string | undefined>>
@@ -8,7 +9,7 @@ type Values = Readonly<Record<string, string | undefined>>
 export type PathKind = 'file' | 'folder' | 'absent'
 
 /** Everything that resolving depends on, as values: nothing is read from the outside. */
-export interface ResolveInput {
+export interface ResolveInput extends Reading {
   readonly definition: Definition
   readonly source: Source
   /** Used when the definition has no name. */

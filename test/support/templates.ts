@@ -10,7 +10,7 @@ type Right = Extract<Loaded<AnyTemplate>, { readonly ok: true }>
 
 function loaded(name: string): Right {
   const file = `templates/${name}/template.yaml`
-  const result = loadTemplate(file, readFileSync(file, 'utf8'))
+  const result = loadTemplate(file, readFileSync(file, 'utf8'), { places: true })
   if (!result.ok) throw new Error(result.diagnostics.map(({ message }) => message).join('\n'))
   return result
 }

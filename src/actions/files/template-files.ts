@@ -40,5 +40,5 @@ async function read({ folder, name, own }: Place): Promise<TemplateFile | undefi
   const text = await readFile(join(folder, name, 'template.yaml'), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const file = `${own ? './' : ''}templates/${name}/template.yaml`
-  return { name, own, file, loaded: loadTemplate(file, text) }
+  return { name, own, file, loaded: loadTemplate(file, text, { places: true }) }
 }

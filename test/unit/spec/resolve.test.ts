@@ -8,11 +8,12 @@ import { containerHash } from '../../../src/spec/spec-hash.ts'
 import type { Spec } from '../../../src/spec/types.ts'
 
 function tryResolve(text: string, given: Partial<ResolveInput> = {}) {
-  const loaded = loadDefinition('envs.yaml', text)
+  const loaded = loadDefinition('envs.yaml', text, { places: true })
   if (!loaded.ok) return { diagnostics: loaded.diagnostics }
   return resolve({
     definition: loaded.value,
     source: loaded.source,
+    places: true,
     defaultName: 'shop',
     file: '/project/envs.yaml',
     directory: '/project',

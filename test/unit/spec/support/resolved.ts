@@ -21,7 +21,7 @@ export type Answer =
 
 /** Resolves a definition as `load` does, with the files that are given and the templates that ship. */
 export function resolved(text: string, { dotenv, files = {}, ...more }: Surroundings = {}): Answer {
-  const loaded = loadDefinition('envs.yaml', text)
+  const loaded = loadDefinition('envs.yaml', text, { places: true })
   if (!loaded.ok) return { diagnostics: loaded.diagnostics.map(shown) }
   const read = new Map<string, { readonly text: string } | undefined>()
   const kinds = new Map<string, PathKind>()
@@ -29,6 +29,7 @@ export function resolved(text: string, { dotenv, files = {}, ...more }: Surround
     const result = resolve({
       definition: loaded.value,
       source: loaded.source,
+      places: true,
       defaultName: 'shop',
       file: '/shop/envs.yaml',
       directory: '/shop',
