@@ -2,7 +2,7 @@
  * The walls between the rooms: what each may import of ours. A file that holds nothing but types is open to
  * rooms that may know an engine's words and not its work.
  */
-const ENGINE_TYPES = 'engine/(port|port-types|events)\\.ts$'
+const ENGINE_TYPES = 'engine/(port|port-images|port-types|events)\\.ts$'
 const SPEC_TYPES = 'spec/(container-)?types\\.ts$'
 const ACTION_TYPES = 'actions/(events|outcomes|requests|deps)\\.ts$'
 

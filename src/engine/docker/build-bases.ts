@@ -2,7 +2,7 @@ import { EnvctlError } from '../../base/errors.ts'
 import { identityOf } from '../../base/image-key.ts'
 import { ENVCTL } from '../../base/labels.ts'
 import { frontendImage } from '../build/dockerfile.ts'
-import type { BuildRequest, Images } from '../port.ts'
+import type { BuildRequest, Images } from '../port-images.ts'
 
 export interface BaseContext {
   readonly inspect: Images['inspect']

@@ -1,7 +1,7 @@
 import { EnvctlError } from '../../base/errors.ts'
 import { lineOfStep } from '../build/step-line.ts'
 import { hintFor } from '../error-hints.ts'
-import type { BuildRequest } from '../port.ts'
+import type { BuildRequest } from '../port-images.ts'
 import type { BuildSteps } from './build-steps.ts'
 
 export interface FailedBuild {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import type Docker from 'dockerode'
 import { call } from '../errors.ts'
-import type { Images } from '../port.ts'
+import type { Images } from '../port-images.ts'
 import type { EngineInfo, ImageDetails, ImageSummary } from '../port-types.ts'
 import { credentialReader } from '../registry/credentials.ts'
 import { registrySilenceMs } from '../registry/silence.ts'

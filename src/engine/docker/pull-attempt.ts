@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/errors.ts'
-import type { Images, PullRequest } from '../port.ts'
+import type { Images, PullRequest } from '../port-images.ts'
 import type { ImageDetails, RegistryCredentials } from '../port-types.ts'
 import { authHeader } from './auth.ts'
 import { type DockerClient, rawRequest } from './client.ts'

@@ -2,7 +2,7 @@ import { cancelled } from '../../base/errors.ts'
 import { fullImageName } from '../../base/image-name.ts'
 import { stableJson } from '../../base/stable-json.ts'
 import type { PullEvent } from '../events.ts'
-import type { Images, PulledImage, PullRequest } from '../port.ts'
+import type { Images, PulledImage, PullRequest } from '../port-images.ts'
 
 interface Running {
   readonly ended: Promise<PulledImage>

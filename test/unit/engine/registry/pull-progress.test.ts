@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PullProgress } from '../../../../src/engine/docker/pull-progress.ts'
 import { sharedPulls } from '../../../../src/engine/docker/shared-pulls.ts'
-import type { PulledImage } from '../../../../src/engine/port.ts'
+import type { PulledImage } from '../../../../src/engine/port-images.ts'
 
 describe('PullProgress', () => {
   function follow() {

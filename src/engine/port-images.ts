@@ -1,0 +1,78 @@
+import type { Mirrors } from '../base/mirrors.ts'
+import type { BuildSpec } from '../spec/types.ts'
+import type { BuildEvent, PullEvent } from './events.ts'
+import type { ImageDetails, ImageSummary } from './port-types.ts'
+
+export interface Images {
+  list(signal?: AbortSignal): Promise<readonly ImageSummary[]>
+  inspect(reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined>
+  /**
+   * Pulls through the mirrors of the reference's registry in order, then from the registry itself, and tags
+   * the image under its own name. Places that may give it the next time are tried a few times.
+   * `image.pull-failed` with every place tried and its own words.
+   */
+  pull(request: PullRequest, signal?: AbortSignal): Promise<PulledImage>
+  /**
+   * Builds and tags; only tags when the engine has what would be built. `image.build-failed` with the step's
+   * output.
+   */
+  build(request: BuildRequest, signal?: AbortSignal): Promise<BuildResult>
+  /** Makes an image of what a container has, without its volumes; it is paused meanwhile. */
+  commit(request: CommitRequest, signal?: AbortSignal): Promise<string>
+  tag(source: string, target: string, signal?: AbortSignal): Promise<void>
+  remove(reference: string, signal?: AbortSignal): Promise<void>
+}
+
+export interface CommitRequest {
+  /** The container, by id. */
+  readonly container: string
+  /** The name given to the image. */
+  readonly reference: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly comment?: string | undefined
+  readonly author?: string | undefined
+  /** Whether its processes are held meanwhile; they are without it. */
+  readonly pause?: boolean | undefined
+  /** Lines of a Dockerfile that are applied: `ENV A=1`. */
+  readonly changes?: readonly string[] | undefined
+}
+
+export interface PullRequest {
+  readonly reference: string
+  /** The very image that is wanted, whatever the tag says elsewhere; it gets the tag. */
+  readonly digest?: string | undefined
+  readonly platform?: string | undefined
+  /** Registry host to mirrors. */
+  readonly mirrors: Mirrors
+  readonly emit: (event: PullEvent) => void
+}
+
+/** An image that was pulled. */
+export interface PulledImage extends ImageDetails {
+  /** Host of the registry that gave it. */
+  readonly from: string
+  /** Of what was asked for, as the registry has it; absent when the engine does not tell. */
+  readonly digest?: string | undefined
+}
+
+export interface BuildRequest {
+  /** The name given to the result. */
+  readonly reference: string
+  readonly build: BuildSpec
+  /** Images that it starts from and that were built of the same definition: which ones they are. */
+  readonly bases: Readonly<Record<string, string>>
+  /** Build although the engine has what would be built. */
+  readonly again: boolean
+  /** For the images that the Dockerfile starts from. */
+  readonly mirrors: Mirrors
+  readonly labels: Readonly<Record<string, string>>
+  /** The value of one of its secrets; read when a step wants it. */
+  readonly secret: (id: string) => Promise<Uint8Array> | undefined
+  readonly emit: (event: BuildEvent | PullEvent) => void
+}
+
+export interface BuildResult {
+  /** Digest of everything that went into it, kept as a label. */
+  readonly key: string
+  readonly details: ImageDetails
+}
