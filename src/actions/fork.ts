@@ -63,14 +63,14 @@ async function sourceOf(spec: Spec, { from, load }: ForkRequest, deps: UpDeps): 
   const members = await instanceVolumes(deps, source.instance)
   // Neither is there: what is said of snapshots says also what helps.
   if (members.length === 0) return findSnapshot(from, spec, deps)
-  return freezeForFork(source, deps)
+  return frozenNow(source, deps)
 }
 
 /** The state of an instance as it is now; it stops and goes on for that, and keeps its data. */
-function freezeForFork(source: Spec, deps: UpDeps): Promise<Layer> {
+export function frozenNow(source: Spec, deps: UpDeps, name: 'fork' | 'snapshot' = 'fork'): Promise<Layer> {
   const { instance } = source
-  return operation({ operation: 'fork', instance }, deps, () =>
-    withInstanceLock({ instance, operation: 'fork' }, deps, () => {
+  return operation({ operation: name, instance }, deps, () =>
+    withInstanceLock({ instance, operation: name }, deps, () => {
       const key = randomBytes(KEY_BYTES).toString('hex')
       const layer = { key, kind: 'fork', name: instance } as const
       return freezeNow({ spec: source, layer, replace: false, files: false }, deps)

@@ -1,5 +1,5 @@
 import type { Lifecycle } from '../plan/plan-lifecycle.ts'
-import type { Spec } from '../spec/types.ts'
+import type { Layer, Spec } from '../spec/types.ts'
 import type { StateWish } from './state/wish.ts'
 
 /** What faces ask of use cases. */
@@ -65,8 +65,8 @@ export interface UpRequest {
 export interface ResetRequest {
   /** Services to put back, with what must follow; all without it. */
   readonly services: readonly string[]
-  /** Name of a snapshot, instead of the state after setup. */
-  readonly to?: string | undefined
+  /** A snapshot by its name, or a layer, instead of the state after setup. */
+  readonly to?: string | Layer | undefined
   /** Begin from nothing: layers are not used, and are made again. */
   readonly hard: boolean
   /** Instead of each service's own bound of readiness, in milliseconds. */

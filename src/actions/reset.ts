@@ -15,7 +15,7 @@ import { converge } from './up.ts'
  */
 export async function reset(spec: Spec, request: ResetRequest, deps: UpDeps): Promise<UpOutcome> {
   const { to, hard, timeoutMs } = request
-  const from = to === undefined ? undefined : await findSnapshot(to, spec, deps)
+  const from = typeof to === 'string' ? await findSnapshot(to, spec, deps) : to
   const services = request.services.length === 0 ? [] : withFollowers(spec, request.services)
   return converge(
     'reset',

@@ -1,4 +1,5 @@
 import { digestOf } from '../base/hash.ts'
+import { ENVCTL } from '../base/labels.ts'
 import type { ServiceSpec } from '../spec/types.ts'
 
 /** Raised when layers are made or read in another way, so that old ones are not taken for new ones. */
@@ -47,6 +48,7 @@ function initialising(service: ServiceSpec, image: string, files: Readonly<Recor
     hostname,
     mounts: mounts.map(({ type, target }) => ({ type, target })),
     tmpfs,
+    code: container.labels[ENVCTL.code],
     delivered: service.files.map(({ content, ...file }) => ({ ...file, digest: content.digest })),
     files,
   }

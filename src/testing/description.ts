@@ -26,6 +26,8 @@ export interface Description {
   readonly lifetimeMs?: number | undefined
   /** Whether the instance is taken away with its owner; when not given, one without a name of its own is. */
   readonly disposable?: boolean | undefined
+  /** Variables of the process that described it, where it is brought up by another. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 /** Whether an instance of it goes with its owner. */
@@ -43,7 +45,7 @@ export function loadRequestOf(description: Description, instance: string | undef
     environment,
     instance,
     set: variables,
-    env: process.env,
+    env: description.env ?? process.env,
     envFile: environmentFile,
     profiles,
   }

@@ -1,12 +1,13 @@
 import type { WaitStrategy } from 'testcontainers'
 import type { EnvctlEvent } from '../actions/events.ts'
 import type { UpRequest } from '../actions/requests.ts'
+import type { Layer } from '../spec/types.ts'
 import { openCode, type WaitStrategies } from './code.ts'
+import type { ContainerView } from './container-view.ts'
 import type { EnvironmentName, Given, ServiceName } from './definition-types.ts'
 import type { Description } from './description.ts'
 import { EventHub, type EventOf, type EventType } from './events.ts'
 import { separate } from './given.ts'
-import { janitorOf } from './janitor.ts'
 import { ProcessVariables } from './process-variables.ts'
 import { bringUp } from './running.ts'
 import { openSession } from './session.ts'
@@ -151,30 +152,55 @@ export class Environment<const Of extends Given = string, Name extends string = 
    * `image.build-failed`; `service.exited`, `service.not-ready` with the last lines of the log; `operation.cancelled`
    */
   async up(services: readonly ServiceName<Of>[] = []): Promise<StartedEnvironment<Of, Name>> {
-    const hub = this.#hub
+    return this.#start({ ...(await this.#separated()), services: [...services] })
+  }
+
+  async #separated(): Promise<Described> {
     const { place, containers } = await separate(this.#given, this.#place)
-    const description = { ...this.#description, ...place, services: [...services] }
-    const { startupTimeoutMs } = description
+    return { description: { ...this.#description, ...place }, containers }
+  }
+
+  async #start(request: StartRequest): Promise<StartedEnvironment<Of, Name>> {
+    const { containers, services, from } = request
+    const description = { ...request.description, services }
+    const { engine, startupTimeoutMs } = description
     const code = openCode({ containers, waits: this.#waits, startupTimeoutMs })
-    const deps = await openSession({
-      engine: description.engine,
-      hub,
-      signal: this.#signal,
-      code: code.services,
-    })
+    const hub = this.#hub
+    const deps = await openSession({ engine, hub, signal: this.#signal, code: code.services })
     code.useEngine(deps.engine)
     try {
-      const facts = await bringUp({ description }, deps)
+      const { facts, takeAway } = await bringUp({ description, from }, deps)
       const variables = this.#outputsToProcess ? new ProcessVariables(facts.outputs) : undefined
-      const gone = (instance: string) => {
-        if (facts.spec.lease !== undefined) janitorOf(description.engine)?.drop(instance)
-      }
-      return new StartedEnvironment<Of, Name>({ facts, deps, hub, started: code.started, variables, gone })
+      return new StartedEnvironment<Of, Name>({
+        facts,
+        deps,
+        hub,
+        started: code.started,
+        takeAway: (options) => {
+          variables?.restore()
+          return takeAway(options)
+        },
+        // A name is that of one instance: a fork gets one of its own.
+        another: (layer) => {
+          const unnamed = { ...description, instance: undefined }
+          return this.#start({ description: unnamed, containers, services, from: layer })
+        },
+      })
     } catch (error) {
       deps.engine.close()
       throw error
     }
   }
+}
+
+interface Described {
+  readonly description: Description
+  readonly containers: ReadonlyMap<string, ContainerView>
+}
+
+interface StartRequest extends Described {
+  readonly services: readonly string[]
+  readonly from?: Layer | undefined
 }
 
 const pulls = (policy: boolean | 'never'): UpRequest['pull'] =>

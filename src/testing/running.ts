@@ -1,13 +1,15 @@
 import type { UpDeps } from '../actions/deps.ts'
 import { down } from '../actions/down.ts'
+import { renewLease } from '../actions/instance/renew.ts'
 import { lifecycle } from '../actions/lifecycle.ts'
 import { outputsOf, type ServiceAddress, serviceAddresses } from '../actions/outputs.ts'
 import { containersOf } from '../actions/ps.ts'
+import { KEEP } from '../actions/state/wish.ts'
 import { up } from '../actions/up.ts'
 import { messageOf } from '../base/errors.ts'
 import type { ContainerDetails } from '../engine/port-types.ts'
-import type { Spec } from '../spec/types.ts'
-import { isDisposable, upRequestOf } from './description.ts'
+import type { Layer, Spec } from '../spec/types.ts'
+import { upRequestOf } from './description.ts'
 import { janitorOf } from './janitor.ts'
 import { type SpecRequest, specOf } from './spec.ts'
 
@@ -32,22 +34,44 @@ export interface RunningContainer {
   readonly details: ContainerDetails
 }
 
+export interface BringUpRequest extends SpecRequest {
+  /** What its state begins as, in place of what the definition makes. */
+  readonly from?: Layer | undefined
+}
+
+/** An instance that was brought up by this process. */
+export interface BroughtUp {
+  readonly facts: RunningFacts
+  readonly takeAway: (options?: DownOptions) => Promise<void>
+}
+
 /**
  * Brings an instance up. One that is disposable is watched over from before it is made, and of one that does not
  * come up nothing is left.
  */
-export async function bringUp(request: SpecRequest, deps: UpDeps): Promise<RunningFacts> {
-  const { description } = request
+export async function bringUp(request: BringUpRequest, deps: UpDeps): Promise<BroughtUp> {
+  const { description, from } = request
   const spec = await specOf(request, deps)
-  if (spec.lease !== undefined && request.owner === undefined)
-    janitorOf(description.engine)?.add(spec.instance)
+  // Whoever owns it in the place of this process sees to it.
+  const watched = spec.lease !== undefined && request.owner === undefined
+  if (watched) janitorOf(description.engine)?.add(spec.instance)
+  const stopRenewing = renewLease(spec, deps)
+  const takeAway = async (options: DownOptions = {}) => {
+    await stopRenewing()
+    await takenAway(spec, options, deps)
+    if (watched) janitorOf(description.engine)?.drop(spec.instance)
+  }
   try {
-    await up(spec, upRequestOf(description), deps)
-    return await factsOf(spec, deps)
+    await up(
+      spec,
+      { ...upRequestOf(description), ...(from === undefined ? {} : { state: { ...KEEP, from } }) },
+      deps,
+    )
+    return { facts: await factsOf(spec, deps), takeAway }
   } catch (error) {
     // Where even this fails, the janitor tries again.
-    if (isDisposable(description))
-      await takeAway(spec, {}, deps).catch((second) =>
+    if (spec.lease !== undefined)
+      await takeAway().catch((second) =>
         deps.emit({ type: 'notice', subject: spec.instance, message: messageOf(second) }),
       )
     throw error
@@ -71,8 +95,7 @@ export async function factsOf(spec: Spec, deps: UpDeps): Promise<RunningFacts> {
   }
 }
 
-/** Takes an instance away. */
-export async function takeAway(spec: Spec, options: DownOptions, deps: UpDeps): Promise<void> {
+async function takenAway(spec: Spec, options: DownOptions, deps: UpDeps): Promise<void> {
   const disposable = spec.lease !== undefined
   const { timeout = disposable ? 0 : undefined, removeVolumes = disposable } = options
   await down({ instance: spec.instance, volumes: removeVolumes, graceMs: timeout }, withoutSignal(deps))
@@ -84,6 +107,6 @@ export async function stopAll({ instance }: Spec, deps: UpDeps): Promise<void> {
 }
 
 /** What ends work does not end the tidying up after it. */
-function withoutSignal(deps: UpDeps): UpDeps {
+export function withoutSignal(deps: UpDeps): UpDeps {
   return { ...deps, signal: new AbortController().signal }
 }

@@ -11,22 +11,23 @@ export interface SpecRequest {
   readonly description: Description
   /** The process that owns the instance; this one without it. */
   readonly owner?: string | undefined
+  /** What sets a disposable instance apart; something that nobody else has without it. */
+  readonly suffix?: string | undefined
 }
 
 /** The spec of an instance to be: of one that nobody else has, unless a name was given. */
-export async function specOf({ description, owner }: SpecRequest, deps: UpDeps): Promise<Spec> {
-  const suffix = description.instance ?? `t${randomBytes(4).toString('hex')}`
-  const request = loadRequestOf(description, suffix)
+export async function specOf({ description, owner, suffix }: SpecRequest, deps: UpDeps): Promise<Spec> {
+  const { instance, lifetimeMs } = description
+  const request = loadRequestOf(description, instance ?? suffix ?? newSuffix())
   const loaded = await loadSpec(request)
-  const spec = adapted(
-    description.instance === undefined ? loaded : await ownSpec(loaded, request, deps),
-    deps,
-  )
-  return isDisposable(description) ? leased(spec, { owner, lifetimeMs: description.lifetimeMs }) : spec
+  const spec = reachable(instance === undefined ? loaded : await ownSpec(loaded, request, deps), deps)
+  return isDisposable(description) ? leased(spec, { owner, lifetimeMs }) : spec
 }
 
+export const newSuffix = (): string => `t${randomBytes(4).toString('hex')}`
+
 /** On an engine of another machine nothing is to be reached at that machine's own loopback address. */
-function adapted(spec: Spec, { engine }: UpDeps): Spec {
+function reachable(spec: Spec, { engine }: UpDeps): Spec {
   if (engine.address.local) return spec
   const change = (service: ServiceSpec): ServiceSpec => ({
     ...service,

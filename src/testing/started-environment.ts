@@ -1,27 +1,40 @@
 import type { StartedTestContainer } from 'testcontainers'
 import type { UpDeps } from '../actions/deps.ts'
 import type { EnvctlEvent } from '../actions/events.ts'
+import { frozenNow } from '../actions/fork.ts'
 import { logs } from '../actions/logs.ts'
 import type { LogLine } from '../actions/outcomes.ts'
+import { reset } from '../actions/reset.ts'
+import { createSnapshot } from '../actions/snapshot/create.ts'
+import { findSnapshot } from '../actions/state/find-snapshot.ts'
+import { removeLayers } from '../actions/store/remove-layers.ts'
 import { didYouMean } from '../base/did-you-mean.ts'
 import { EnvctlError } from '../base/errors.ts'
+import type { Layer } from '../spec/types.ts'
 import type { Given, OutputName, ServiceName, StartedOf } from './definition-types.ts'
 import type { EventHub, EventOf, EventType } from './events.ts'
-import type { ProcessVariables } from './process-variables.ts'
-import { type DownOptions, factsOf, type RunningFacts, stopAll, takeAway } from './running.ts'
+import { type DownOptions, factsOf, type RunningFacts, stopAll, withoutSignal } from './running.ts'
 import { ServiceContainer } from './service-container.ts'
+import { Snapshot } from './snapshot.ts'
 import { StartedService } from './started-service.ts'
 import { StoppedEnvironment } from './stopped-environment.ts'
 
-export interface StartedParts {
+export interface StartedParts<Of extends Given = Given, Name extends string = string> {
   readonly facts: RunningFacts
   readonly deps: UpDeps
   readonly hub: EventHub
   /** Containers that code started, by service. */
   readonly started: ReadonlyMap<string, StartedTestContainer>
-  readonly variables?: ProcessVariables | undefined
-  /** Told when the instance is gone. */
-  readonly gone: (instance: string) => void
+  readonly takeAway: (options?: DownOptions) => Promise<void>
+  /** Brings up another instance of the same, whose state begins as a layer. */
+  readonly another: (from: Layer) => Promise<StartedEnvironment<Of, Name>>
+}
+
+export interface ResetOptions<Service extends string = string> {
+  /** Only these, with what must follow them; all without them. */
+  readonly services?: readonly Service[]
+  /** A snapshot, or the name of one, in place of the state after setup. */
+  readonly to?: Snapshot | string
 }
 
 export interface LogsOptions<Service extends string = string> {
@@ -43,12 +56,13 @@ export interface LogsOptions<Service extends string = string> {
 export class StartedEnvironment<Of extends Given = string, Name extends string = string>
   implements AsyncDisposable
 {
-  readonly #parts: StartedParts
+  readonly #parts: StartedParts<Of, Name>
   readonly #images = new Set<string>()
+  readonly #layers: Layer[] = []
   #facts: RunningFacts
   #down: Promise<void> | undefined
 
-  constructor(parts: StartedParts) {
+  constructor(parts: StartedParts<Of, Name>) {
     this.#parts = parts
     this.#facts = parts.facts
   }
@@ -127,6 +141,47 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
     this.#facts = await factsOf(this.#facts.spec, this.#parts.deps)
   }
 
+  /**
+   * Puts its state back to what it was after setup, or to a snapshot, whatever it has become: in the same time however
+   * much data there is. Containers are made anew; names, ports and urls stay.
+   */
+  async reset({ services = [], to }: ResetOptions<ServiceName<Of>> = {}): Promise<void> {
+    const target = typeof to === 'object' ? to.layer : to
+    await reset(this.#facts.spec, { services, to: target, hard: false }, this.#parts.deps)
+    await this.refresh()
+  }
+
+  /**
+   * Keeps the state that it has now, to go back to. With a name it is kept until it is removed (`envctl snapshot rm`), and
+   * takes the place of one of that name; without one it goes with the instance. Services that keep state are stopped for a
+   * moment.
+   *
+   * @throws `state.none` when no service keeps state
+   */
+  async snapshot(name?: string): Promise<Snapshot> {
+    const { spec } = this.#facts
+    const { deps } = this.#parts
+    if (name !== undefined) await createSnapshot(spec, { name, files: false, replace: true }, deps)
+    const layer =
+      name === undefined ? await frozenNow(spec, deps, 'snapshot') : await findSnapshot(name, spec, deps)
+    if (name === undefined) this.#layers.push(layer)
+    await this.refresh()
+    return new Snapshot(name, layer)
+  }
+
+  /**
+   * Another instance that begins with the state that this one has now. Nothing is copied, and neither sees what the other
+   * writes from then on. Services that keep state are stopped for a moment.
+   *
+   * @throws `state.none` when no service keeps state
+   */
+  async fork(): Promise<StartedEnvironment<Of, Name>> {
+    const layer = await frozenNow(this.#facts.spec, this.#parts.deps)
+    this.#layers.push(layer)
+    await this.refresh()
+    return this.#parts.another(layer)
+  }
+
   /** Stops its containers, and leaves them and their data. */
   async stop(): Promise<StoppedEnvironment> {
     await stopAll(this.#facts.spec, this.#parts.deps)
@@ -140,11 +195,11 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
   }
 
   async #takeAway(options: DownOptions): Promise<void> {
-    const { deps, variables, gone } = this.#parts
-    variables?.restore()
-    await takeAway(this.#facts.spec, options, deps)
+    const deps = withoutSignal(this.#parts.deps)
+    await this.#parts.takeAway(options)
     for (const image of this.#images) await deps.engine.images.remove(image)
-    gone(this.instance)
+    // What a fork stands on stays until that goes.
+    if (this.#layers.length > 0) await removeLayers(this.#layers, deps)
     deps.engine.close()
   }
 
