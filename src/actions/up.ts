@@ -106,7 +106,7 @@ async function goneUnderneath(
 }
 
 /** What `up` would do, without doing it. */
-export async function planUp(spec: Spec, request: UpRequest, deps: Deps): Promise<PlanOutcome> {
+export async function planUp(spec: Spec, request: UpRequest, deps: UpDeps): Promise<PlanOutcome> {
   const { plan } = await makePlan(spec, request, deps)
   return { instance: spec.instance, plan }
 }
@@ -157,7 +157,7 @@ async function withImages(spec: Spec, request: UpRequest, deps: UpDeps): Promise
 async function makePlan(
   spec: Spec,
   request: UpRequest,
-  deps: Deps & { readonly seen?: Seen | undefined; readonly fresh?: readonly string[] },
+  deps: UpDeps & { readonly seen?: Seen | undefined; readonly fresh?: readonly string[] },
 ): Promise<{ plan: Plan; observed: Observed }> {
   const { observed, buildKeys: keys } = deps.seen ?? (await look(spec, deps))
   const wish = request.state ?? KEEP

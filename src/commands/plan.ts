@@ -26,7 +26,7 @@ export default class PlanCommand extends BaseCommand {
       removeOrphans: false,
       wait: true,
     }
-    const outcome = await planUp(spec, request, deps)
+    const outcome = await planUp(spec, request, { ...deps, env: process.env })
     if (flags.json) return this.printJson(outcome)
     if (changes(outcome.plan).length > 0) this.print(formatPlan(outcome.plan))
     for (const note of outcome.plan.notes) this.tell(`! ${note}`)

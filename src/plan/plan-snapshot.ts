@@ -14,6 +14,8 @@ export interface SnapshotOptions {
   readonly layer: LayerSpec
   /** Whether it takes the place of one of that name. */
   readonly replace: boolean
+  /** Whether new volumes are copies, which can be made only once nothing writes to the old ones. */
+  readonly copies: boolean
   readonly facts: StateFacts
   /** Images that keep what services wrote outside of their state, by service. */
   readonly files?: Readonly<Record<string, string>> | undefined
@@ -37,14 +39,15 @@ export function planSnapshot(spec: Spec, observed: Observed, options: SnapshotOp
     .flatMap((current) => (current.live === undefined ? [] : [{ ...current, live: current.live }]))
   const volumes = slots.map((current): StateVolume => volumeAfter(current, { names, kept, layer }))
   const containers = holders(slots, kept, spec)
+  const stops = containers.map(({ key }) => `stop-container:${key}`)
   const work: Work = { spec, options, slots, volumes }
   const images = containers[0]?.service.image ?? Object.values(spec.services)[0]?.image ?? ''
   const actions: readonly Action[] = [
     {
       id: 'create-state',
       kind: 'create-state',
-      // What has no container is read once nothing writes to it, which is now.
-      needs: [],
+      // What is laid over the old ones may be made while they are still written to.
+      needs: options.copies ? stops : [],
       cause: CAUSE,
       volumes,
       image: images,
@@ -53,7 +56,7 @@ export function planSnapshot(spec: Spec, observed: Observed, options: SnapshotOp
     {
       id: 'freeze-layer',
       kind: 'freeze-layer',
-      needs: containers.map(({ key }) => `stop-container:${key}`),
+      needs: stops,
       cause: CAUSE,
       layer,
       from: slots.map((current) => frozenSlot(current, kept)),
@@ -173,7 +176,7 @@ function replacement({ service, number, key, now }: Holder, work: Work): readonl
       ...existing,
       id: stop,
       kind: 'stop-container',
-      needs: [create.id],
+      needs: options.copies ? [] : [create.id],
       graceMs: service.container.stopGracePeriodMs,
     },
     ...begin,

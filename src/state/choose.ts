@@ -34,21 +34,36 @@ export interface Choice {
   readonly probed: boolean
 }
 
+type Volume = Pick<VolumeSummary, 'name' | 'labels'>
+
+/** What is known of an engine without trying anything: what a person insists on, else what was found out. */
+function knownName(volumes: readonly Volume[], forced: string | undefined): string | undefined {
+  if (forced !== undefined && forced !== '' && forced !== 'overlay') return forced
+  return volumes.find(({ name }) => name === RECORD)?.labels[ENVCTL.recordData]
+}
+
+/**
+ * Whether volumes are laid over each other; `undefined` where nothing was found out yet.
+ *
+ * @throws `usage.invalid` when what a person insists on is no mechanism
+ */
+export function laysOver(volumes: readonly Volume[], forced: string | undefined): boolean | undefined {
+  const known = knownName(volumes, forced)
+  return known === undefined ? undefined : byName(known).differences
+}
+
 /**
  * The best mechanism that works on the engine. What was found out is kept on the engine itself. `forced` is
  * used without a question: `overlay`, `copy` or `tar`.
  */
 export async function chooseMechanism(
   request: {
-    readonly volumes: readonly Pick<VolumeSummary, 'name' | 'labels'>[]
+    readonly volumes: readonly Volume[]
     readonly forced?: string | undefined
   },
   tools: StateTools,
 ): Promise<Choice> {
-  const { volumes, forced } = request
-  const known = volumes.find(({ name }) => name === RECORD)?.labels[ENVCTL.recordData]
-  if (forced !== undefined && forced !== '' && forced !== 'overlay')
-    return { mechanism: byName(forced), probed: false }
+  const known = knownName(request.volumes, request.forced)
   if (known !== undefined) return { mechanism: byName(known), probed: false }
   const found = await probe(tools)
   await tools.engine.volumes.create(

@@ -19,8 +19,8 @@ export function makeVolumes(
 
 /** Where a helper has what is read: `/from/0`. */
 export function sourceMounts(children: readonly Child[]): readonly HelperMount[] {
-  return children.map(({ chain }, index) => ({
-    volume: chain[0]?.volume ?? '',
+  return children.map(({ chain, merged = chain[0]?.volume ?? '' }, index) => ({
+    volume: merged,
     target: `/from/${index}`,
     readOnly: true,
   }))

@@ -36,6 +36,8 @@ export interface Child {
   readonly backing: string
   /** What it begins as, newest first; each with where it is on the engine's machine. */
   readonly chain: readonly ChainPart[]
+  /** A volume that shows all of it as one, where there is such a volume. */
+  readonly merged?: string | undefined
   readonly root: RootFacts
   /** Of the volume, by what it is made of. */
   readonly labels: (parts: Parts) => Readonly<Record<string, string>>

@@ -43,6 +43,11 @@ export function layersOf(volumes: readonly RecordVolume[]): readonly Layer[] {
   )
 }
 
+/** Whether each slot of a layer is in one volume, so that no other one is needed to read it. */
+export function isFlat({ slots }: Pick<Layer, 'slots'>): boolean {
+  return Object.values(slots).every(({ chain }) => chain.length === 1)
+}
+
 /** Every layer that an engine has a record of. */
 export function recordsOf(volumes: readonly RecordVolume[]): readonly Layer[] {
   return volumes.flatMap((volume) => {

@@ -52,6 +52,7 @@ async function childOf(
       const path = state.pathOf(part)
       return { volume: part, path: index < chain.length - 1 ? upperOf(path) : path }
     }),
+    merged: volume.source.kind === 'volume' ? volume.source.volume : undefined,
     root: await sourceRoot(volume, within),
     labels: (parts) => labelsOf(volume, spec, parts),
     backingLabels: { [ENVCTL.part]: 'upper', ...partLabels(spec) },

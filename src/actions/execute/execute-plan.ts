@@ -5,14 +5,12 @@ import { openWatch } from '../../ready/watch.ts'
 import type { Spec } from '../../spec/types.ts'
 import type { Deps } from '../deps.ts'
 import type { PortTable } from '../ports/assign.ts'
+import { MECHANISM } from '../state/wish.ts'
 import { HANDLERS } from './handlers.ts'
 import { imageDetailsOf } from './images.ts'
 import { Results } from './results.ts'
 import { runPlan } from './run-plan.ts'
 import { StateWork } from './state-tools.ts'
-
-/** Insists on a way to make state: `overlay`, `copy` or `tar`. */
-const MECHANISM = 'ENVCTL_STATE_MECHANISM'
 
 export interface Execution {
   readonly plan: Plan

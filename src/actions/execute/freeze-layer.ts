@@ -1,6 +1,6 @@
 import type { ActionOf } from '../../plan/types.ts'
 import type { LayerSlot } from '../../spec/types.ts'
-import { layersOf, recordLabels, recordName } from '../../state/records.ts'
+import { isFlat, layersOf, recordLabels, recordName } from '../../state/records.ts'
 import type { ExecuteContext } from './context.ts'
 
 /**
@@ -25,8 +25,10 @@ export async function freezeLayer(action: ActionOf<'freeze-layer'>, context: Exe
   if (replace) await volumes.remove(name)
   const made = await volumes.create({ name }, labels, deps.signal)
   if (Object.entries(labels).every(([key, value]) => made.labels[key] === value)) return
-  // Another one made the same layer meanwhile: that one stands, unless what it holds is gone.
-  if (layersOf(await volumes.list({}, deps.signal)).some(({ record }) => record === name)) return
+  // Another one made the same layer meanwhile: that one stands, unless what it holds is gone, or is of use only
+  // where volumes can be laid over each other and this one is of use everywhere.
+  const other = layersOf(await volumes.list({}, deps.signal)).find(({ record }) => record === name)
+  if (other !== undefined && (isFlat(other) || !isFlat({ slots }))) return
   await volumes.remove(name)
   await volumes.create({ name }, labels, deps.signal)
 }

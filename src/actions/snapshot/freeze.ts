@@ -4,6 +4,7 @@ import { planSnapshot } from '../../plan/plan-snapshot.ts'
 import type { StateFacts } from '../../plan/state/types.ts'
 import { containerHash } from '../../spec/spec-hash.ts'
 import type { Layer, LayerSpec, Spec } from '../../spec/types.ts'
+import { laysOver } from '../../state/choose.ts'
 import { recordName, recordsOf } from '../../state/records.ts'
 import { readBuildInputs } from '../build-inputs.ts'
 import type { UpDeps } from '../deps.ts'
@@ -12,7 +13,7 @@ import { assertOwn } from '../instance/owner.ts'
 import { observe } from '../observe.ts'
 import { assignPorts } from '../ports/assign.ts'
 import { stateFacts } from '../state/facts.ts'
-import { KEEP } from '../state/wish.ts'
+import { KEEP, MECHANISM } from '../state/wish.ts'
 import { commitFiles } from './commit-files.ts'
 
 export interface FreezeRequest {
@@ -47,7 +48,8 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
   if (!hasState(facts, observed)) throw noState(spec)
   const files = request.files ? await commitFiles(spec, observed, request.layer.name, deps) : undefined
   const hashOf = (service: Parameters<typeof containerHash>[0]) => containerHash(service, spec)
-  const plan = planSnapshot(spec, observed, { layer, replace, facts, files, hashOf })
+  const copies = laysOver(observed.volumes, deps.env[MECHANISM]) !== true
+  const plan = planSnapshot(spec, observed, { layer, replace, copies, facts, files, hashOf })
   deps.emit({ type: 'plan.made', plan })
   const ports = await assignPorts(plan, deps)
   await executePlan({ plan, observed, spec, ports, env: deps.env }, deps)

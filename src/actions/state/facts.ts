@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { EnvctlError } from '../../base/errors.ts'
 import { digestOf } from '../../base/hash.ts'
 import { ENVCTL } from '../../base/labels.ts'
 import type { BuildKeys } from '../../plan/build-keys.ts'
@@ -7,15 +8,16 @@ import type { Observed } from '../../plan/observed.ts'
 import { predecessors } from '../../plan/selection.ts'
 import { STATELESS, type StateFacts, type StepFacts } from '../../plan/state/types.ts'
 import { type StateUnit, stateUnits } from '../../spec/state-slots.ts'
-import type { ServiceSpec, SetupRun, SetupStepSpec, Spec } from '../../spec/types.ts'
+import type { Layer, ServiceSpec, SetupRun, SetupStepSpec, Spec } from '../../spec/types.ts'
+import { laysOver } from '../../state/choose.ts'
 import { initialKey, stepKey } from '../../state/key.ts'
-import { layersOf } from '../../state/records.ts'
-import type { Deps } from '../deps.ts'
+import { isFlat, layersOf } from '../../state/records.ts'
+import type { UpDeps } from '../deps.ts'
 import { bindDigests } from '../setup/bind-digests.ts'
 import { stepDigests } from '../setup/step-digests.ts'
 import { imageVolumes } from './image-volumes.ts'
 import { referencedVolumes } from './references.ts'
-import type { StateWish } from './wish.ts'
+import { MECHANISM, type StateWish } from './wish.ts'
 
 export interface StateInput {
   readonly spec: Spec
@@ -29,19 +31,22 @@ const TOKEN_BYTES = 5
 
 /** Everything about state that a plan is made from. */
 export async function stateFacts(
-  { spec, observed, wish, buildKeys }: StateInput,
-  deps: Pick<Deps, 'engine' | 'signal'>,
+  input: StateInput,
+  deps: Pick<UpDeps, 'engine' | 'env' | 'signal'>,
 ): Promise<StateFacts> {
+  const { spec, observed } = input
   const volumes = await imageVolumes(spec, observed, deps)
   const units = stateUnits(spec, ({ name }) => volumes.get(name))
   if (units.length === 0 && spec.setup.length === 0)
     return { ...STATELESS, referenced: referencedVolumes(observed) }
   const [files, digests] = await Promise.all([bindDigests(spec), stepDigests(spec)])
   const token = randomBytes(TOKEN_BYTES).toString('hex')
-  return composeFacts({ spec, observed, wish, buildKeys, units, files, digests, token })
+  return composeFacts({ ...input, forced: deps.env[MECHANISM], units, files, digests, token })
 }
 
 export interface ComposeInput extends StateInput {
+  /** `overlay`, `copy` or `tar`, when a person insists. */
+  readonly forced?: string | undefined
   readonly units: readonly StateUnit[]
   /** Digests of files of the host that services read when they start, by service and path. */
   readonly files: Awaited<ReturnType<typeof bindDigests>>
@@ -54,7 +59,11 @@ export interface ComposeInput extends StateInput {
 /** The same from what was read: values in, values out. */
 export function composeFacts(input: ComposeInput): StateFacts {
   const { spec, observed, wish, buildKeys, units, files, digests, token } = input
-  const layers = new Map(layersOf(observed.volumes).map((layer) => [layer.key, layer]))
+  // Where nothing was found out yet, layers can only have come from elsewhere, and hold everything themselves.
+  const over = laysOver(observed.volumes, input.forced) ?? true
+  const usable = layersOf(observed.volumes).filter((layer) => over || isFlat(layer))
+  const layers = new Map(usable.map((layer) => [layer.key, layer]))
+  if (wish.from !== undefined && !over && !isFlat(wish.from)) throw unusable(wish.from)
   const imageKey = (service: ServiceSpec) =>
     buildKeys[service.name]?.key ?? imageOf(observed, service.image)?.id ?? ''
   const keys = initialKeys(units, { spec, files, imageKey })
@@ -79,6 +88,16 @@ export function composeFacts(input: ComposeInput): StateFacts {
     referenced: referencedVolumes(observed),
     token,
   }
+}
+
+/** A person named it: to begin from anything else would be wrong. */
+function unusable({ name, kind }: Layer): EnvctlError {
+  return new EnvctlError({
+    code: 'state.failed',
+    message: `${kind === 'snapshot' ? `Snapshot "${name}"` : `The state of "${name}"`} was made of volumes that lie over each other, which are not used here`,
+    detail: 'This engine cannot mount such volumes, or ENVCTL_STATE_MECHANISM says that it should not',
+    hint: 'Where it was made, write it to a file that is of use everywhere: envctl snapshot export',
+  })
 }
 
 /** What tells what a step runs in apart from all else: its image, and the settings that it has of a service. */

@@ -1,5 +1,8 @@
 import type { Layer } from '../../spec/types.ts'
 
+/** Insists on a way to make state: `overlay`, `copy` or `tar`. */
+export const MECHANISM = 'ENVCTL_STATE_MECHANISM'
+
 /** What is to become of an instance's state. */
 export interface StateWish {
   /** Services whose state is thrown away; `all` of them, or `none`. */

@@ -25,7 +25,13 @@ const layer: LayerSpec = {
 
 function snapshotPlan(of: Spec, observed: Observed) {
   const { hashOf } = options()
-  return planSnapshot(of, observed, { layer, replace: false, facts: factsOf(of, observed), hashOf })
+  return planSnapshot(of, observed, {
+    layer,
+    replace: false,
+    copies: false,
+    facts: factsOf(of, observed),
+    hashOf,
+  })
 }
 
 /** Volumes of layers that something running writes to. */
