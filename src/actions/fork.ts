@@ -13,6 +13,7 @@ import type { LoadRequest, UpRequest } from './requests.ts'
 import { freezeNow } from './snapshot/freeze.ts'
 import { findSnapshot } from './state/find-snapshot.ts'
 import { KEEP } from './state/wish.ts'
+import { keepBound } from './store/bound.ts'
 import { up } from './up.ts'
 
 export interface ForkRequest {
@@ -38,7 +39,9 @@ const KEY_BYTES = 16
 export async function fork(spec: Spec, request: ForkRequest, deps: UpDeps): Promise<UpOutcome> {
   await assertEmpty(spec, deps)
   const from = await sourceOf(spec, request, deps)
-  return up(spec, { ...request.up, state: { ...KEEP, from } }, deps)
+  const outcome = await up(spec, { ...request.up, state: { ...KEEP, from } }, deps)
+  if (from.kind === 'fork') await keepBound(spec.instance, deps)
+  return outcome
 }
 
 async function assertEmpty({ instance }: Spec, deps: UpDeps): Promise<void> {

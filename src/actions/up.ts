@@ -25,6 +25,9 @@ import type { UpRequest } from './requests.ts'
 import { serviceOutcomes } from './service-outcome.ts'
 import { stateFacts } from './state/facts.ts'
 import { KEEP } from './state/wish.ts'
+import { keepBound } from './store/bound.ts'
+import { makesLayers } from './store/limit.ts'
+import { noteUses } from './store/note-uses.ts'
 
 const ATTEMPTS = 3
 /** How a plan fails when something of what it was made from is gone. */
@@ -55,7 +58,7 @@ export function converge(
       const changed = renewed || changes(plan).length > 0
       const after = changed ? await observe(deps.engine, instance, { signal: deps.signal }) : observed
       const containers = after.containers.filter((container) => !container.oneoff)
-      return {
+      const outcome = {
         instance,
         environment: spec.environment,
         changed,
@@ -63,6 +66,8 @@ export function converge(
         outputs: outputsOf(spec, containers, deps.engine.address).outputs,
         tookMs: elapsed(),
       }
+      if (plan.actions.some(({ kind }) => kind === 'freeze-layer')) await keepBound(instance, deps)
+      return outcome
     }),
   )
 }
@@ -160,7 +165,8 @@ async function makePlan(
   deps: UpDeps & { readonly seen?: Seen | undefined; readonly fresh?: readonly string[] },
 ): Promise<{ plan: Plan; observed: Observed }> {
   const { observed, buildKeys: keys } = deps.seen ?? (await look(spec, deps))
-  const wish = request.state ?? KEEP
+  const asked = request.state ?? KEEP
+  const wish = { ...asked, writes: asked.writes && (await makesLayers(deps.env)) }
   const state = await stateFacts({ spec, observed, wish, buildKeys: keys }, deps)
   const plan = diff(spec, observed, {
     ...optionsOf(spec, request, keys),
@@ -187,5 +193,10 @@ async function execute({ spec, request, plan, observed }: Made, deps: UpDeps): P
   if (plan.actions.length === 0) return
   const ports = await assignPorts(plan, deps)
   const { timeoutMs } = request
-  await executePlan({ plan, observed, spec, ports, env: deps.env, timeoutMs }, deps)
+  const noted = noteUses(plan, observed, deps)
+  try {
+    await executePlan({ plan, observed, spec, ports, env: deps.env, timeoutMs }, deps)
+  } finally {
+    await noted
+  }
 }

@@ -1,15 +1,17 @@
 import * as Flags from '@oclif/core/flags'
 import { collect, leftovers } from '../actions/gc.ts'
+import { collectStore, leftoversOfStore } from '../actions/store/leftovers.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, yesFlag } from '../cli/flags.ts'
 import { agreed } from '../cli/prompt.ts'
 import { makeRenderer } from '../cli/render/index.ts'
+import { isSome, storeRemovedText, storeText } from '../cli/store-text.ts'
 import { table } from '../cli/table.ts'
 
 export default class Gc extends BaseCommand {
   static override summary = 'Take away instances that nobody needs any more'
   static override description =
-    'Those whose folder is gone, such as that of a deleted worktree, and disposable ones whose process is gone or whose time is up. Shows them and asks. The data of the former stays unless --volumes is given.'
+    'Those whose folder is gone, such as that of a deleted worktree, and disposable ones whose process is gone or whose time is up; also layers beyond their limit, and what killed commands left of some. Shows them and asks. The data of the former stays unless --volumes is given.'
   static override examples = [
     '<%= config.bin %> gc',
     '<%= config.bin %> gc --volumes --yes',
@@ -31,7 +33,10 @@ export default class Gc extends BaseCommand {
     const renderer = await makeRenderer({ quiet: flags.json })
     try {
       const deps = await this.deps(flags, renderer.listener)
-      const all = await leftovers(deps)
+      const [all, store] = await Promise.all([
+        leftovers(deps),
+        leftoversOfStore({ ...deps, env: process.env }),
+      ])
       // Of what has only data left, nothing is to be removed without it.
       const found = flags.volumes
         ? all
@@ -39,21 +44,30 @@ export default class Gc extends BaseCommand {
             ({ containers, networks, reason }) =>
               containers.length > 0 || networks.length > 0 || reason !== 'folder gone',
           )
-      if (!flags.json) this.tell(await this.#textOf(found, all.length - found.length))
+      const some = found.length > 0 || isSome(store.told)
+      if (!flags.json) {
+        this.tell(await this.#textOf(found, { dataOnly: all.length - found.length, some }))
+        if (isSome(store.told)) this.tell(await storeText(store.told, Date.now()))
+      }
       const goes =
-        found.length > 0 &&
+        some &&
         !flags['dry-run'] &&
         (await agreed('Take them away?', { yes: flags.yes, signal: this.signal }))
       const removed = goes ? await collect(found, flags, deps) : []
+      const storeRemoved = goes ? await collectStore(store, deps) : undefined
       renderer.end()
-      if (flags.json) this.printJson({ leftovers: all, removed })
-      else if (removed.length > 0) this.tell(`Taken away: ${removed.join(', ')}`)
+      if (flags.json) return this.printJson({ leftovers: all, removed, store: store.told, storeRemoved })
+      if (removed.length > 0) this.tell(`Taken away: ${removed.join(', ')}`)
+      if (storeRemoved !== undefined && isSome(store.told)) this.tell(storeRemovedText(storeRemoved))
     } finally {
       renderer.end()
     }
   }
 
-  async #textOf(found: Awaited<ReturnType<typeof leftovers>>, dataOnly: number): Promise<string> {
+  async #textOf(
+    found: Awaited<ReturnType<typeof leftovers>>,
+    { dataOnly, some }: { readonly dataOnly: number; readonly some: boolean },
+  ): Promise<string> {
     const rows = found.map(({ instance, reason, directory, containers, volumes }) => [
       instance,
       reason,
@@ -64,7 +78,9 @@ export default class Gc extends BaseCommand {
     const data = dataOnly === 1 ? 'Of one more only data is left' : `Of ${dataOnly} more only data is left`
     return [
       found.length === 0
-        ? 'Nothing is left over'
+        ? some
+          ? 'No instance is left over'
+          : 'Nothing is left over'
         : await table(['INSTANCE', 'WHY', 'CONTAINERS', 'VOLUMES', 'FOLDER'], rows),
       ...(dataOnly === 0 ? [] : [`${data}; to remove it: envctl gc --volumes`]),
     ].join('\n')

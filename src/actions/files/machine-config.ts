@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { parseBytes } from '../../base/bytes.ts'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
 import { MIRROR_FORM, type Mirrors, mergeMirrors, mirrorAddress } from '../../base/mirrors.ts'
 import { parseMirrors } from '../../engine/registry/mirrors.ts'
@@ -9,6 +10,8 @@ import { parseMirrors } from '../../engine/registry/mirrors.ts'
 const VARIABLE = 'ENVCTL_REGISTRY_MIRRORS'
 /** Testcontainers' own: what goes before the names of Docker Hub's images, as they are written. */
 const HUB_PREFIX = 'TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX'
+
+type Env = Readonly<Record<string, string | undefined>>
 
 /** What belongs to a machine and not to a project. */
 export interface MachineMirrors {
@@ -55,7 +58,12 @@ function hubPrefix(text: string | undefined): Mirrors {
   })
 }
 
-async function userMirrors(env: Readonly<Record<string, string | undefined>>): Promise<Mirrors> {
+function userMirrors(env: Env): Promise<Mirrors> {
+  return ofUser(env, (config) => mirrorsOf(config))
+}
+
+/** What the user's file says of something; `undefined` when there is none. */
+async function ofUser<Value>(env: Env, read: (config: unknown) => Value): Promise<Value> {
   const file = join(
     env['XDG_CONFIG_HOME'] ?? join(env['HOME'] ?? homedir(), '.config'),
     'envctl',
@@ -63,15 +71,38 @@ async function userMirrors(env: Readonly<Record<string, string | undefined>>): P
   )
   try {
     const text = await readFile(file, 'utf8').catch(absent)
-    return text === undefined ? {} : mirrorsOf(parse(text))
+    return read(text === undefined ? undefined : parse(text))
   } catch (error) {
     throw new EnvctlError({
       code: 'usage.invalid',
       message: `${file} is not valid, or cannot be read`,
       detail: messageOf(error),
-      hint: 'Expected for example:\nregistry:\n  mirrors:\n    docker.io: mirror.example.com',
+      hint: 'Expected for example:\nregistry:\n  mirrors:\n    docker.io: mirror.example.com\nlayers:\n  limit: 10gb',
     })
   }
+}
+
+const LAYERS_LIMIT = 'ENVCTL_LAYERS_LIMIT'
+
+/** Bytes that layers may take, as the variable or the user's file says; `undefined` when neither does. */
+export async function layersLimit(env: Env): Promise<number | undefined> {
+  const { [LAYERS_LIMIT]: given } = env
+  if (given === undefined || given.trim() === '')
+    return ofUser(env, (config) => limitOf(member(member(config, 'layers'), 'limit')))
+  const bytes = parseBytes(given)
+  if (bytes !== undefined) return bytes
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `${LAYERS_LIMIT} cannot be "${given}"`,
+    hint: 'A size, like 10gb or 500mb; 0 makes no layers',
+  })
+}
+
+function limitOf(value: unknown): number | undefined {
+  if (value === undefined) return undefined
+  const bytes = parseBytes(String(value))
+  if (bytes === undefined) throw new Error('layers.limit must be a size, like 10gb; 0 makes no layers')
+  return bytes
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

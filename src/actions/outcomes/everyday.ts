@@ -1,5 +1,6 @@
 import type { ContainerEvent, ContainerStats, Health } from '../../engine/port-types.ts'
 import type { ServiceOutcome } from '../outcomes.ts'
+import type { StoreLeftovers, StoreRemoved } from './state.ts'
 
 /** What `stop`, `start`, `restart`, `pause` and `unpause` did. */
 export interface LifecycleOutcome {
@@ -139,4 +140,8 @@ export interface GcOutcome {
   readonly leftovers: readonly LeftoverOutcome[]
   /** Full names of the instances that were taken away. */
   readonly removed: readonly string[]
+  /** What is left over in the store of layers. */
+  readonly store: StoreLeftovers
+  /** What of that was taken away; absent when nothing was. */
+  readonly storeRemoved?: StoreRemoved | undefined
 }

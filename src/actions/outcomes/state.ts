@@ -48,6 +48,46 @@ export interface SnapshotLsOutcome {
   readonly definition?: string | undefined
   /** The snapshots, oldest first. */
   readonly snapshots: readonly StoredSnapshot[]
+  /** With `--layers`: the layers of the whole store. */
+  readonly store?: LayerStore | undefined
+}
+
+/** The layers of an engine, and how much room they take. */
+export interface LayerStore {
+  /** All of them, those that were used last first. */
+  readonly layers: readonly StoredLayer[]
+  /** Bytes of all that no snapshot holds as well; absent when the engine does not tell. */
+  readonly sizeBytes?: number | undefined
+  /** Bytes that they may take. */
+  readonly limitBytes: number
+}
+
+/** A layer as the engine has it. */
+export interface StoredLayer {
+  /** Digest of all that went into it. */
+  readonly key: string
+  /** `initial`: of services that have started once; `step`: after a setup step; `fork`: of an instance when it was forked. */
+  readonly kind: 'initial' | 'step' | 'fork'
+  /** The services, the step, or the instance. */
+  readonly name: string
+  /** Name of the definition that it was made by; others may use it. */
+  readonly definition: string
+  /** The environment that it was made in. */
+  readonly environment: string
+  /** When it was made, as RFC 3339. */
+  readonly createdAt: string
+  /** Bytes that it adds to what it lies on; absent when the engine does not tell. */
+  readonly sizeBytes?: number | undefined
+  /** How many volumes lie over each other at its deepest slot. */
+  readonly depth: number
+  /** How often something began as it. */
+  readonly hits: number
+  /** When that was last, else when it was made, as RFC 3339. */
+  readonly lastUsedAt: string
+  /** Full names of the instances whose state began as it or stands on it. */
+  readonly usedBy: readonly string[]
+  /** Whether all of its data is there. */
+  readonly whole: boolean
 }
 
 /** One snapshot. */
@@ -66,4 +106,24 @@ export interface SnapshotRmOutcome {
   readonly images: readonly string[]
   /** Names of volumes of theirs that stay, because something else needs them. */
   readonly kept: readonly string[]
+}
+
+/** What is left over in the store of layers. */
+export interface StoreLeftovers {
+  /** Layers beyond the limit, those that were used last first, and layers whose data is gone. */
+  readonly layers: readonly StoredLayer[]
+  /** Names of volumes that were to become part of a layer, and that nothing needs. */
+  readonly volumes: readonly string[]
+  /** Images that snapshots kept files in which are gone: names, or ids of those that have none. */
+  readonly images: readonly string[]
+}
+
+/** What was taken away of the store of layers. */
+export interface StoreRemoved {
+  /** How many layers. */
+  readonly layers: number
+  /** Names of volumes, those of layers included. */
+  readonly volumes: readonly string[]
+  /** Names or ids of images. */
+  readonly images: readonly string[]
 }

@@ -8,6 +8,11 @@ export function partsOf({ slots }: Pick<Layer, 'slots'>): readonly string[] {
   return [...new Set(Object.values(slots).flatMap(({ chain }) => chain))]
 }
 
+/** Those of them that lie on top. */
+export function newestOf({ slots }: Pick<Layer, 'slots'>): readonly string[] {
+  return [...new Set(Object.values(slots).flatMap(({ chain: [first] }) => first ?? []))]
+}
+
 /** Volumes that a volume of state is laid over, with the one that takes what is written. */
 export function partsBelow({ state }: Pick<ObservedVolume, 'state'>): readonly string[] {
   if (state === undefined) return []
@@ -28,12 +33,12 @@ export function neededWithout(
 }
 
 /** Instances whose state began as a layer or still stands on it. */
-export function instancesOn({ key, slots }: Layer, { volumes }: Pick<Store, 'volumes'>): readonly string[] {
-  const newest = new Set(Object.values(slots).flatMap(({ chain: [first] }) => first ?? []))
+export function instancesOn(layer: Layer, { volumes }: Pick<Store, 'volumes'>): readonly string[] {
+  const newest = new Set(newestOf(layer))
   const instances = volumes.flatMap((volume): readonly string[] => {
     const instance = volume.labels[ENVCTL.instance]
     if (instance === undefined || volume.state === undefined || newest.has(volume.name)) return []
-    const stands = volume.state.layer === key || partsBelow(volume).some((part) => newest.has(part))
+    const stands = volume.state.layer === layer.key || partsBelow(volume).some((part) => newest.has(part))
     return stands ? [instance] : []
   })
   return [...new Set(instances)].toSorted()

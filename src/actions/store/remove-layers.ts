@@ -1,5 +1,6 @@
 import { EnvctlError } from '../../base/errors.ts'
 import type { Layer } from '../../spec/types.ts'
+import { usesOf } from '../../state/uses.ts'
 import type { Deps } from '../deps.ts'
 import { neededWithout, partsOf } from './needs.ts'
 import { readStore } from './read-store.ts'
@@ -22,6 +23,9 @@ export async function removeLayers(
   const { engine } = deps
   await Promise.all(layers.map(({ record }) => engine.volumes.remove(record)))
   const store = await readStore(deps)
+  const uses = usesOf(store.volumes)
+  const used = layers.flatMap(({ record }) => uses.get(record)?.volumes ?? [])
+  await Promise.all(used.map((name) => engine.volumes.remove(name)))
   const needed = neededWithout([], store)
   const present = new Set(store.volumes.map(({ name }) => name))
   const parts = [...new Set(layers.flatMap(partsOf))].filter((name) => present.has(name))
@@ -35,7 +39,7 @@ export async function removeLayers(
 }
 
 /** The name when it went; nothing when a container has it. */
-async function unlessInUse(name: string, removal: Promise<void>): Promise<readonly string[]> {
+export async function unlessInUse(name: string, removal: Promise<void>): Promise<readonly string[]> {
   try {
     await removal
     return [name]

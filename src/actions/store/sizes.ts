@@ -20,7 +20,7 @@ export interface SizeDeps {
  * measured once stays true, and is kept on this machine.
  */
 export async function knownSizes(store: Store, deps: SizeDeps): Promise<Sizes> {
-  const cached = sizesIn(await readCached(fileOf(deps), deps.env))
+  const cached = sizesIn(await readCached(sizesFile(deps), deps.env))
   return new Map(
     parts(store).flatMap(({ name, id }) => (cached.has(id) ? [[name, cached.get(id) ?? undefined]] : [])),
   )
@@ -36,7 +36,7 @@ export async function measuredSizes(store: Store, deps: SizeDeps): Promise<Sizes
     all.map(({ name }) => [name, known.has(name) ? known.get(name) : measured.get(name)] as const),
   )
   await writeCached(
-    fileOf(deps),
+    sizesFile(deps),
     { sizes: Object.fromEntries(all.map(({ name, id }) => [id, sizes.get(name) ?? null])) },
     deps.env,
   )
@@ -44,7 +44,7 @@ export async function measuredSizes(store: Store, deps: SizeDeps): Promise<Sizes
 }
 
 /** Each engine has a file of its own. */
-function fileOf({ engine }: SizeDeps): string {
+export function sizesFile({ engine }: Pick<SizeDeps, 'engine'>): string {
   const hash = createHash('sha256').update(engine.address.url).digest('hex')
   return `sizes-${hash.slice(0, HASH_LENGTH)}.json`
 }

@@ -21,11 +21,16 @@ export function storedSnapshot(layer: Layer, store: Store, sizes: Sizes): Stored
       parts.filter((name) => others.has(name)),
       sizes,
     ),
-    depth: Math.max(0, ...Object.values(layer.slots).map(({ chain }) => chain.length)),
+    depth: depthOf(layer),
     origin: layer.origin,
     usedBy: instancesOn(layer, store),
     whole: isWhole(layer, store),
   }
+}
+
+/** How many volumes lie over each other at its deepest slot. */
+export function depthOf({ slots }: Pick<Layer, 'slots'>): number {
+  return Math.max(0, ...Object.values(slots).map(({ chain }) => chain.length))
 }
 
 /** `undefined` when the size of one of them is not known. */
