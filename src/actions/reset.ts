@@ -1,8 +1,9 @@
 import { EnvctlError } from '../base/errors.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { UpDeps } from './deps.ts'
+import { down } from './down.ts'
 import type { UpOutcome } from './outcomes.ts'
-import type { ResetRequest } from './requests.ts'
+import type { ResetRequest, UpRequest } from './requests.ts'
 import { findSnapshot } from './state/find-snapshot.ts'
 import { converge } from './up.ts'
 
@@ -17,27 +18,32 @@ export async function reset(spec: Spec, request: ResetRequest, deps: UpDeps): Pr
   const { to, hard, timeoutMs } = request
   const from = typeof to === 'string' ? await findSnapshot(to, spec, deps) : to
   const services = request.services.length === 0 ? [] : withFollowers(spec, request.services)
-  return converge(
-    'reset',
-    {
-      spec,
-      request: {
-        services,
-        noDeps: false,
-        forceRecreate: true,
-        build: false,
-        removeOrphans: false,
-        wait: true,
-        timeoutMs,
-        state: {
-          discard: services.length === 0 ? 'all' : services,
-          from,
-          reads: !hard,
-          writes: true,
-        },
-      },
-    },
-    deps,
+  const discard = services.length === 0 ? 'all' : services
+  const wanted: UpRequest = {
+    services,
+    noDeps: false,
+    forceRecreate: true,
+    build: false,
+    removeOrphans: false,
+    wait: true,
+    timeoutMs,
+    state: { discard, from, reads: !hard, writes: true },
+  }
+  try {
+    return await converge('reset', { spec, request: wanted }, deps)
+  } catch (error) {
+    if (discard !== 'all' || !lacksRoom(error)) throw error
+    const message = 'there is no room for the new beside the old: what it has is taken away first'
+    deps.emit({ type: 'notice', subject: spec.instance, message })
+    await down({ instance: spec.instance, volumes: true, graceMs: 0 }, deps)
+    return converge('reset', { spec, request: wanted }, deps)
+  }
+}
+
+/** An engine on a full disk fails in many ways, all with these words. */
+function lacksRoom(error: unknown): boolean {
+  return (
+    error instanceof EnvctlError && /no space left on device/i.test(`${error.message} ${error.detail ?? ''}`)
   )
 }
 

@@ -70,6 +70,18 @@ test('a full disk is told, leaves nothing, and is no trouble once there is room'
   expect(await engine.docker.listContainers({ all: true })).toEqual([])
 })
 
+test('reset makes room for itself on a disk that an environment has filled', async () => {
+  await using engine = await startPrivateEngine({ diskSize: '48m' })
+  await using box = await project(boxOf(engine.image), { env: engine.env })
+  expect(await box.run(['up'])).toMatchObject({ exitCode: 0 })
+  const fill = 'echo x > /data/mark; cat /dev/zero > /data/filler; cat /dev/zero > /data/more; ls /data'
+  expect((await box.run(['exec', '-T', 'a', 'sh', '-c', fill])).stdout).toContain('filler')
+  const back = await box.run(['reset'])
+  expect(back, back.stderr).toMatchObject({ exitCode: 0 })
+  expect((await box.run(['exec', '-T', 'a', 'ls', '/data'])).stdout).toBe('')
+  expect(await box.run(['down', '--volumes'])).toMatchObject({ exitCode: 0 })
+})
+
 test('a thousand containers of others are in nobody’s way, and are left alone', async () => {
   await using engine = await startPrivateEngine()
   await using box = await project(boxOf(engine.image), { env: engine.env })

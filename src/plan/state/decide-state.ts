@@ -59,6 +59,7 @@ export function decideState(input: DecideStateFacts): StateDecision {
   })
   const allNew = judged.every(({ verdict }) => verdict === 'new')
   const hit = facts.reads && facts.from === undefined ? lastHit(facts.steps) : -1
+  if (facts.from === undefined && hit < facts.steps.length - 1 && !allNew) assertWhollyDiscarded(judged)
   const layer = facts.from ?? facts.steps[hit]?.layer
   const usesLayer = allNew || hit === facts.steps.length - 1 || facts.from !== undefined
   const base = usesLayer ? layer : undefined
@@ -80,6 +81,18 @@ export function decideState(input: DecideStateFacts): StateDecision {
   for (const each of decided) if (each.verdict === 'keep') assertWhole(each, observed)
   const steps = stepsOf({ ...input, decided, allNew, hit })
   return { units: decided, ...steps, notes: [...notesOf(decided, facts), ...stepNotes(decided, steps.onTop)] }
+}
+
+/** Steps run on the state of all services: what they made for some of them is only to be had from a layer. */
+function assertWhollyDiscarded(judged: readonly Pick<UnitDecision, 'unit' | 'cause'>[]): void {
+  const some = judged.find(({ cause }) => cause === 'reset')
+  if (some === undefined) return
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `The state of ${some.unit.id} after setup is in no layer`,
+    detail: 'The setup steps must run again, and they run on the state of all services',
+    hint: 'Put all of them back: envctl reset',
+  })
 }
 
 /** What lies below a volume may be removed past envctl: its container could not start, or would find half. */

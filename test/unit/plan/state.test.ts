@@ -142,6 +142,16 @@ describe('state that there is', () => {
     const after = simulate(shop, pruned, planOf(shop, pruned, { discard: 'all' }))
     expect(changes(planOf(shop, after))).toEqual([])
   })
+  it('goes back for some services only where a layer has what the steps made', () => {
+    const cache = service('cache', { state: ['/data'] })
+    const both = (command: string) => spec([db, cache, api], { setup: [step('seed', 'db', command)] })
+    const images = { ...READY, images: up(spec([db, cache, api]), NOTHING).images }
+    const engine = up(both('a'), images)
+    const kinds = planOf(both('a'), engine, { discard: ['db'] }).actions.map(({ kind }) => kind)
+    expect(kinds).toContain('create-state')
+    expect(kinds).not.toContain('run-step')
+    expect(() => planOf(both('b'), engine, { discard: ['db'] })).toThrow(/in no layer/)
+  })
   it('goes back to the layer, and what it was goes away', () => {
     const engine = up(shop, READY)
     const plan = planOf(shop, engine, { discard: 'all' })
