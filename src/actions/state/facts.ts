@@ -96,7 +96,7 @@ function unusable({ name, kind }: Layer): EnvctlError {
     code: 'state.failed',
     message: `${kind === 'snapshot' ? `Snapshot "${name}"` : `The state of "${name}"`} was made of volumes that lie over each other, which are not used here`,
     detail: 'This engine cannot mount such volumes, or ENVCTL_STATE_MECHANISM says that it should not',
-    hint: 'Where it was made, write it to a file that is of use everywhere: envctl snapshot export',
+    hint: 'Unset ENVCTL_STATE_MECHANISM where it was set by hand; else make it anew here: envctl reset, then envctl snapshot create NAME --replace',
   })
 }
 
