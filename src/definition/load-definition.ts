@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { checkDefinition, checkDockerfileTemplate, checkTemplate } from './check.gen.js'
 import { check } from './check.ts'
+import { checkPatterns } from './check-patterns.ts'
 import type { Definition } from './definition.gen.ts'
 import type { DockerfileTemplate } from './dockerfile-template.gen.ts'
 import { parseYaml } from './parse.ts'
@@ -47,12 +48,14 @@ export type AnyTemplate = Template | DockerfileTemplate
 /** A template from its text: of a Dockerfile when it has one, else of a service. */
 export function loadTemplate(file: string, text: string, reading: Reading): Loaded<AnyTemplate> {
   const quick = reading.places ? undefined : quickTree(text)
-  if (quick !== undefined && validatorFor(quick)(quick)) return right(quick, { file, text })
+  if (quick !== undefined && validatorFor(quick)(quick) && checkPatterns(quick, { file, text }).length === 0)
+    return right(quick, { file, text })
   const parsed = parseYaml(file, text)
   if (!parsed.ok) return parsed
   const { tree, source } = parsed
   const { diagnostics } = check(tree, source, validatorFor(tree))
-  if (diagnostics.length > 0) return { ok: false, diagnostics }
+  const wrong = diagnostics.length > 0 ? diagnostics : checkPatterns(tree, source)
+  if (wrong.length > 0) return { ok: false, diagnostics: wrong }
   return right(tree, source)
 }
 

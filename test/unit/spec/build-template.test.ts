@@ -134,6 +134,18 @@ describe('a template of the project itself', () => {
     expect(problemsOf(app('{ template: mine }'), own(dockerfile, word))).toEqual([problem])
   })
 
+  it.each([
+    ['{ a: { type: string, pattern: "(", description: b } }', '"(" is no regular expression'],
+    [
+      '{ a: { type: string, detect: [{ file: f, match: "[z-a]" }], description: b } }',
+      '"[z-a]" is no regular expression',
+    ],
+  ])('with %s is told', (parameters, problem) => {
+    expect(problemsOf(app('{ template: mine }'), own('dockerfile: FROM a\n', parameters))).toEqual([
+      `3: ${problem}`,
+    ])
+  })
+
   it('needs a value for what is required', () => {
     const parameters = '{ key: { type: string, required: true, description: a key } }'
     expect(problemsOf(app('{ template: mine }'), own('dockerfile: FROM a\n', parameters))).toEqual([
