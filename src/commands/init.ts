@@ -7,7 +7,6 @@ import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { jsonFlag } from '../cli/flags.ts'
 import { askMany, askOne, askYes, canAsk } from '../cli/prompt.ts'
-import { shellQuote } from '../cli/quote.ts'
 
 export default class Init extends BaseCommand {
   static override summary = 'Write a definition for the project in this folder'
@@ -100,7 +99,7 @@ export default class Init extends BaseCommand {
     this.tell(`\n${file} is written: ${list.join(', ')}`)
     if (shadows !== undefined && file === 'envs.yaml')
       this.tell(`envctl takes it from now on, and not ${shadows}`)
-    this.tell(`Next: envctl up${file === 'envs.yaml' ? '' : ` -f ${shellQuote(file)}`}`)
+    this.tell('Next: envctl up')
   }
 
   async #ask(examined: Examined): Promise<InitChoice> {

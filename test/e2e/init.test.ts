@@ -26,7 +26,7 @@ test('a definition of named templates is written, comes up and goes', async () =
   expect(init, init.stderr).toMatchObject({ exitCode: 0, stdout: '' })
   expect(init.stderr).toContain('found postgres: .env: PG_URL')
   expect(init.stderr).toContain('is written: db (postgres), cache (redis)')
-  expect(init.stderr).toMatch(/Next: envctl up -f '.* 店\/envs\.yaml'/)
+  expect(init.stderr).toMatch(/Next: envctl up --file '.* 店\/envs\.yaml'$/)
   const up = await shop.run(['up', '--json', '-f', shop.at])
   expect(up, up.stderr).toMatchObject({ exitCode: 0 })
   const { instance, outputs }: { instance: string; outputs: Readonly<Record<string, string>> } = JSON.parse(
