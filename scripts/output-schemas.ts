@@ -6,6 +6,7 @@ import { createGenerator, type Schema } from 'ts-json-schema-generator'
  * The types stand in `src/actions/outcomes.ts`, or in a file that it exports them from.
  */
 export const OUTPUTS: Readonly<Record<string, string>> = {
+  build: 'BuildOutcome',
   config: 'ConfigOutcome',
   doctor: 'DoctorOutcome',
   down: 'DownOutcome',

@@ -3,6 +3,7 @@
  * where a person writes a space.
  */
 export const COMMAND_LOADERS = {
+  build: () => import('./commands/build.ts'),
   completion: () => import('./commands/completion.ts'),
   config: () => import('./commands/config.ts'),
   cp: () => import('./commands/cp.ts'),

@@ -22,11 +22,17 @@ export interface ImageFate {
   readonly absent?: EnvctlError | undefined
 }
 
+/** What of a spec's wishes is about images. */
+export interface ImageOptions extends Pick<DiffOptions, 'build' | 'buildKeys' | 'fresh' | 'pull'> {
+  /** Ask registries for newer images to build from, although nothing says that there are any. */
+  readonly newerBases?: boolean | undefined
+}
+
 /** The fate of every service's image. One pull serves all services with that image, as does one build. */
 export function imageFates(
   spec: Spec,
   observed: Observed,
-  options: DiffOptions,
+  options: ImageOptions,
 ): ReadonlyMap<string, ImageFate> {
   const services = Object.values(spec.services)
   const fresh = new Set((options.fresh ?? []).map(fullImageName))
@@ -52,7 +58,7 @@ export function imageFates(
 interface Facts {
   readonly service: ServiceSpec
   readonly observed: Observed
-  readonly options: DiffOptions
+  readonly options: ImageOptions
   readonly fresh: boolean
 }
 
@@ -60,7 +66,7 @@ interface Facts {
 function sameBuild(
   service: ServiceSpec,
   first: ServiceSpec | undefined,
-  { buildKeys }: DiffOptions,
+  { buildKeys }: ImageOptions,
 ): ServiceSpec {
   const key = buildKeys[service.name]?.key
   return first !== undefined && key !== undefined && buildKeys[first.name]?.key === key ? first : service
@@ -79,12 +85,13 @@ function built({ service, observed, options, fresh }: Facts): ImageFate {
     : service.pullPolicy === 'build'
       ? 'policy build'
       : undefined
-  const cause = fresh ? undefined : (wanted ?? changed)
+  const newer = options.newerBases ? 'newer base images asked for' : undefined
+  const cause = fresh ? undefined : (wanted ?? changed ?? newer)
   if (cause === undefined) return { id: image?.id, when: 'needed', changes: false }
   const common = { image: service.image, service: service.name } as const
   const source = key === undefined ? undefined : contentReference(service.image, key)
   const before = source === undefined ? undefined : imageOf(observed, source)
-  if (wanted === undefined && source !== undefined && before?.buildKey === key) {
+  if (wanted === undefined && newer === undefined && source !== undefined && before?.buildKey === key) {
     const id = `tag-image:${service.name}`
     const action = {
       ...common,

@@ -2,7 +2,7 @@ import { EnvctlError, messageOf } from '../../base/errors.ts'
 import { fullImageName } from '../../base/image-name.ts'
 import type { ActionOf } from '../../plan/types.ts'
 import type { BuildSecret } from '../../spec/types.ts'
-import type { ExecuteContext } from './context.ts'
+import { type ExecuteContext, serviceOf } from './context.ts'
 import { readSource, type SourceDeps } from './file-source.ts'
 import { objectLabels } from './object-labels.ts'
 
@@ -51,9 +51,12 @@ async function secretValue({ id, content }: BuildSecret, deps: SourceDeps): Prom
   }
 }
 
-/** Gives an image that was built before the name that its service uses. */
-export async function tagImage(action: ActionOf<'tag-image'>, { deps }: ExecuteContext): Promise<void> {
-  await deps.engine.images.tag(action.source, action.image, deps.signal)
+/** Gives an image that was built before the names that its service has for it. */
+export async function tagImage(action: ActionOf<'tag-image'>, context: ExecuteContext): Promise<void> {
+  const { image, service, source } = action
+  const { deps } = context
+  const tags = serviceOf(context, service).build?.tags ?? []
+  for (const name of [image, ...tags]) await deps.engine.images.tag(source, name, deps.signal)
 }
 
 /** An image outlives its instance and serves others: only where it came from is kept. */

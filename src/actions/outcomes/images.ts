@@ -51,3 +51,31 @@ export interface PullOutcome {
   /** How long it took, in milliseconds. */
   readonly tookMs: number
 }
+
+/** An image of a service that is built. */
+export interface BuiltOutcome {
+  /** The image, as the spec names it. */
+  readonly image: string
+  /** Names of the services that use it. */
+  readonly services: readonly string[]
+  /** The engine's id of it. */
+  readonly id: string
+  /** `found`: the engine had what would have been built, under another name; `unchanged`: under this one. */
+  readonly how: 'built' | 'found' | 'unchanged'
+  /** Every name of it on the engine. */
+  readonly tags: readonly string[]
+  /** Digest of everything that went into it. */
+  readonly key: string
+  /** How long it took, in milliseconds; 0 of what was there. */
+  readonly tookMs: number
+}
+
+/** What `build` made. */
+export interface BuildOutcome {
+  /** Which environment of the definition. */
+  readonly environment: string
+  /** Each image once. */
+  readonly images: readonly BuiltOutcome[]
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number
+}

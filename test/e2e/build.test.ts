@@ -1,0 +1,195 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import ssh2 from 'ssh2'
+import { expect, test } from 'vitest'
+import type { BuildOutcome } from '../../src/actions/outcomes.ts'
+import { type Project, project } from '../support/cli.ts'
+import { uniqueName } from '../support/requests.ts'
+
+/** Removes every image whose name begins with the definition's. */
+async function withoutImages({ name }: Project): Promise<void> {
+  const { stdout } = await execa('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}'])
+  const ours = stdout.split('\n').filter((image) => image.startsWith(name))
+  if (ours.length > 0) await execa('docker', ['rmi', '-f', ...ours])
+}
+
+const outcome = ({ stdout }: { readonly stdout: string }): BuildOutcome => JSON.parse(stdout)
+const told = (result: { readonly stdout: string }) =>
+  outcome(result).images.map(({ image, how }) => `${image.replace(/^[^/]*\//, '')} ${how}`)
+
+const SHOP = `
+name: NAME
+services:
+  base: { image: "NAME/base:1", build: ./base }
+  api: { image: "NAME/api:1", build: ./api }
+  worker: { image: "NAME/worker:1", build: { context: ./api, args: { ROLE: worker } } }
+  db: { image: "busybox:1.35" }
+`
+
+test('build: all that is built, each after what it is made of, and nothing twice', async () => {
+  await using shop = await project(SHOP)
+  try {
+    for (const folder of ['base', 'api']) await mkdir(join(shop.folder, folder))
+    await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo base-${shop.name} > /base\n`)
+    await shop.write(
+      'api/Dockerfile',
+      'FROM NAME/base:1\nARG ROLE=api\nRUN echo $ROLE > /role\nCOPY . /app\n',
+    )
+    const first = await shop.run(['build', '--json'])
+    expect(told(first)).toEqual(['base:1 built', 'api:1 built', 'worker:1 built'])
+    expect(outcome(first).images[0]).toMatchObject({
+      services: ['base'],
+      key: expect.stringMatching(/^[0-9a-f]{64}$/),
+      tags: [`${shop.name}/base:1`, expect.stringMatching(/base:built-[0-9a-f]{16}$/)],
+    })
+    expect(told(await shop.run(['build', '--json']))).toEqual([
+      'base:1 unchanged',
+      'api:1 unchanged',
+      'worker:1 unchanged',
+    ])
+
+    // What is below changes what is above.
+    await shop.write('base/Dockerfile', 'FROM busybox:1.35\nRUN echo other > /base\n')
+    const planned = await shop.run(['build', 'api'])
+    expect(planned.stderr).toMatch(/base:1[\s\S]*api:1/)
+    expect(told(await shop.run(['build', '--json']))).toEqual([
+      'base:1 unchanged',
+      'api:1 unchanged',
+      'worker:1 built',
+    ])
+
+    // And back: what was built before is only named.
+    await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo base-${shop.name} > /base\n`)
+    expect(told(await shop.run(['build', '--json']))).toEqual([
+      'base:1 found',
+      'api:1 found',
+      'worker:1 found',
+    ])
+    expect(await shop.run(['build'])).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/api:1 +api +nothing changed +\S+api:built-/),
+    })
+
+    const anew = await shop.run([
+      'build',
+      'api',
+      '--no-cache',
+      '--tag',
+      '1.2',
+      '--tag',
+      `${shop.name}/x:y`,
+      '--json',
+    ])
+    expect(told(anew)).toEqual(['api:1 built'])
+    expect(outcome(anew).images[0]?.tags).toEqual(
+      expect.arrayContaining([`${shop.name}/api:1.2`, `${shop.name}/x:y`]),
+    )
+    const again = await shop.run(['build', 'api', '--tag', '1.3', '--pull', '--json'])
+    expect(told(again)).toEqual(['api:1 found'])
+    expect(outcome(again).images[0]?.tags).toContain(`${shop.name}/api:1.3`)
+  } finally {
+    await withoutImages(shop)
+  }
+})
+
+test('build: what cannot be asked for', async () => {
+  await using shop = await project(SHOP)
+  expect(await shop.run(['build', 'db'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(
+      /Service "db" is not built: its image is busybox:1.35[\s\S]*envctl pull db/,
+    ),
+  })
+  expect(await shop.run(['build', 'apo'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('Did you mean "api"?'),
+  })
+  expect(await shop.run(['build', 'api', '--tag', 'A B'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('--tag cannot be "A B"'),
+  })
+  expect(await shop.run(['build', '--tag', 'shop/api:1'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('is the name of one image, and 3 services are built'),
+  })
+  await mkdir(join(shop.folder, 'api'))
+  expect(await shop.run(['build', 'api'])).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringContaining(`${join(shop.folder, 'api/Dockerfile')} cannot be read`),
+  })
+})
+
+test('build: secrets and keys of ssh are used and not kept', async () => {
+  const value = uniqueName()
+  await using shop = await project(`
+name: NAME
+secrets: { token: { environment: BUILD_TOKEN }, file: { file: ./secret.txt } }
+services:
+  api:
+    image: "NAME/api:1"
+    build:
+      context: ./api
+      dockerfile_inline: |
+        FROM node:24
+        COPY ask.mjs /
+        RUN --mount=type=secret,id=token --mount=type=secret,id=other sha256sum /run/secrets/* > /sums
+        RUN --mount=type=ssh,id=deploy node /ask.mjs > /keys
+        CMD cat /sums /keys
+      secrets: [token, { source: file, target: other }]
+      ssh: [deploy=./deploy_key]
+`)
+  try {
+    await mkdir(join(shop.folder, 'api'))
+    await shop.write('secret.txt', `${value}-file`)
+    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519')
+    await writeFile(join(shop.folder, 'deploy_key'), privateKey, { mode: 0o600 })
+    await shop.write('api/ask.mjs', ASK_AGENT.replace('PUBLIC', publicKey.split(' ')[1] ?? ''))
+    const built = await shop.run(['build', '--json'], { env: { BUILD_TOKEN: value } })
+    expect(built).toMatchObject({ exitCode: 0 })
+    const { stdout } = await execa('docker', ['run', '--rm', `${shop.name}/api:1`])
+    expect(stdout).toContain('verified')
+    const history = await execa('docker', ['history', '--no-trunc', `${shop.name}/api:1`])
+    const config = await shop.run(['config', '--json'], { env: { BUILD_TOKEN: value } })
+    const plan = await shop.run(['plan', '--json'], { env: { BUILD_TOKEN: value } })
+    for (const text of [history.stdout, config.stdout, plan.stdout, built.stdout])
+      expect(text).not.toContain(value)
+    // Another value is no other build.
+    expect(told(await shop.run(['build', '--json'], { env: { BUILD_TOKEN: 'another' } }))).toEqual([
+      'api:1 unchanged',
+    ])
+    expect(await shop.run(['build'])).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('The variable BUILD_TOKEN of secret "token" is not set'),
+    })
+    await rm(join(shop.folder, 'deploy_key'))
+    expect(await shop.run(['build', '--no-cache'], { env: { BUILD_TOKEN: value } })).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringMatching(/deploy_key, for "deploy" of "build.ssh", is of no use/),
+    })
+  } finally {
+    await withoutImages(shop)
+  }
+})
+
+/** Asks the agent for a signature and looks whether it is one. */
+const ASK_AGENT = `
+import { createPublicKey, verify } from 'node:crypto'
+import { connect } from 'node:net'
+const blob = Buffer.from('PUBLIC', 'base64')
+const string = (bytes) => Buffer.concat([Buffer.from(Uint32Array.of(bytes.length).buffer).reverse(), bytes])
+const data = Buffer.from('to be signed')
+const request = Buffer.concat([Buffer.of(13), string(blob), string(data), Buffer.alloc(4)])
+const agent = connect(process.env.SSH_AUTH_SOCK)
+agent.write(string(request))
+let answer = Buffer.alloc(0)
+for await (const chunk of agent) {
+  answer = Buffer.concat([answer, chunk])
+  if (answer.length >= 4 && answer.length >= 4 + answer.readUInt32BE(0)) break
+}
+const signature = answer.subarray(-64)
+const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: blob.subarray(-32).toString('base64url') }, format: 'jwk' })
+console.log(verify(undefined, data, key, signature) ? 'verified' : 'no signature')
+agent.destroy()
+`
