@@ -12,7 +12,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 /** Commands about an instance. */
 const COMMANDS =
-  /\benvctl (config|cp|down|env|events|exec|fork|logs|open|pause|plan|port|ps|reset|restart|restore|run|shell|start|stop|test|top|unpause|up|validate)\b(?!.*--instance)/g
+  /\benvctl (config|cp|down|env|events|exec|fork|logs|open|pause|plan|port|ps|reset|restart|restore|run|shell|start|stop|test|top|unpause|up|validate)\b(?!.*(?:--instance|--file| -f ))/g
 
 /**
  * A text whose commands mean the same instance as a command line: what a person copies from it must not be

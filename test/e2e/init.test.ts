@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
@@ -9,7 +9,10 @@ async function bare(files: Readonly<Record<string, string>>): Promise<Project & 
   const made = await project('NAME', { file: '.name' })
   const at = join(made.folder, `${made.name} 店`)
   await mkdir(at)
-  for (const [file, text] of Object.entries(files)) await writeFile(join(at, file), text)
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(at, file)), { recursive: true })
+    await writeFile(join(at, file), text)
+  }
   return { ...made, at: join(at, 'envs.yaml') }
 }
 
@@ -89,6 +92,19 @@ test('--yes takes what was found, and what is there is not written over', async 
   )
   // Nothing else is left behind.
   expect((await readdir(shop.folder)).toSorted()).toEqual(['envs.yaml', 'node_modules', 'package.json'])
+})
+
+test('a project of several parts is looked through', async () => {
+  await using shop = await bare({
+    'apps/api/package.json': '{ "dependencies": { "pg": "8" } }',
+    'backend/go.mod': 'module x\nrequire github.com/nats-io/nats.go v1',
+    'node_modules/mysql2/package.json': '{ "dependencies": { "mysql2": "1" } }',
+    'apps/api/src/package.json': '{ "dependencies": { "mongodb": "1" } }',
+  })
+  const made = await shop.run(['init', '--yes', '-f', shop.at])
+  expect(made, made.stderr).toMatchObject({ exitCode: 0 })
+  expect(made.stderr).toContain('apps/api/package.json: pg')
+  expect(made.stderr).toContain('is written: messages (nats), db (postgres)')
 })
 
 test('an application without a Dockerfile gets one by a template, and comes up with what it needs', async () => {

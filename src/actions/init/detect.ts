@@ -13,26 +13,22 @@ import { ruby } from './detectors/ruby.ts'
 import { rust } from './detectors/rust.ts'
 import type { AddressWish, AppSign, Detection, Detector, Finding, ProjectFiles, Seen, Sign } from './types.ts'
 
+/** Those that know what a project depends on, as a whole or a part of it. */
+const DEPENDENCIES: readonly Detector[] = [packageJson, prisma, java, go, python, ruby, php, rust, dotnet]
+
 /** Every detector. The first that knows how to test the project is believed. */
-const DETECTORS: readonly Detector[] = [
-  packageJson,
-  prisma,
-  java,
-  go,
-  python,
-  ruby,
-  php,
-  rust,
-  dotnet,
-  cpp,
-  envFiles,
-  dockerfile,
-  pages,
-]
+const DETECTORS: readonly Detector[] = [...DEPENDENCIES, cpp, envFiles, dockerfile, pages]
+
+/** Folders whose files belong to the one that they are in. */
+const WITHIN = /^(.*\/)?(prisma|public|gradle|requirements)$/
 
 /** What a project uses, by the texts of its files. `known` are the templates that exist. */
 export function detect(files: ProjectFiles, known: readonly string[]): Detection {
-  const seen = DETECTORS.map((detector) => detector(files))
+  const { whole, parts } = partsOf(files)
+  const seen = [
+    ...DETECTORS.map((detector) => detector(whole)),
+    ...[...parts].flatMap(([folder, own]) => DEPENDENCIES.map((detector) => ofPart(folder, detector(own)))),
+  ]
   const chosen = choose(
     seen.flatMap(({ signs = [] }) => signs),
     known,
@@ -57,6 +53,30 @@ function application(seen: readonly Seen[]): AppSign | undefined {
     apps.find(({ template }) => template !== 'static') ??
     apps[0]
   )
+}
+
+/** The files of the project itself, and those of each part by its folder. */
+function partsOf(files: ProjectFiles): {
+  readonly whole: ProjectFiles
+  readonly parts: ReadonlyMap<string, ProjectFiles>
+} {
+  const whole = new Map<string, string>()
+  const parts = new Map<string, Map<string, string>>()
+  for (const [path, text] of files) {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    const part = parts.get(folder) ?? new Map()
+    if (folder === '' || WITHIN.test(folder)) whole.set(path, text)
+    else parts.set(folder, part.set(path.slice(folder.length + 1), text))
+  }
+  return { whole, parts }
+}
+
+/** Of a part it is told what it depends on: how the project is tested and built, it says as a whole. */
+function ofPart(folder: string, { signs = [], warnings = [] }: Seen): Seen {
+  return {
+    signs: signs.map((sign) => ({ ...sign, because: `${folder}/${sign.because}` })),
+    warnings: warnings.map((warning) => `${folder}/${warning}`),
+  }
 }
 
 /** One finding for each template. What leaves a choice goes with what is there anyway. */

@@ -15,6 +15,10 @@ describe('a command in a hint is about the instance that the command line meant'
     expect(sameInstance('envctl logs db', line.split(' '))).toBe(expected)
   })
 
+  it('and is left alone where it says of which file', () => {
+    expect(sameInstance('Next: envctl up -f x', ['init', '-f', 'x'])).toBe('Next: envctl up -f x')
+  })
+
   it('whatever its place in the text, but for one that says it already or is about no instance', () => {
     const text =
       'See envctl ls. Bring it up: envctl up; its log: envctl logs db.\nOr: envctl down -v --instance x'

@@ -10,6 +10,7 @@ const RULES: readonly Rule[] = [
   ['redis valkey', 'redis aioredis django-redis rq arq huey'],
   ['valkey redis', 'valkey valkey-glide'],
   ['memcached', 'pymemcache python-memcached pylibmc'],
+  ['redis valkey', 'celery[redis] kombu[redis]'],
   ['rabbitmq redis', 'celery'],
   ['rabbitmq', 'pika aio-pika amqp kombu'],
   ['nats', 'nats-py asyncio-nats-client'],
@@ -50,12 +51,12 @@ export const python: Detector = (files) => {
 
 function namesIn(file: string, text: string): readonly string[] | undefined {
   if (/^requirements[^/]*\.txt$|^requirements\/[^/]+\.txt$/.test(file))
-    return matches(text, /^\s*([A-Za-z0-9][\w.-]*)/gm)
+    return matches(text, /^\s*([A-Za-z0-9][\w.-]*(?:\[redis\])?)/gm)
   if (file !== 'pyproject.toml' && file !== 'Pipfile') return undefined
   const code = text.replace(/^\s*#.*$/gm, '').replace(/^\s*(?:keywords|classifiers)\s*=\s*\[[^\]]*\]/gm, '')
   // As a list of requirements ("psycopg[binary]>=3"), and as a table (psycopg = "^3").
   return [
-    ...matches(code, /["']([A-Za-z0-9][\w.-]*)(?:\[[^\]"']*\])?\s*(?:[<>=!~;@][^"']*)?["']/g),
+    ...matches(code, /["']([A-Za-z0-9][\w.-]*(?:\[redis\])?)(?:\[[^\]"']*\])?\s*(?:[<>=!~;@][^"']*)?["']/g),
     ...matches(code, /^\s*"?([A-Za-z0-9][\w.-]*)"?\s*=/gm),
   ]
 }

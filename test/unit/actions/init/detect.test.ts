@@ -58,9 +58,10 @@ describe('what package.json depends on', () => {
   })
 })
 
+const pom = (artifact: string) =>
+  `<project>\n<artifactId>redisson</artifactId><dependencies><!-- <dependency><artifactId>jedis</artifactId></dependency> --><dependency>\n<groupId>g</groupId>\n<artifactId> ${artifact} </artifactId></dependency></dependencies></project>`
+
 describe('what other files name', () => {
-  const pom = (artifact: string) =>
-    `<project>\n<artifactId>redisson</artifactId><dependencies><!-- <dependency><artifactId>jedis</artifactId></dependency> --><dependency>\n<groupId>g</groupId>\n<artifactId> ${artifact} </artifactId></dependency></dependencies></project>`
   it.each([
     ['prisma/schema.prisma', 'datasource db {\n  provider = "postgresql"\n  url = env("PG")\n}', 'postgres'],
     [
@@ -115,6 +116,27 @@ describe('what other files name', () => {
   })
 })
 
+describe('parts of a project', () => {
+  it('tell what they depend on, each with its folder, and nothing of how the whole is built or tested', () => {
+    const files = {
+      'package.json': JSON.stringify({ workspaces: ['apps/*'], scripts: { test: 'vitest' } }),
+      'apps/web/package.json': JSON.stringify({ dependencies: { ioredis: '5' }, scripts: { test: 'other' } }),
+      'apps/api/package.json': '{ "dependencies": ',
+      'backend/pom.xml': pom('postgresql'),
+      'backend/Dockerfile': 'FROM x\nEXPOSE 1',
+      'worker/requirements.txt': 'pika\nredis',
+    }
+    expect(found(files)).toEqual([
+      'redis <- apps/web/package.json: ioredis; worker/requirements.txt: redis',
+      'postgres <- backend/pom.xml: postgresql',
+      'rabbitmq <- worker/requirements.txt: pika',
+    ])
+    const { app, test, warnings } = detected(files)
+    expect({ app, test: test?.because }).toEqual({ app: undefined, test: 'package.json: scripts.test' })
+    expect(warnings).toEqual([expect.stringContaining('apps/api/package.json is skipped')])
+  })
+})
+
 describe('choices', () => {
   it.each([
     ['mysql2', ['postgres', 'mariadb'], 'mariadb'],
@@ -127,6 +149,7 @@ describe('choices', () => {
   })
   it.each([
     ['celery', ['rabbitmq']],
+    ['celery[redis]', ['redis']],
     ['celery redis', ['redis']],
     ['redis celery', ['redis']],
     ['celery pika redis', ['redis', 'rabbitmq']],
