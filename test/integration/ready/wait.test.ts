@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { COMPOSE } from '../../../src/base/labels.ts'
+import type { Engine } from '../../../src/engine/port.ts'
+import type { ReadyEvent } from '../../../src/ready/events.ts'
+import { type WaitRequest, waitUntilReady } from '../../../src/ready/wait.ts'
+import { openWatch } from '../../../src/ready/watch.ts'
+import type { ContainerSpec, ProbeSpec, ServiceSpec } from '../../../src/spec/types.ts'
+import { Scratch, testEngine, thrown } from '../../support/engine.ts'
+import { bareContainer, uniqueName } from '../../support/requests.ts'
+
+let engine: Engine
+let scratch: Scratch
+
+beforeAll(async () => {
+  engine = await testEngine()
+  scratch = new Scratch(engine)
+})
+afterEach(() => scratch.clean())
+afterAll(() => engine.close())
+
+interface Case {
+  readonly script: string
+  readonly container?: Partial<ContainerSpec>
+  /** Without them the service's own healthcheck, or nothing. */
+  readonly probes?: readonly ProbeSpec[]
+  readonly timeoutMs?: number
+  /** In place of the engine's own parts. */
+  readonly containers?: Partial<Engine['containers']>
+}
+
+/** Starts a container and waits for it as `up` does: watched from before its start. */
+async function waited(given: Case): Promise<readonly ReadyEvent[]> {
+  const name = uniqueName()
+  const labels = { [COMPOSE.project]: name }
+  const container = bareContainer(given.container)
+  const events: ReadyEvent[] = []
+  const ending = new AbortController()
+  const watch = await openWatch(engine.events, labels, ending.signal)
+  try {
+    const id = await scratch.running(given.script, { name, labels, container })
+    const probes = given.probes ?? []
+    const service = {
+      name: 'app',
+      container,
+      ready: { mode: given.probes === undefined ? 'fallback' : 'given', probes, timeoutMs: 20_000 },
+    } as unknown as ServiceSpec
+    const request: WaitRequest = {
+      engine: { ...engine, containers: { ...engine.containers, ...given.containers } },
+      container: id,
+      service,
+      number: 1,
+      watch,
+      emit: (event) => events.push(event),
+      now: () => performance.now(),
+      timeoutMs: given.timeoutMs,
+    }
+    await waitUntilReady(request, ending.signal)
+    return events
+  } finally {
+    watch.close()
+    ending.abort()
+  }
+}
+
+const NEVER: readonly ProbeSpec[] = [{ kind: 'log', pattern: 'never', times: 1 }]
+const healthcheck = (test: string, retries = 100) => ({
+  healthcheck: { test: ['CMD-SHELL', test], intervalMs: 100, retries },
+})
+
+describe('the engine’s healthcheck', () => {
+  it('makes a service ready by the event that tells of it, whatever looking at the container says', async () => {
+    const events = await waited({
+      script: 'sleep 0.5; touch /there; sleep 60',
+      container: healthcheck('test -e /there'),
+      containers: {
+        inspect: async (id, signal) => {
+          const seen = await engine.containers.inspect(id, signal)
+          return seen === undefined ? undefined : { ...seen, health: 'starting' }
+        },
+      },
+    })
+    expect(events.at(-1)).toMatchObject({ type: 'ready.passed', probe: 'healthcheck' })
+  })
+
+  it('ends the wait when it says unhealthy, with what it printed', async () => {
+    const failing = waited({ script: 'sleep 60', container: healthcheck('echo it hurts; exit 1', 2) })
+    expect(await thrown(failing)).toMatchObject({
+      code: 'service.not-ready',
+      detail: 'Its healthcheck said: it hurts',
+    })
+  })
+})
+
+describe('a container that ends while it is waited for ends the wait at once', () => {
+  it.each([
+    ['by itself', 'for n in $(seq 40); do echo line $n; done; exit 3', {}, 'exited with 3'],
+    ['by a signal', 'sleep 0.2; kill -9 $$', { init: true }, 'exited with 137 (SIGKILL)'],
+    [
+      'for want of memory',
+      'sleep 0.2; tail /dev/zero',
+      { resources: { memory: 16 * 1024 * 1024, memorySwap: 16 * 1024 * 1024 } },
+      'was killed because it was out of memory',
+    ],
+    [
+      'although it is restarted',
+      'sleep 0.3; exit 5',
+      { restart: { name: 'always' } },
+      'exited with 5, and was restarted',
+    ],
+  ] as const)('%s', async (_, script, container, words) => {
+    const began = performance.now()
+    const error = await thrown(
+      waited({ script, container: container as Partial<ContainerSpec>, probes: NEVER }),
+    )
+    expect(error).toMatchObject({ code: 'service.exited' })
+    expect(String((error as Error).message)).toContain(words)
+    expect(performance.now() - began).toBeLessThan(15_000)
+  })
+
+  it('with its last thirty lines', async () => {
+    const script = 'for n in $(seq 40); do echo line $n; done; exit 3'
+    const error = await thrown(waited({ script, probes: NEVER }))
+    const lines = String((error as { detail?: string }).detail).split('\n')
+    expect(lines[0]).toBe('The last lines of its log:')
+    expect(lines.slice(1)).toEqual(Array.from({ length: 30 }, (_, index) => `  line ${index + 11}`))
+  })
+})
+
+it('a service that is not ready in time is told with every probe that is left, and its last words', async () => {
+  const probes: readonly ProbeSpec[] = [
+    { kind: 'exec', command: ['true'] },
+    { kind: 'exec', command: ['sh', '-c', 'echo no; exit 7'] },
+    ...NEVER,
+  ]
+  const error = await thrown(waited({ script: 'echo still here; sleep 60', probes, timeoutMs: 1500 }))
+  expect(error).toMatchObject({ code: 'service.not-ready' })
+  expect(String((error as { detail?: string }).detail).split('\n')).toEqual([
+    'exec sh -c echo no; exit 7: ended with 7: no',
+    'log /never/: no line has matched never',
+    'The last lines of its log:',
+    '  still here',
+  ])
+})
