@@ -3,6 +3,7 @@ import type { ErrorCode } from '../base/error-codes.ts'
 import type { ContainerState, Health, PublishedPort } from '../engine/port-types.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Spec } from '../spec/types.ts'
+import type { LayerForecast } from './outcomes/state.ts'
 
 export type * from './outcomes/doctor.ts'
 export type * from './outcomes/everyday.ts'
@@ -125,6 +126,8 @@ export interface PlanOutcome {
   readonly instance: string
   /** What `up` would do. */
   readonly plan: Plan
+  /** Layers that new state would begin as, in the order in which they build upon each other. */
+  readonly layers: readonly LayerForecast[]
 }
 
 /** What a valid definition holds. */

@@ -6,6 +6,7 @@ import type { Observed } from '../plan/observed.ts'
 import type { DiffOptions } from '../plan/options.ts'
 import { planImages } from '../plan/plan-images.ts'
 import { isLive } from '../plan/replicas.ts'
+import type { StateFacts } from '../plan/state/types.ts'
 import { changes, type Plan } from '../plan/types.ts'
 import { containerHash } from '../spec/spec-hash.ts'
 import type { Spec } from '../spec/types.ts'
@@ -24,6 +25,7 @@ import { containersOf } from './ps.ts'
 import type { UpRequest } from './requests.ts'
 import { serviceOutcomes } from './service-outcome.ts'
 import { stateFacts } from './state/facts.ts'
+import { forecast } from './state/forecast.ts'
 import { KEEP } from './state/wish.ts'
 import { keepBound } from './store/bound.ts'
 import { makesLayers } from './store/limit.ts'
@@ -112,8 +114,8 @@ async function goneUnderneath(
 
 /** What `up` would do, without doing it. */
 export async function planUp(spec: Spec, request: UpRequest, deps: UpDeps): Promise<PlanOutcome> {
-  const { plan } = await makePlan(spec, request, deps)
-  return { instance: spec.instance, plan }
+  const { plan, observed, state } = await makePlan(spec, request, deps)
+  return { instance: spec.instance, plan, layers: forecast(spec, observed, state) }
 }
 
 /**
@@ -163,7 +165,7 @@ async function makePlan(
   spec: Spec,
   request: UpRequest,
   deps: UpDeps & { readonly seen?: Seen | undefined; readonly fresh?: readonly string[] },
-): Promise<{ plan: Plan; observed: Observed }> {
+): Promise<{ plan: Plan; observed: Observed; state: StateFacts }> {
   const { observed, buildKeys: keys } = deps.seen ?? (await look(spec, deps))
   const asked = request.state ?? KEEP
   const wish = { ...asked, writes: asked.writes && (await makesLayers(deps.env)) }
@@ -174,7 +176,7 @@ async function makePlan(
     state,
     ahead: wish.discard !== 'none',
   })
-  return { plan, observed }
+  return { plan, observed, state }
 }
 
 function optionsOf(spec: Spec, request: UpRequest, buildKeys: BuildKeys): Omit<DiffOptions, 'state'> {

@@ -29,6 +29,10 @@ export default class PlanCommand extends BaseCommand {
     const outcome = await planUp(spec, request, { ...deps, env: process.env })
     if (flags.json) return this.printJson(outcome)
     if (changes(outcome.plan).length > 0) this.print(formatPlan(outcome.plan))
+    for (const { kind, name, reason } of outcome.layers)
+      this.tell(
+        `layer ${kind === 'initial' ? `of ${name} after its first start` : `after step ${name}`}: ${reason}`,
+      )
     for (const note of outcome.plan.notes) this.tell(`! ${note}`)
     this.tell(describePlan(outcome.plan))
   }

@@ -124,7 +124,12 @@ test('reset of some services leaves the others as they are; --hard begins from n
   expect(ids(back)['cache']).toBe(ids(made)['cache'])
   expect(ids(back)['db']).not.toBe(ids(made)['db'])
 
+  expect((await box.run(['plan'])).stderr).toContain('layer after step seed: is there')
   await box.write('seed.sql', "insert into orders values (1, 'only one');")
+  const { stderr: missed } = await box.run(['plan'])
+  expect(missed).toContain('layer after step schema: is there')
+  expect(missed).toContain('layer after step seed: the step, or what it reads, has changed since')
+  expect(missed).toContain('layer after step warm: what comes before it has changed since')
   // What is there stays, so that a step which has changed fails on it as it would anywhere.
   expect(await box.run(['up'])).toMatchObject({ exitCode: 6 })
   await works(box, 'reset')

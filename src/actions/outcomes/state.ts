@@ -127,3 +127,15 @@ export interface StoreRemoved {
   /** Names or ids of images. */
   readonly images: readonly string[]
 }
+
+/** Whether a layer is there that new state would begin as. */
+export interface LayerForecast {
+  /** `initial`: of services that have started once; `step`: after a setup step. */
+  readonly kind: 'initial' | 'step'
+  /** The services, or the step. */
+  readonly name: string
+  /** Whether the engine has it. */
+  readonly found: boolean
+  /** Why it is there or not, in words. */
+  readonly reason: string
+}

@@ -1,0 +1,57 @@
+import type { Observed } from '../../plan/observed.ts'
+import type { StateFacts, StepFacts } from '../../plan/state/types.ts'
+import type { Layer, Spec } from '../../spec/types.ts'
+import { recordsOf } from '../../state/records.ts'
+import type { LayerForecast } from '../outcomes.ts'
+
+/** Which layers new state would begin as, and why the others are not to be had. */
+export function forecast(spec: Spec, observed: Observed, facts: StateFacts): readonly LayerForecast[] {
+  const records = recordsOf(observed.volumes).filter(
+    ({ of }) => of.name === spec.name && of.environment === spec.environment,
+  )
+  const initial = facts.units
+    .filter(({ slots }) => slots.some(({ initialised }) => initialised))
+    .map(({ id }): LayerForecast => {
+      const { key = '', layer } = facts.initial[id] ?? {}
+      const known = records.filter(({ kind, name }) => kind === 'initial' && name === id)
+      const changed = `the image, variables or files of ${id} have changed since`
+      return {
+        kind: 'initial',
+        name: id,
+        found: layer !== undefined,
+        reason: reasonOf({ key, layer, known, changed }),
+      }
+    })
+  const steps = facts.steps.map((step): LayerForecast => {
+    const { name, key, layer } = step
+    const known = records.filter((each) => each.kind === 'step' && each.name === name)
+    const changed = stepReason(step, known)
+    return {
+      kind: 'step',
+      name,
+      found: layer !== undefined,
+      reason: reasonOf({ key, layer, known, changed }),
+    }
+  })
+  return [...initial, ...steps]
+}
+
+interface Sought {
+  readonly key: string
+  readonly layer?: Layer | undefined
+  /** Layers of the same name, whatever went into them. */
+  readonly known: readonly Layer[]
+  /** Why those are others. */
+  readonly changed: string
+}
+
+function reasonOf({ key, layer, known, changed }: Sought): string {
+  if (layer !== undefined) return 'is there'
+  if (known.some((each) => each.key === key)) return 'volumes that hold its data are gone'
+  return known.length === 0 ? 'was never made' : changed
+}
+
+function stepReason({ digest }: StepFacts, known: readonly Layer[]): string {
+  const same = known.some(({ steps }) => steps.at(-1)?.digest === digest)
+  return same ? 'what comes before it has changed since' : 'the step, or what it reads, has changed since'
+}
