@@ -1,29 +1,47 @@
+import { fullImageName } from '../base/image-name.ts'
 import type { BuildInputs } from '../engine/port-types.ts'
 import { type BuildKeys, buildKeys } from '../plan/build-keys.ts'
 import type { Observed } from '../plan/observed.ts'
-import type { Spec } from '../spec/types.ts'
+import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { Deps } from './deps.ts'
 
 /** What images will be, once it is known what the engine has. */
 export type BuildKeysOf = (observed: Observed) => BuildKeys
 
-/** Reads what goes into the image of each service that is built, at the same time as the engine is looked at. */
+/**
+ * Reads what goes into the images of services that are built, at the same time as the engine is looked at. Of some
+ * services alone: theirs, and those of the services that they are made of.
+ */
 export async function readBuildInputs(
   spec: Spec,
   { engine, signal }: Pick<Deps, 'engine' | 'signal'>,
+  services: readonly ServiceSpec[] = Object.values(spec.services),
 ): Promise<BuildKeysOf> {
-  const built = Object.values(spec.services).flatMap(({ name, build }) =>
-    build === undefined ? [] : [{ name, build }],
-  )
-  if (built.length === 0) return () => ({})
+  const wanted = services.filter(isBuilt)
+  if (wanted.length === 0) return () => ({})
   // Loaded by who builds: most environments are pulled.
   const [{ os, arch }, { buildInputs }] = await Promise.all([
     engine.system.info(signal),
     import('../engine/build/inputs.ts'),
   ])
-  const read = await Promise.all(
-    built.map(async ({ name, build }) => [name, await buildInputs(build)] as const),
+  const builders = Object.values(spec.services).filter(isBuilt)
+  const inputs = new Map<string, Promise<BuildInputs>>()
+  const read = async ({ name, build }: BuiltService): Promise<void> => {
+    if (inputs.has(name)) return
+    const work = buildInputs(build)
+    inputs.set(name, work)
+    const bases = new Set((await work).bases.map(fullImageName))
+    await Promise.all(builders.filter(({ image }) => bases.has(fullImageName(image))).map(read))
+  }
+  await Promise.all(wanted.map(read))
+  const known = Object.fromEntries(
+    await Promise.all([...inputs].map(async ([name, work]) => [name, await work] as const)),
   )
-  const inputs: Readonly<Record<string, BuildInputs>> = Object.fromEntries(read)
-  return (observed) => buildKeys(spec, observed, { inputs, platform: `${os}/${arch}` })
+  return (observed) => buildKeys(spec, observed, { inputs: known, platform: `${os}/${arch}` })
+}
+
+type BuiltService = ServiceSpec & { readonly build: NonNullable<ServiceSpec['build']> }
+
+function isBuilt(service: ServiceSpec): service is BuiltService {
+  return service.build !== undefined
 }

@@ -36,7 +36,7 @@ export function build(spec: Spec, request: BuildServicesRequest, deps: UpDeps): 
     const told = new Told(deps.emit)
     const [images, keysOf] = await Promise.all([
       deps.engine.images.list(deps.signal),
-      readBuildInputs(wished, deps),
+      readBuildInputs(spec, deps, chosen),
     ])
     const observed = fold({ ...NOTHING, instance: spec.instance, images })
     const plan = planBuild(wished, observed, {
