@@ -30,11 +30,13 @@ const read = async (name: string): Promise<Schema> =>
 const definition = await read('envs')
 const template = await read('template')
 const dockerfile = await read('dockerfile-template')
+const lock = await read('lock')
 
 const outputs: Readonly<Record<string, string>> = {
   'src/definition/definition.gen.ts': HEAD + (await types(definition, 'Definition')),
   'src/definition/template.gen.ts': HEAD + (await types(template, 'Template')),
   'src/definition/dockerfile-template.gen.ts': HEAD + (await types(dockerfile, 'DockerfileTemplate')),
+  'src/definition/lock.gen.ts': HEAD + (await types(lock, 'Lock')),
   'src/definition/check.gen.js': HEAD + (await validators()),
   'docs/definition.md': definitionReference(definition),
   'docs/template.md': templateReference(
@@ -68,11 +70,12 @@ async function validators(): Promise<string> {
     strictRequired: false,
     code: { source: true, esm: true },
   })
-  for (const schema of [definition, template, dockerfile]) ajv.addSchema(withoutNotes(schema))
+  for (const schema of [definition, template, dockerfile, lock]) ajv.addSchema(withoutNotes(schema))
   const code = standalone.default(ajv, {
     checkDefinition: 'envs.schema.json',
     checkTemplate: 'template.schema.json',
     checkDockerfileTemplate: 'dockerfile-template.schema.json',
+    checkLock: 'lock.schema.json',
   })
   const { output } = await build({
     input: VALIDATORS,

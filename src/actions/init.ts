@@ -19,6 +19,7 @@ import type { InitOutcome } from './outcomes.ts'
 
 const NAMES = ['envs.yaml', 'envs.yml']
 const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml']
+const ELSEWHERE = 'Name another place with --file, or print the definition with --dry-run.'
 const SCHEMA = 'node_modules/envctl/schemas/envs.schema.json'
 
 export interface InitRequest {
@@ -120,7 +121,8 @@ export async function init(examined: Examined, choice: InitChoice): Promise<Init
   if (choice.kind === 'from-compose') facts.warnings.push(...overrideWarnings(examined.files))
   const outcome = { file, services: made.services, ...facts, yaml: made.text }
   if (request.dryRun) return { ...outcome, written: false }
-  if (!(await writeWhole(path, made.text, { replace: request.force }))) throw exists(path, request)
+  if (!(await writeWhole(path, made.text, { replace: request.force, hint: ELSEWHERE })))
+    throw exists(path, request)
   return { ...outcome, written: true }
 }
 

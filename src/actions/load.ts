@@ -58,21 +58,33 @@ export function hasDefinition(request: Pick<LoadRequest, 'cwd' | 'file'>): boole
 
 /** Resolves every environment of a definition, and tells what it holds. A text that is given stands for the file's. */
 export async function validate(request: LoadRequest, text?: string): Promise<ValidateOutcome> {
-  const opened = await open(request, text)
-  const names = request.environment === undefined ? opened.environments : [request.environment]
+  const { file, name, specs } = await specsOf(await open(request, text), request)
+  const environments = specs.map((spec) => ({ name: spec.environment, services: Object.keys(spec.services) }))
+  return { file, name, environments }
+}
+
+/** The specs of every environment of a definition, or of the one that is asked for; all mistakes of all at once. */
+export async function loadSpecs(request: LoadRequest): Promise<readonly Spec[]> {
+  return (await specsOf(await open(request), request)).specs
+}
+
+async function specsOf(
+  opened: Opened,
+  { environment }: LoadRequest,
+): Promise<{ readonly file: string; readonly name: string; readonly specs: readonly Spec[] }> {
+  const names = environment === undefined ? opened.environments : [environment]
   const problems: Diagnostic[] = []
-  const environments: { name: string; services: readonly string[] }[] = []
+  const specs: Spec[] = []
   for (const name of names) {
     try {
-      const spec = await opened.resolve(name)
-      environments.push({ name, services: Object.keys(spec.services) })
+      specs.push(await opened.resolve(name))
     } catch (error) {
       if (!(error instanceof EnvctlError) || error.diagnostics.length === 0) throw error
       problems.push(...error.diagnostics)
     }
   }
   if (problems.length > 0) throw invalid(opened.file, distinct(problems))
-  return { file: opened.file, name: opened.name, environments }
+  return { file: opened.file, name: opened.name, specs }
 }
 
 interface Opened {

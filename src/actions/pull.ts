@@ -1,9 +1,18 @@
-import { EnvctlError } from '../base/errors.ts'
 import { fullImageName } from '../base/image-name.ts'
+import {
+  isLocked,
+  type LockedImage,
+  type LockFacts,
+  lockedImage,
+  requireLocked,
+} from '../plan/locked-images.ts'
 import { namedServices } from '../plan/selection.ts'
+import { builtImages } from '../spec/pulled.ts'
 import { setupServices } from '../spec/setup-service.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { Deps } from './deps.ts'
+import { allOrTogether } from './failures.ts'
+import { lockFacts } from './lock-images/lock-facts.ts'
 import { operation } from './operation.ts'
 import type { PulledOutcome, PullOutcome } from './outcomes.ts'
 
@@ -12,12 +21,16 @@ export interface PullServicesRequest {
   readonly services: readonly string[]
   /** Only those that the engine lacks. */
   readonly missing: boolean
+  /** Just those that the lock beside the definition says. */
+  readonly locked: boolean
 }
 
 /** An image that is to be pulled, and for whom. */
 interface Wanted {
   readonly image: string
   readonly platform: string | undefined
+  /** What the lock says. */
+  readonly locked: LockedImage | undefined
   readonly services: readonly string[]
 }
 
@@ -33,23 +46,18 @@ export function pull(spec: Spec, request: PullServicesRequest, deps: Deps): Prom
     ...(request.services.length === 0 ? setupServices(spec) : []),
   ]
   return operation({ operation: 'pull', instance }, deps, async (elapsed) => {
-    // Somebody else may use what a service builds.
-    const ours = new Set(
-      Object.values(spec.services)
-        .filter(isBuilt)
-        .map(({ image }) => fullImageName(image)),
-    )
+    const ours = builtImages(spec)
     const built = chosen.filter(({ image }) => ours.has(fullImageName(image)))
     const others = chosen.filter((service) => !built.includes(service))
     const pulled = others.filter(({ pullPolicy }) => pullPolicy !== 'never')
-    const settled = await Promise.allSettled(
-      wantedOf(pulled).map((wanted) => pullOne(spec, wanted, { ...deps, missing: request.missing })),
+    const lock = request.locked ? await lockFacts(spec, true, deps) : undefined
+    requireLocked(pulled, lock)
+    const images = await allOrTogether(
+      wantedOf(pulled, lock).map((wanted) => pullOne(spec, wanted, { ...deps, missing: request.missing })),
     )
-    const failures = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
-    if (failures.length > 0) throw together(failures)
     return {
       environment: spec.environment,
-      images: settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+      images,
       built: names(built),
       never: names(others.filter((service) => !pulled.includes(service))),
       tookMs: elapsed(),
@@ -57,46 +65,32 @@ export function pull(spec: Spec, request: PullServicesRequest, deps: Deps): Prom
   })
 }
 
-const isBuilt = ({ build }: ServiceSpec): boolean => build !== undefined
 const names = (services: readonly ServiceSpec[]): readonly string[] => services.map(({ name }) => name)
 
 /** Each image once, for all who need it. */
-function wantedOf(services: readonly ServiceSpec[]): readonly Wanted[] {
+function wantedOf(services: readonly ServiceSpec[], lock: LockFacts | undefined): readonly Wanted[] {
   const groups = Map.groupBy(services, ({ image, platform = '' }) => `${fullImageName(image)} ${platform}`)
   return [...groups.values()].flatMap((group) => {
     const [first] = group
-    return first === undefined
-      ? []
-      : [{ image: first.image, platform: first.platform, services: names(group) }]
+    if (first === undefined) return []
+    const locked = lock === undefined ? undefined : lockedImage(first, lock)
+    return [{ image: first.image, platform: first.platform, locked, services: names(group) }]
   })
 }
 
 async function pullOne(
   { registry }: Spec,
-  { image, platform, services }: Wanted,
+  { image, platform, locked, services }: Wanted,
   { engine, emit, signal, now, missing }: Deps & { readonly missing: boolean },
 ): Promise<PulledOutcome> {
   const began = now()
   const before = await engine.images.inspect(image, signal)
-  if (missing && before !== undefined)
+  if (missing && before !== undefined && (locked === undefined || isLocked(before, locked) === true))
     return { image, services, id: before.id, changed: false, tookMs: now() - began }
   const { mirrors } = registry
-  const { id, from, digest } = await engine.images.pull({ reference: image, platform, mirrors, emit }, signal)
+  const { id, from, digest } = await engine.images.pull(
+    { reference: image, platform, digest: locked?.digest, mirrors, emit },
+    signal,
+  )
   return { image, services, id, from, digest, changed: id !== before?.id, tookMs: now() - began }
 }
-
-/** Several failures as one; a single one as it is. */
-function together(failures: readonly unknown[]): unknown {
-  const [first] = failures
-  const ours = failures.filter((each) => each instanceof EnvctlError)
-  const other = failures.find((each) => !(each instanceof EnvctlError) || each.code !== 'image.pull-failed')
-  if (failures.length === 1 || other !== undefined) return other ?? first
-  return new EnvctlError({
-    code: 'image.pull-failed',
-    message: `${ours.length} images could not be pulled`,
-    detail: ours.map(({ message, detail = '' }) => `${message}:\n${indented(detail)}`).join('\n'),
-    hint: [...new Set(ours.flatMap(({ hint = '' }) => hint.split('\n')))].join('\n'),
-  })
-}
-
-const indented = (text: string): string => text.replace(/^/gm, '  ')

@@ -52,6 +52,8 @@ export interface UpRequest {
   readonly build: boolean
   /** Instead of each service's own policy. */
   readonly pull?: 'always' | 'missing' | 'never' | undefined
+  /** Use just the images that the lock beside the definition says. */
+  readonly locked?: boolean | undefined
   /** Remove containers of services that the definition no longer has. */
   readonly removeOrphans: boolean
   /** Wait until everything is usable. */

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../base/error-codes.ts'
 import { EnvctlError } from '../base/errors.ts'
 import type { BuildKeys } from '../plan/build-keys.ts'
 import { diff } from '../plan/diff.ts'
+import type { LockFacts } from '../plan/locked-images.ts'
 import type { Observed } from '../plan/observed.ts'
 import type { DiffOptions } from '../plan/options.ts'
 import { planImages } from '../plan/plan-images.ts'
@@ -16,6 +17,7 @@ import type { Deps, UpDeps } from './deps.ts'
 import { executePlan } from './execute/execute-plan.ts'
 import { assertOwn } from './instance/owner.ts'
 import { withInstanceLock } from './lock.ts'
+import { lockFacts } from './lock-images/lock-facts.ts'
 import { observe } from './observe.ts'
 import { operation } from './operation.ts'
 import type { PlanOutcome, UpOutcome } from './outcomes.ts'
@@ -139,26 +141,28 @@ async function followImages(done: Made, deps: UpDeps): Promise<boolean> {
 interface Seen {
   readonly observed: Observed
   readonly buildKeys: BuildKeys
+  readonly lock: LockFacts | undefined
 }
 
-async function look(spec: Spec, deps: Deps): Promise<Seen> {
-  const [observed, keysOf] = await Promise.all([
+async function look(spec: Spec, { locked = false }: UpRequest, deps: Deps): Promise<Seen> {
+  const [observed, keysOf, lock] = await Promise.all([
     observe(deps.engine, spec.instance, { spec, stopping: true, signal: deps.signal }),
     readBuildInputs(spec, deps),
+    lockFacts(spec, locked, deps),
   ])
   // Another folder may have taken the name since it was settled on.
   assertOwn(observed.containers, spec)
-  return { observed, buildKeys: keysOf(observed) }
+  return { observed, buildKeys: keysOf(observed), lock }
 }
 
 /** With the images that were not there: what they declare as state shapes the plan. */
 async function withImages(spec: Spec, request: UpRequest, deps: UpDeps): Promise<Seen> {
-  const seen = await look(spec, deps)
+  const seen = await look(spec, request, deps)
   const { observed } = seen
-  const plan = planImages(spec, observed, optionsOf(spec, request, seen.buildKeys))
+  const plan = planImages(spec, observed, optionsOf(spec, request, seen))
   if (plan.actions.length === 0) return seen
   await execute({ spec, request, plan, observed }, deps)
-  return look(spec, deps)
+  return look(spec, request, deps)
 }
 
 async function makePlan(
@@ -166,12 +170,13 @@ async function makePlan(
   request: UpRequest,
   deps: UpDeps & { readonly seen?: Seen | undefined; readonly fresh?: readonly string[] },
 ): Promise<{ plan: Plan; observed: Observed; state: StateFacts }> {
-  const { observed, buildKeys: keys } = deps.seen ?? (await look(spec, deps))
+  const seen = deps.seen ?? (await look(spec, request, deps))
+  const { observed, buildKeys: keys } = seen
   const asked = request.state ?? KEEP
   const wish = { ...asked, writes: asked.writes && (await makesLayers(deps.env)) }
   const state = await stateFacts({ spec, observed, wish, buildKeys: keys }, deps)
   const plan = diff(spec, observed, {
-    ...optionsOf(spec, request, keys),
+    ...optionsOf(spec, request, seen),
     fresh: deps.fresh,
     state,
     ahead: wish.discard !== 'none',
@@ -179,9 +184,9 @@ async function makePlan(
   return { plan, observed, state }
 }
 
-function optionsOf(spec: Spec, request: UpRequest, buildKeys: BuildKeys): Omit<DiffOptions, 'state'> {
-  const { state: _, ...rest } = request
-  return { ...rest, buildKeys, hashOf: (service) => containerHash(service, spec) }
+function optionsOf(spec: Spec, request: UpRequest, { buildKeys, lock }: Seen): Omit<DiffOptions, 'state'> {
+  const { state: _, locked: __, ...rest } = request
+  return { ...rest, buildKeys, lock, hashOf: (service) => containerHash(service, spec) }
 }
 
 interface Made {

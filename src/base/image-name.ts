@@ -37,6 +37,16 @@ export function fullImageName(text: string): string {
   return `${reference.registry}/${reference.repository}${suffixOf(reference)}`
 }
 
+/**
+ * A reference as people write it: with its tag, and without what Docker Hub's images need not say.
+ *
+ * @example
+ * shortImageName('docker.io/library/redis') // 'redis:latest'
+ */
+export function shortImageName(text: string): string {
+  return fullImageName(text).replace(/^docker\.io\/(library\/)?/, '')
+}
+
 /** `:tag`, `@digest` or both, as they are written after a repository. */
 export function suffixOf({ tag, digest }: ImageReference): string {
   return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`

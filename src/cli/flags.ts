@@ -51,6 +51,10 @@ export const mirrorFlag = Flags.string({
   helpValue: 'REGISTRY=MIRROR',
 })
 
+export const lockedFlag = Flags.boolean({
+  description: 'use just the images that envs.lock.yaml says',
+})
+
 export const jsonFlag = Flags.boolean({ description: 'print the result as JSON' })
 
 export const envFlag = Flags.string({

@@ -1,7 +1,7 @@
 import { planUp } from '../actions/up.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
+import { engineFlag, jsonFlag, loadFlags, lockedFlag } from '../cli/flags.ts'
 import { formatPlan } from '../plan/format.ts'
 import { describePlan } from '../plan/summary.ts'
 import { changes } from '../plan/types.ts'
@@ -13,7 +13,7 @@ export default class PlanCommand extends BaseCommand {
   static override args = {
     service: argument({ description: 'only these services, with what they depend on' }),
   }
-  static override flags = { ...loadFlags, engine: engineFlag, json: jsonFlag }
+  static override flags = { ...loadFlags, engine: engineFlag, json: jsonFlag, locked: lockedFlag }
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(PlanCommand)
@@ -23,6 +23,7 @@ export default class PlanCommand extends BaseCommand {
       noDeps: false,
       forceRecreate: false,
       build: false,
+      locked: flags.locked,
       removeOrphans: false,
       wait: true,
     }

@@ -4,7 +4,7 @@ import { pull } from '../actions/pull.ts'
 import { formatDuration } from '../base/duration.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
+import { engineFlag, jsonFlag, loadFlags, lockedFlag } from '../cli/flags.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 import { table } from '../cli/table.ts'
 
@@ -25,6 +25,7 @@ export default class Pull extends BaseCommand {
     ...loadFlags,
     engine: engineFlag,
     json: jsonFlag,
+    locked: lockedFlag,
     missing: Flags.boolean({ description: 'only images that the engine lacks' }),
   }
 
@@ -35,7 +36,8 @@ export default class Pull extends BaseCommand {
       const { loadSpec } = await import('../actions/load.ts')
       const spec = await loadSpec(this.loadRequest(flags))
       const deps = await this.deps(flags, renderer.listener)
-      const outcome = await pull(spec, { services: argv.map(String), missing: flags.missing }, deps)
+      const { missing, locked } = flags
+      const outcome = await pull(spec, { services: argv.map(String), missing, locked }, deps)
       renderer.end()
       if (flags.json) this.printJson(outcome)
       else this.tell(await summaryOf(outcome))

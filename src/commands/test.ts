@@ -4,7 +4,7 @@ import { runTests } from '../actions/test/run-tests.ts'
 import { formatDuration } from '../base/duration.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { splitLine } from '../cli/exec-arguments.ts'
-import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
+import { engineFlag, jsonFlag, loadFlags, lockedFlag } from '../cli/flags.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 
 export default class Test extends BaseCommand {
@@ -21,6 +21,7 @@ export default class Test extends BaseCommand {
     ...loadFlags,
     engine: engineFlag,
     json: jsonFlag,
+    locked: lockedFlag,
     keep: Flags.boolean({
       description: 'leave the instance running when the tests fail',
       default: false,
@@ -45,6 +46,7 @@ export default class Test extends BaseCommand {
           command: service === undefined ? command : [],
           failures: flags.failures === undefined ? undefined : resolve(flags.failures),
           keep: flags.keep,
+          locked: flags.locked,
           outputToStderr: flags.json,
         },
         { ...deps, env: process.env },

@@ -4,7 +4,15 @@ import { KEEP } from '../actions/state/wish.ts'
 import { up } from '../actions/up.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { durationOf, engineFlag, jsonFlag, loadFlags, readyTimeoutFlag, timingsFlag } from '../cli/flags.ts'
+import {
+  durationOf,
+  engineFlag,
+  jsonFlag,
+  loadFlags,
+  lockedFlag,
+  readyTimeoutFlag,
+  timingsFlag,
+} from '../cli/flags.ts'
 import { runConverging } from '../cli/run-converging.ts'
 
 export default class Up extends BaseCommand {
@@ -31,6 +39,7 @@ export default class Up extends BaseCommand {
       description: "when to pull images, instead of each service's own policy",
       options: ['always', 'missing', 'never'] as const,
     })(),
+    locked: lockedFlag,
     'force-recreate': Flags.boolean({ description: 'make containers anew although nothing changed' }),
     'no-deps': Flags.boolean({ description: 'leave out what the services depend on' }),
     'remove-orphans': Flags.boolean({
@@ -62,6 +71,7 @@ export default class Up extends BaseCommand {
       forceRecreate: flags['force-recreate'],
       build: flags.build,
       pull: flags.pull,
+      locked: flags.locked,
       removeOrphans: flags['remove-orphans'],
       wait: flags.wait,
       timeoutMs,

@@ -9,3 +9,4 @@ export interface Validator {
 export declare const checkDefinition: Validator
 export declare const checkTemplate: Validator
 export declare const checkDockerfileTemplate: Validator
+export declare const checkLock: Validator

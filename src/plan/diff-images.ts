@@ -4,6 +4,7 @@ import { fullImageName } from '../base/image-name.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { BuildKey } from './build-keys.ts'
 import { imageOf } from './image-of.ts'
+import { isLocked, lockedImage } from './locked-images.ts'
 import type { Observed, ObservedImage } from './observed.ts'
 import type { DiffOptions } from './options.ts'
 import type { Action, ActionOf } from './types.ts'
@@ -23,7 +24,7 @@ export interface ImageFate {
 }
 
 /** What of a spec's wishes is about images. */
-export interface ImageOptions extends Pick<DiffOptions, 'build' | 'buildKeys' | 'fresh' | 'pull'> {
+export interface ImageOptions extends Pick<DiffOptions, 'build' | 'buildKeys' | 'fresh' | 'lock' | 'pull'> {
   /** Ask registries for newer images to build from, although nothing says that there are any. */
   readonly newerBases?: boolean | undefined
 }
@@ -125,19 +126,23 @@ function changeOf(image: ObservedImage, { key, bases }: BuildKey): string | unde
   return key === undefined ? 'a base image is not on the engine' : 'build inputs changed'
 }
 
-function pulled({ service, observed, options, fresh }: Facts, services: readonly ServiceSpec[]): ImageFate {
+function pulled(facts: Facts, services: readonly ServiceSpec[]): ImageFate {
+  const { service, observed, options, fresh } = facts
   const image = imageOf(observed, service.image)
   const policy = options.pull ?? service.pullPolicy
+  const locked = options.lock?.use ? lockedImage(service, options.lock) : undefined
+  const isWanted = image !== undefined && (locked === undefined || isLocked(image, locked) === true)
   if (policy === 'never') {
     return {
-      id: image?.id,
+      id: isWanted ? image.id : undefined,
       when: 'needed',
       changes: false,
-      absent: image === undefined ? neverPulled(service) : undefined,
+      absent: isWanted ? undefined : neverPulled(service, image),
     }
   }
-  if (fresh || (image !== undefined && policy !== 'always'))
-    return { id: image?.id, when: 'needed', changes: false }
+  // What is locked does not become another one by being pulled again.
+  const again = policy === 'always' && locked === undefined
+  if (fresh || (isWanted && !again)) return { id: image?.id, when: 'needed', changes: false }
   const name = fullImageName(service.image)
   const sharing = services.filter(
     (each) => fullImageName(each.image) === name && each.platform === service.platform,
@@ -147,19 +152,26 @@ function pulled({ service, observed, options, fresh }: Facts, services: readonly
     id: `pull-image:${first}${service.platform === undefined ? '' : `@${service.platform}`}`,
     kind: 'pull-image',
     needs: [],
-    cause: image === undefined ? 'not found' : 'policy always',
+    cause: image === undefined ? 'not found' : locked === undefined ? 'policy always' : 'not the locked one',
     image: first,
     platform: service.platform,
+    digest: locked?.digest,
     policy,
     services: sharing.map((each) => each.name),
   } as const
-  return { id: image?.id, action, when: policy === 'always' ? 'always' : 'needed', changes: false }
+  return {
+    id: isWanted ? image.id : undefined,
+    action,
+    when: again ? 'always' : 'needed',
+    changes: image !== undefined && locked !== undefined && isLocked(image, locked) === false,
+  }
 }
 
-function neverPulled(service: ServiceSpec): EnvctlError {
+function neverPulled(service: ServiceSpec, other: ObservedImage | undefined): EnvctlError {
+  const what = other === undefined ? 'is not on the engine' : 'on the engine is not the locked one'
   return new EnvctlError({
     code: 'image.pull-failed',
-    message: `Image "${service.image}" of service "${service.name}" is not on the engine and must not be pulled`,
+    message: `Image "${service.image}" of service "${service.name}" ${what} and must not be pulled`,
     detail: 'The pull policy is "never"',
     hint: 'Load it with "docker load", or allow pulling with: pull_policy: missing',
   })

@@ -1,9 +1,12 @@
-import type { Spec } from '../spec/types.ts'
+import { pulledServices } from '../spec/pulled.ts'
+import type { ServiceSpec, Spec } from '../spec/types.ts'
 import { decide } from './decide.ts'
 import { imageActions, imageFates } from './diff-images.ts'
 import { attachedTo, networkActions, networkFates } from './diff-networks.ts'
 import { diffServices } from './diff-services.ts'
 import { diffVolumes } from './diff-volumes.ts'
+import { imageOf } from './image-of.ts'
+import { lockNotes, requireLocked } from './locked-images.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { awaitedCompletions } from './one-shot.ts'
 import type { DiffOptions } from './options.ts'
@@ -37,6 +40,7 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
     leaving.map(({ container }) => container),
   )
   const { fates: networks, notes: networkNotes } = networkFates(spec, observed, { services: selected, goes })
+  requireLocked(pulledFor(spec, selected), options.lock)
   const images = imageFates(spec, observed, options)
   const awaited = awaitedCompletions(spec)
   const facts = options.state ?? STATELESS
@@ -94,8 +98,19 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
   return {
     instance: spec.instance,
     actions: ordered(actions),
-    notes: [...networkNotes, ...volumes.notes, ...state.notes, ...orphanNotes],
+    notes: [
+      ...lockNotes(pulledFor(spec, selected), options.lock, ({ image }) => imageOf(observed, image)),
+      ...networkNotes,
+      ...volumes.notes,
+      ...state.notes,
+      ...orphanNotes,
+    ],
   }
+}
+
+/** Those of the selected services whose images are pulled. */
+function pulledFor(spec: Spec, selected: ReadonlySet<string>): readonly ServiceSpec[] {
+  return pulledServices(spec).filter(({ name }) => selected.has(name))
 }
 
 /** Whether all that the setup steps need is brought up. */

@@ -47,7 +47,8 @@ export function replacedNetwork(
 }
 
 function imageReason(container: ObservedContainer, { service, image }: RecreateFacts): string | undefined {
-  if (image.changes) return 'image is built anew'
+  if (image.changes)
+    return image.action?.kind === 'pull-image' ? 'image is not the locked one' : 'image is built anew'
   if (image.id !== undefined) {
     // One that a snapshot kept the files of runs on an image that was made of the service's own.
     const made = container.labels[COMPOSE.image] ?? container.imageId

@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '../spec/types.ts'
 import type { BuildKeys } from './build-keys.ts'
+import type { LockFacts } from './locked-images.ts'
 import type { StateFacts } from './state/types.ts'
 
 /** How a spec is to be brought about. */
@@ -28,6 +29,8 @@ export interface DiffOptions {
    * what they hold is thrown away.
    */
   readonly ahead?: boolean | undefined
+  /** What the lock beside the definition says; without it nobody has looked. */
+  readonly lock?: LockFacts | undefined
   /** Images that this operation has pulled or built already: they are as new as can be. */
   readonly fresh?: readonly string[] | undefined
 }

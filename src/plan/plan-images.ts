@@ -1,6 +1,8 @@
+import { pulledServices } from '../spec/pulled.ts'
 import { setupServices } from '../spec/setup-service.ts'
 import type { Spec } from '../spec/types.ts'
 import { imageActions, imageFates } from './diff-images.ts'
+import { requireLocked } from './locked-images.ts'
 import type { Observed } from './observed.ts'
 import type { DiffOptions } from './options.ts'
 import { ordered } from './order.ts'
@@ -16,6 +18,10 @@ export function planImages(spec: Spec, observed: Observed, options: DiffOptions)
   const ofSteps = options.services.length === 0 ? setupServices(spec) : []
   const services = { ...spec.services, ...Object.fromEntries(ofSteps.map((each) => [each.name, each])) }
   const wanted = new Set([...selected, ...ofSteps.map(({ name }) => name)])
+  requireLocked(
+    pulledServices(spec).filter(({ name }) => wanted.has(name)),
+    options.lock,
+  )
   const fates = [...imageFates({ ...spec, services }, observed, options)]
   const missing = fates.filter(
     ([name, { id, action }]) =>

@@ -64,6 +64,8 @@ export type Action =
       readonly image: string
       /** Platform that is wanted; without it that of the engine. */
       readonly platform?: string | undefined
+      /** The very image that is wanted, whatever the tag says elsewhere. */
+      readonly digest?: string | undefined
       /** When it is pulled. */
       readonly policy: PullPolicy
       /** Services that need it. */

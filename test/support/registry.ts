@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -15,6 +16,8 @@ export interface TestRegistry {
   readonly host: string
   /** Pushes an image of the engine under a name, the tiny one unless it is said, and gives its digest. */
   push(name: string, image?: string): Promise<string>
+  /** Gives a name to images of several platforms, each by its digest, and gives the digest of them all. */
+  list(name: string, platforms: Readonly<Record<string, string>>): Promise<string>
   close(): Promise<void>
 }
 
@@ -73,6 +76,7 @@ export async function startRegistry({
   await answers(host, server)
   return {
     host: `${address}:${port}`,
+    list: (name, platforms) => pushList(host, name, platforms),
     push: async (name, image) => push({ host, name, image: image ?? (await busyboxImage()), login }),
     close: async () => {
       const ended = once(server, 'exit')
@@ -97,6 +101,31 @@ export function outerAddress(): string {
   const outer = all.find(({ family, internal }) => family === 'IPv4' && !internal)
   if (outer === undefined) throw new Error('this machine has no address but that of its loopback')
   return outer.address
+}
+
+const LIST = 'application/vnd.docker.distribution.manifest.list.v2+json'
+const ONE = 'application/vnd.docker.distribution.manifest.v2+json'
+
+async function pushList(
+  host: string,
+  name: string,
+  platforms: Readonly<Record<string, string>>,
+): Promise<string> {
+  const colon = name.lastIndexOf(':')
+  const at = `http://${host}/v2/${name.slice(0, colon)}/manifests`
+  const manifests = await Promise.all(
+    Object.entries(platforms).map(async ([platform, digest]) => {
+      const answer = await fetch(`${at}/${digest}`, { headers: { accept: ONE } })
+      const [os, architecture, variant] = platform.split('/')
+      const size = (await answer.arrayBuffer()).byteLength
+      return { mediaType: ONE, digest, size, platform: { os, architecture, variant } }
+    }),
+  )
+  const body = JSON.stringify({ schemaVersion: 2, mediaType: LIST, manifests })
+  const headers = { 'content-type': LIST }
+  const answer = await fetch(`${at}/${name.slice(colon + 1)}`, { method: 'PUT', headers, body })
+  if (!answer.ok) throw new Error(`the registry answers ${answer.status}: ${await answer.text()}`)
+  return `sha256:${createHash('sha256').update(body).digest('hex')}`
 }
 
 export async function freePort(): Promise<number> {

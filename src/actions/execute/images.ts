@@ -9,9 +9,9 @@ import { objectLabels } from './object-labels.ts'
 /** Gets an image through its registry's mirrors. */
 export async function pullImage(action: ActionOf<'pull-image'>, context: ExecuteContext): Promise<void> {
   const { deps, spec } = context
-  const { image: reference, platform } = action
+  const { image: reference, platform, digest } = action
   const mirrors = spec?.registry.mirrors ?? {}
-  await deps.engine.images.pull({ reference, platform, mirrors, emit: deps.emit }, deps.signal)
+  await deps.engine.images.pull({ reference, platform, digest, mirrors, emit: deps.emit }, deps.signal)
 }
 
 /** Builds a service's image, with its key as a label so that the next command knows it. */

@@ -7,12 +7,12 @@ const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 
 /**
  * Writes a file as a whole or not at all. Without `replace` it must not be there yet; answers whether it was
- * written.
+ * written. `hint` says what else can be done where nothing can be written.
  */
 export async function writeWhole(
   path: string,
   text: string,
-  { replace }: { readonly replace: boolean },
+  { replace, hint }: { readonly replace: boolean; readonly hint: string },
 ): Promise<boolean> {
   const draft = `${path}.${randomUUID().slice(0, 8)}.tmp`
   try {
@@ -26,7 +26,7 @@ export async function writeWhole(
       code: 'usage.invalid',
       message: `${path} cannot be written`,
       detail: messageOf(error),
-      hint: 'Name another place with --file, or print the definition with --dry-run.',
+      hint,
       cause: error,
     })
   } finally {

@@ -79,3 +79,55 @@ export interface BuildOutcome {
   /** How long it took, in milliseconds. */
   readonly tookMs: number
 }
+
+/** What the lock says of an image. */
+export interface LockedOutcome {
+  /** The image, with its tag. */
+  readonly image: string
+  /** Names of the services that run it, or whose Dockerfile starts from it. */
+  readonly services: readonly string[]
+  /** What the name stands for, over all platforms. */
+  readonly digest: string
+  /** What it stood for before; absent when that is the same, or it was not locked. */
+  readonly before?: string | undefined
+  /** Whether it was not locked before. */
+  readonly added: boolean
+  /** Platforms that it is made for. */
+  readonly platforms: readonly string[]
+}
+
+/** The lock after `lock`. */
+export interface LockOutcome {
+  /** Its file, absolute. */
+  readonly file: string
+  /** Whether it was written; else it was so already. */
+  readonly written: boolean
+  /** Every image in it. */
+  readonly images: readonly LockedOutcome[]
+  /** Images that it had and the definition does not use. */
+  readonly removed: readonly string[]
+}
+
+/** A locked image and what its name stands for now. */
+export interface OutdatedImage {
+  /** The image, with its tag. */
+  readonly image: string
+  /** Names of the services that run it, or whose Dockerfile starts from it. */
+  readonly services: readonly string[]
+  /** What the lock says. */
+  readonly locked: string
+  /** What the registry says. */
+  readonly newest: string
+}
+
+/** Which locked images are no longer what their names stand for. */
+export interface OutdatedOutcome {
+  /** The lock, absolute. */
+  readonly file: string
+  /** Those for which there is something newer. */
+  readonly outdated: readonly OutdatedImage[]
+  /** Names of those that are as new as can be. */
+  readonly current: readonly string[]
+  /** Names of images of the definition that are not locked. */
+  readonly unlocked: readonly string[]
+}

@@ -22,6 +22,8 @@ export interface TestRequest {
   readonly failures?: string | undefined
   /** Leave the instance running when the tests fail. */
   readonly keep: boolean
+  /** Use just the images that the lock beside the definition says. */
+  readonly locked?: boolean | undefined
   /** Whether what the command prints goes to stderr. */
   readonly outputToStderr: boolean
 }
@@ -47,7 +49,7 @@ export async function runTests(request: TestRequest, deps: UpDeps): Promise<Test
     })
   let exitCode: number | undefined
   try {
-    await up(spec, EVERYTHING, deps)
+    await up(spec, { ...EVERYTHING, locked: request.locked }, deps)
     exitCode = await hostCommand(await commandOf(spec, request, deps), deps.signal)
     deps.signal.throwIfAborted()
     const { instance } = spec
