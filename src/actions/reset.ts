@@ -2,6 +2,7 @@ import { EnvctlError } from '../base/errors.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { UpDeps } from './deps.ts'
 import { down } from './down.ts'
+import { EVERYTHING } from './everything.ts'
 import type { UpOutcome } from './outcomes.ts'
 import type { ResetRequest, UpRequest } from './requests.ts'
 import { findSnapshot } from './state/find-snapshot.ts'
@@ -20,12 +21,9 @@ export async function reset(spec: Spec, request: ResetRequest, deps: UpDeps): Pr
   const services = request.services.length === 0 ? [] : withFollowers(spec, request.services)
   const discard = services.length === 0 ? 'all' : services
   const wanted: UpRequest = {
+    ...EVERYTHING,
     services,
-    noDeps: false,
     forceRecreate: true,
-    build: false,
-    removeOrphans: false,
-    wait: true,
     timeoutMs,
     state: { discard, from, reads: !hard, writes: true },
   }

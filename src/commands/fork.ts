@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { EVERYTHING } from '../actions/everything.ts'
 import { fork } from '../actions/fork.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
@@ -38,18 +39,8 @@ export default class Fork extends BaseCommand {
       const named = { ...flags, instance: args.name }
       const { spec, deps } = await this.loaded(named, listener)
       const from = flags.from ?? (await this.located(flags, listener)).instance
-      const up = { ...UP, timeoutMs }
+      const up = { ...EVERYTHING, timeoutMs }
       return fork(spec, { from, load: this.loadRequest(named), up }, { ...deps, env: process.env })
     })
   }
 }
-
-/** Everything, as it is, and usable. */
-const UP = {
-  services: [],
-  noDeps: false,
-  forceRecreate: false,
-  build: false,
-  removeOrphans: false,
-  wait: true,
-} as const

@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../actions/everything.ts'
 import { planUp } from '../actions/up.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
@@ -18,15 +19,7 @@ export default class PlanCommand extends BaseCommand {
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(PlanCommand)
     const { spec, deps } = await this.loaded(flags)
-    const request = {
-      services: argv.map(String),
-      noDeps: false,
-      forceRecreate: false,
-      build: false,
-      locked: flags.locked,
-      removeOrphans: false,
-      wait: true,
-    }
+    const request = { ...EVERYTHING, services: argv.map(String) }
     const outcome = await planUp(spec, request, { ...deps, env: process.env })
     if (flags.json) return this.printJson(outcome)
     if (changes(outcome.plan).length > 0) this.print(formatPlan(outcome.plan))

@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../actions/everything.ts'
 import type { LoadRequest, UpRequest } from '../actions/requests.ts'
 
 /** An environment as it was described: plain data, so that it can be handed to another process. */
@@ -53,14 +54,5 @@ export function loadRequestOf(description: Description, instance: string | undef
 
 /** How its instance is brought up. */
 export function upRequestOf({ services, build, pull, startupTimeoutMs }: Description): UpRequest {
-  return {
-    services,
-    noDeps: false,
-    forceRecreate: false,
-    build,
-    pull,
-    removeOrphans: false,
-    wait: true,
-    timeoutMs: startupTimeoutMs,
-  }
+  return { ...EVERYTHING, services, build, pull, timeoutMs: startupTimeoutMs }
 }

@@ -4,6 +4,7 @@ import { instanceName } from '../../base/names.ts'
 import type { Spec, Text } from '../../spec/types.ts'
 import type { UpDeps } from '../deps.ts'
 import { down } from '../down.ts'
+import { EVERYTHING } from '../everything.ts'
 import { leased } from '../instance/lease.ts'
 import { loadTestSpec } from '../load.ts'
 import type { TestOutcome } from '../outcomes.ts'
@@ -76,15 +77,6 @@ function withFolder(error: unknown, folder: string | undefined): unknown {
   const told = hint === undefined || code.startsWith('service.') ? kept : `${hint}\n${kept}`
   return new EnvctlError({ code, message, detail, hint: told, diagnostics, cause })
 }
-
-const EVERYTHING = {
-  services: [],
-  noDeps: false,
-  forceRecreate: false,
-  build: false,
-  removeOrphans: false,
-  wait: true,
-} as const
 
 /** An instance that nobody else has. */
 async function disposableSpec({ load, keep }: TestRequest): Promise<Spec> {
