@@ -165,7 +165,7 @@ test('snapshots and forks keep states apart', async () => {
   const again = await box.run(['fork', 'other', '--from', 'mine'])
   expect(again).toMatchObject({ exitCode: 2 })
   expect(again.stderr).toContain('has state already')
-  expect((await box.run(['restore', 'yours'])).stderr).toContain('It has: mine')
+  expect((await box.run(['restore', 'yours'])).stderr).toContain('There are: mine')
   expect((await box.run(['snapshot', 'create', 'mine'])).exitCode).toBe(2)
 
   await sql(box, 'delete from orders where id > 10')

@@ -18,9 +18,16 @@ export interface DropFacts {
 /** Volumes that an instance leaves behind: of state that is thrown away, and of what did not come to its end. */
 export function dropActions(facts: DropFacts): readonly Action[] {
   const { observed, state, made, referenced, removalsOf } = facts
-  const kept = state.units.flatMap(({ verdict, slots }) =>
-    verdict === 'keep' ? slots.flatMap(({ live }) => (live === undefined ? [] : [live])) : [],
+  const left = state.units.flatMap(({ verdict, slots }) =>
+    slots.flatMap(({ live, others }) => [
+      ...others,
+      ...(verdict === 'new' && live !== undefined ? [live] : []),
+    ]),
   )
+  const own = observed.volumes.filter(({ ours }) => ours)
+  const marks = own.filter(({ record }) => record === 'step')
+  // What is not asked about stays, and so does all that it lies on.
+  const kept = own.filter((volume) => volume.record === undefined && !left.includes(volume))
   const needed = new Set([
     ...referenced,
     ...made.flatMap(({ name, backing, source }) => [
@@ -30,14 +37,7 @@ export function dropActions(facts: DropFacts): readonly Action[] {
     ]),
     ...kept.flatMap(volumesOf),
   ])
-  const left = state.units.flatMap(({ verdict, slots }) =>
-    slots.flatMap(({ live, others }) => [
-      ...others,
-      ...(verdict === 'new' && live !== undefined ? [live] : []),
-    ]),
-  )
-  const marks = observed.volumes.filter(({ ours, record }) => ours && record === 'step')
-  const anew = state.units.length > 0 && state.units.every(({ verdict }) => verdict === 'new')
+  const anew = left.length > 0 && kept.length === 0
   const present = new Set(observed.volumes.map(({ name }) => name))
   /** What a volume is made of goes after the containers that have the volume. */
   const owners = (name: string) => observed.volumes.filter((volume) => volumesOf(volume).includes(name))

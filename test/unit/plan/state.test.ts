@@ -150,6 +150,13 @@ describe('state that there is', () => {
     const kinds = planOf(both('a'), engine, { discard: ['db'] }).actions.map(({ kind }) => kind)
     expect(kinds).toContain('create-state')
     expect(kinds).not.toContain('run-step')
+    // What the other service has lies on volumes of its own, which stay.
+    const after = simulate(
+      both('a'),
+      engine,
+      planOf(both('a'), engine, { discard: ['db'] }, { services: ['db'] }),
+    )
+    expect(changes(planOf(both('a'), after))).toEqual([])
     expect(() => planOf(both('b'), engine, { discard: ['db'] })).toThrow(/in no layer/)
   })
   it('goes back to the layer, and what it was goes away', () => {
