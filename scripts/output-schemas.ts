@@ -31,6 +31,8 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   restart: 'LifecycleOutcome',
   restore: 'UpOutcome',
   'snapshot create': 'SnapshotOutcome',
+  'snapshot export': 'SnapshotFileOutcome',
+  'snapshot import': 'SnapshotFileOutcome',
   'snapshot ls': 'SnapshotLsOutcome',
   'snapshot rm': 'SnapshotRmOutcome',
   'snapshot show': 'SnapshotShowOutcome',

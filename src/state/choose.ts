@@ -15,10 +15,14 @@ const RECORD = 'envctl-mechanism'
 
 /**
  * Options of overlayfs, best first. Without `redirect_dir` a folder of a layer cannot be renamed; `metacopy`
- * makes a change of owner cheap; `index` keeps hard links and lets no two volumes write to one folder.
+ * makes a change of owner cheap. `index` is not among them: by it both names of a hard link show what was written to
+ * one, but only as long as the folder is written to, and a layer made of it would show something else.
  * See https://docs.kernel.org/filesystems/overlayfs.html.
  */
-const FEATURES = ['metacopy=on,redirect_dir=on,index=on', 'redirect_dir=on', ''] as const
+const FEATURES = ['metacopy=on,redirect_dir=on', 'redirect_dir=on', '']
+
+/** What the record may say. */
+const KNOWN = [...FEATURES.map((features) => `overlay ${features}`.trim()), copy.name]
 
 /** A tar with one empty file: `mark`. */
 function markTar(): NodeJS.ReadableStream {
@@ -39,7 +43,9 @@ type Volume = Pick<VolumeSummary, 'name' | 'labels'>
 /** What is known of an engine without trying anything: what a person insists on, else what was found out. */
 function knownName(volumes: readonly Volume[], forced: string | undefined): string | undefined {
   if (forced !== undefined && forced !== '' && forced !== 'overlay') return forced
-  return volumes.find(({ name }) => name === RECORD)?.labels[ENVCTL.recordData]
+  const found = volumes.find(({ name }) => name === RECORD)?.labels[ENVCTL.recordData]
+  // What another version found out may be what this one knows better about.
+  return KNOWN.includes(found ?? '') ? found : undefined
 }
 
 /**
@@ -50,6 +56,12 @@ function knownName(volumes: readonly Volume[], forced: string | undefined): stri
 export function laysOver(volumes: readonly Volume[], forced: string | undefined): boolean | undefined {
   const known = knownName(volumes, forced)
   return known === undefined ? undefined : byName(known).differences
+}
+
+/** The options that volumes of the engine are laid over each other with. */
+export function overlayFeatures(volumes: readonly Volume[]): string {
+  const [, features = ''] = (knownName(volumes, undefined) ?? '').split(' ')
+  return features
 }
 
 /**
@@ -66,6 +78,7 @@ export async function chooseMechanism(
   const known = knownName(request.volumes, request.forced)
   if (known !== undefined) return { mechanism: byName(known), probed: false }
   const found = await probe(tools)
+  await tools.engine.volumes.remove(RECORD)
   await tools.engine.volumes.create(
     { name: RECORD },
     { [ENVCTL.record]: 'mechanism', [ENVCTL.recordData]: found },

@@ -139,3 +139,11 @@ export interface LayerForecast {
   /** Why it is there or not, in words. */
   readonly reason: string
 }
+
+/** A snapshot in a file. */
+export interface SnapshotFileOutcome {
+  /** The snapshot. */
+  readonly snapshot: SnapshotSummary
+  /** The file, as an absolute path. */
+  readonly file: string
+}

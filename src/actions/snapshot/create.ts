@@ -57,7 +57,8 @@ function badName(name: string): EnvctlError {
   })
 }
 
-function nameTaken(name: string, { name: definition }: Spec): EnvctlError {
+/** The name that a snapshot is to have is that of another one. */
+export function nameTaken(name: string, { name: definition }: Pick<Spec, 'name'>): EnvctlError {
   return new EnvctlError({
     code: 'usage.invalid',
     message: `"${definition}" has a snapshot "${name}" already`,

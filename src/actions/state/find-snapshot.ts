@@ -1,6 +1,6 @@
 import { didYouMean } from '../../base/did-you-mean.ts'
 import { EnvctlError } from '../../base/errors.ts'
-import type { Layer, Spec } from '../../spec/types.ts'
+import type { Layer } from '../../spec/types.ts'
 import { layersOf, recordsOf } from '../../state/records.ts'
 import type { Deps } from '../deps.ts'
 
@@ -11,7 +11,7 @@ import type { Deps } from '../deps.ts'
  */
 export async function findSnapshot(
   name: string,
-  { name: definition }: Pick<Spec, 'name'>,
+  { name: definition }: { readonly name?: string | undefined },
   { engine, signal }: Pick<Deps, 'engine' | 'signal'>,
 ): Promise<Layer> {
   const volumes = await engine.volumes.list({}, signal)

@@ -10,7 +10,7 @@ import { docker } from '../../support/docker.ts'
 import { testEngine } from '../../support/engine.ts'
 import { busyboxImage } from '../../support/image.ts'
 
-const FEATURES = 'metacopy=on,redirect_dir=on,index=on'
+const FEATURES = 'metacopy=on,redirect_dir=on'
 const ROOT: RootFacts = { uid: 999, gid: 998, mode: 0o750 }
 const token = randomBytes(4).toString('hex')
 
@@ -121,9 +121,9 @@ describe.each(MECHANISMS)('a child by %s', (kind, mechanism) => {
     expect(
       await inside(one, 'cat moved/plain moved/hard "a folder" dangling/new; find . -maxdepth 1 | sort'),
     ).toBe(
-      // Both names of one file show what was written by either.
+      // An overlay parts the names of a hard link once one of them is written to.
       [
-        ...['plain', 'more', 'plain', 'more', 'file', 'new'],
+        ...['plain', 'more', 'plain', ...(kind === 'overlay' ? [] : ['more']), 'file', 'new'],
         ...['.', './a folder', './dangling', './many', './moved', './pipe', './sparse', './目录'],
       ].join('\n'),
     )
