@@ -19,7 +19,7 @@ export default class PlanCommand extends BaseCommand {
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(PlanCommand)
     const { spec, deps } = await this.loaded(flags)
-    const request = { ...EVERYTHING, services: argv.map(String) }
+    const request = { ...EVERYTHING, services: argv.map(String), locked: flags.locked }
     const outcome = await planUp(spec, request, { ...deps, env: process.env })
     if (flags.json) return this.printJson(outcome)
     if (changes(outcome.plan).length > 0) this.print(formatPlan(outcome.plan))

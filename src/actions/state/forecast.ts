@@ -6,14 +6,13 @@ import type { LayerForecast } from '../outcomes.ts'
 
 /** Which layers new state would begin as, and why the others are not to be had. */
 export function forecast(spec: Spec, observed: Observed, facts: StateFacts): readonly LayerForecast[] {
-  const records = recordsOf(observed.volumes).filter(
-    ({ of }) => of.name === spec.name && of.environment === spec.environment,
-  )
+  const records = recordsOf(observed.volumes)
+  const own = ({ of }: Layer) => of.name === spec.name && of.environment === spec.environment
   const initial = facts.units
     .filter(({ slots }) => slots.some(({ initialised }) => initialised))
     .map(({ id }): LayerForecast => {
       const { key = '', layer } = facts.initial[id] ?? {}
-      const known = records.filter(({ kind, name }) => kind === 'initial' && name === id)
+      const known = records.filter((each) => each.kind === 'initial' && each.name === id && own(each))
       const changed = `the image, variables or files of ${id} have changed since`
       return {
         kind: 'initial',
@@ -22,9 +21,13 @@ export function forecast(spec: Spec, observed: Observed, facts: StateFacts): rea
         reason: reasonOf({ key, layer, known, changed }),
       }
     })
-  const steps = facts.steps.map((step): LayerForecast => {
+  const steps = facts.steps.map((step, index): LayerForecast => {
     const { name, key, layer } = step
-    const known = records.filter((each) => each.kind === 'step' && each.name === name)
+    const before = facts.steps.slice(0, index)
+    // Equal steps have one layer, whichever definition made it first.
+    const known = records.filter(
+      (each) => each.kind === 'step' && each.name === name && (own(each) || isAkin(each, { before, step })),
+    )
     const changed = stepReason(step, known)
     return {
       kind: 'step',
@@ -34,6 +37,19 @@ export function forecast(spec: Spec, observed: Observed, facts: StateFacts): rea
     }
   })
   return [...initial, ...steps]
+}
+
+/** Whether a layer comes of the same steps before, or of the very step. */
+function isAkin(
+  { steps }: Layer,
+  { before, step }: { readonly before: readonly StepFacts[]; readonly step: StepFacts },
+): boolean {
+  const same =
+    steps
+      .slice(0, -1)
+      .map(({ digest }) => digest)
+      .join() === before.map(({ digest }) => digest).join()
+  return same || steps.at(-1)?.digest === step.digest
 }
 
 interface Sought {
