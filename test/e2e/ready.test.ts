@@ -94,7 +94,7 @@ test('a service that is not ready in time: which probe, why, and its last lines'
   )
   const result = await box.run(['up'])
   expect(result.exitCode).toBe(6)
-  expect(result.stderr).toMatch(/not ready within 1 seconds/)
+  expect(result.stderr).toMatch(/did not become ready within 1 seconds/)
   expect(result.stderr).toMatch(/tcp :80: (nothing listens behind the port|connection refused)/)
   expect(result.stderr).toContain('log /never/')
   expect(result.stderr).toContain('still at it')
