@@ -5,7 +5,7 @@ import { type Project, project } from '../support/cli.ts'
 import { docker } from '../support/docker.ts'
 
 /** How often each command is killed. */
-const POINTS = Number(process.env['ENVCTL_STATE_KILL_POINTS'] ?? 5)
+const POINTS = Number(process.env['ENVCTL_STATE_KILL_POINTS'] ?? 13)
 
 const BOX = `
 name: NAME
