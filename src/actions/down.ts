@@ -28,8 +28,9 @@ export function down(request: DownRequest, deps: Deps): Promise<DownOutcome> {
 }
 
 /**
- * The same for whoever holds the instance's lock. Plans and executes until nothing is left. What another command asked of the engine before it was killed may come
- * about only meanwhile: a container that is still being made holds the volumes that are to go.
+ * The same for whoever holds the instance's lock. Plans and executes until nothing is left. What another command asked
+ * of the engine before it was killed may come about only meanwhile: a container that is still being made holds the
+ * volumes that are to go.
  */
 export async function removeInstance(
   request: DownRequest,

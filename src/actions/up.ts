@@ -13,7 +13,6 @@ import { containerHash } from '../spec/spec-hash.ts'
 import type { Spec } from '../spec/types.ts'
 import { readBuildInputs } from './build-inputs.ts'
 import type { Deps, UpDeps } from './deps.ts'
-
 import { executePlan } from './execute/execute-plan.ts'
 import { assertOwn } from './instance/owner.ts'
 import { withInstanceLock } from './lock.ts'

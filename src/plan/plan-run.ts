@@ -4,7 +4,7 @@ import type { Spec } from '../spec/types.ts'
 import { diff } from './diff.ts'
 import type { Observed } from './observed.ts'
 import type { DiffOptions } from './options.ts'
-import { predecessors } from './selection.ts'
+import { predecessorsByName } from './selection.ts'
 import type { Action, Plan } from './types.ts'
 
 /**
@@ -20,7 +20,7 @@ export function planRun(
 ): Plan {
   const { service, ...rest } = options
   const plan = diff(spec, observed, { ...rest, services: [service] })
-  const needs = new Map(Object.values(spec.services).map((each) => [each.name, predecessors(each)]))
+  const needs = predecessorsByName(spec)
   const wanted = new Set(options.noDeps ? [] : reachable(needs, needs.get(service) ?? []))
   wanted.delete(service)
   const stays = (action: Action) => !isOfContainer(action) || wanted.has(action.service)

@@ -1,6 +1,6 @@
 import { didYouMean } from '../base/did-you-mean.ts'
 import { EnvctlError } from '../base/errors.ts'
-import { reachable } from '../base/graph.ts'
+import { type Needs, reachable } from '../base/graph.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { DiffOptions } from './options.ts'
 
@@ -32,6 +32,11 @@ export function namedServices(spec: Spec, names: readonly string[]): readonly Se
     if (service === undefined) throw unknownService(name, Object.keys(spec.services), spec)
     return service
   })
+}
+
+/** What each service of a spec is started after. */
+export function predecessorsByName({ services }: Spec): Needs {
+  return new Map(Object.values(services).map((service) => [service.name, predecessors(service)]))
 }
 
 /** The services that are to be brought up. A name that the spec lacks is `usage.unknown-service`. */

@@ -1,46 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { ContainerRequest, MountRequest } from '../engine/port.ts'
-import type { ContainerSpec } from '../spec/types.ts'
+import { BARE_CONTAINER } from './bare-container.ts'
 import type { StateTools } from './mechanism.ts'
 
 const GRACE_MS = 1000
-
-/** A container with nothing but what it must have. */
-const BARE: ContainerSpec = {
-  environment: {},
-  labels: {},
-  annotations: {},
-  groupAdd: [],
-  ports: [],
-  expose: [],
-  mounts: [],
-  tmpfs: [],
-  volumesFrom: [],
-  networks: {},
-  healthcheck: 'disabled',
-  restart: { name: 'no' },
-  privileged: false,
-  readOnly: false,
-  tty: false,
-  stdinOpen: false,
-  capAdd: [],
-  capDrop: [],
-  securityOpt: [],
-  devices: [],
-  deviceCgroupRules: [],
-  gpus: [],
-  dns: [],
-  dnsSearch: [],
-  dnsOpt: [],
-  extraHosts: [],
-  links: [],
-  externalLinks: [],
-  sysctls: {},
-  ulimits: {},
-  stopGracePeriodMs: GRACE_MS,
-  storageOpt: {},
-  resources: {},
-}
 
 export interface HelperMount {
   /** Name of the volume. */
@@ -69,7 +32,14 @@ export async function withHelper<Result>(
   const request: ContainerRequest = {
     name: `envctl-helper-${randomBytes(6).toString('hex')}`,
     image,
-    container: { ...BARE, entrypoint: command, command: [], user: '0' },
+    container: {
+      ...BARE_CONTAINER,
+      healthcheck: 'disabled',
+      stopGracePeriodMs: GRACE_MS,
+      entrypoint: command,
+      command: [],
+      user: '0',
+    },
     labels: helperLabels,
     ports: [],
     mounts: mounts.map(

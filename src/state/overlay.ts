@@ -73,13 +73,14 @@ function folders(children: readonly Child[]): NodeJS.ReadableStream {
 }
 
 function overlayVolume({ name, chain }: Child, backing: string, features: string): VolumeRequest {
-  return volumeOf(
+  return overlayRequest(
     name,
     overlayOptions({ lowers: chain.map(({ path }) => path), backing: foldersOf(backing), features }),
   )
 }
 
-function volumeOf(name: string, options: string): VolumeRequest {
+/** A volume that the engine mounts as an overlay. */
+export function overlayRequest(name: string, options: string): VolumeRequest {
   return { name, driver: 'local', driverOpts: { type: 'overlay', device: 'overlay', o: options } }
 }
 
@@ -88,6 +89,17 @@ const foldersOf = (path: string) => ({ upper: `${path}/${UPPER}`, work: `${path}
 /** Where the differences of a part are, on the engine's machine. */
 export function upperOf(path: string): string {
   return foldersOf(path).upper
+}
+
+/** A chain as it lies on the engine's machine: all but its oldest volume hold differences alone. */
+export function chainParts(
+  chain: readonly string[],
+  pathOf: (volume: string) => string,
+): readonly ChainPart[] {
+  return chain.map((volume, index) => {
+    const path = pathOf(volume)
+    return { volume, path: index < chain.length - 1 ? upperOf(path) : path }
+  })
 }
 
 /** The kernel takes so many options and no more: the longest is what counts, whatever the backing is called. */
@@ -102,7 +114,7 @@ async function flatten(child: Child, features: string, tools: StateTools): Promi
   const merged = `${child.backing}-merged`
   const options = overlayOptions({ lowers: child.chain.map(({ path }) => path), features })
   const { path } = await tools.engine.volumes.create(
-    volumeOf(merged, options),
+    overlayRequest(merged, options),
     child.backingLabels,
     tools.signal,
   )

@@ -38,14 +38,17 @@ export function recordLabels({ layer, slots, files }: RecordFacts): Readonly<Rec
 /** The layers that an engine has whole, from its volumes. One of which a volume is missing is no layer any more. */
 export function layersOf(volumes: readonly RecordVolume[]): readonly Layer[] {
   const present = new Set(volumes.map(({ name }) => name))
-  return recordsOf(volumes).filter(({ slots }) =>
-    Object.values(slots).every(({ chain }) => chain.every((name) => present.has(name))),
-  )
+  return recordsOf(volumes).filter(({ slots }) => partsOf({ slots }).every((name) => present.has(name)))
 }
 
 /** Whether each slot of a layer is in one volume, so that no other one is needed to read it. */
 export function isFlat({ slots }: Pick<Layer, 'slots'>): boolean {
   return Object.values(slots).every(({ chain }) => chain.length === 1)
+}
+
+/** Volumes that hold the data of a layer. */
+export function partsOf({ slots }: Pick<Layer, 'slots'>): readonly string[] {
+  return [...new Set(Object.values(slots).flatMap(({ chain }) => chain))]
 }
 
 /** Every layer that an engine has a record of. */

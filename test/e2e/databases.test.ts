@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
+import { works } from '../support/works.ts'
 
 const BOX = `
 name: NAME
@@ -12,12 +13,6 @@ environments:
       - { name: table, exec: { service: maria, command: [sh, -c, "MYSQL_PWD=$$MARIADB_ROOT_PASSWORD mariadb -uroot shop -e 'create table t (n int) engine=innodb; insert into t values (1), (2)'"] } }
       - { name: user, exec: { service: rabbit, command: rabbitmqctl add_user courier secret } }
 `
-
-async function works(box: Project, ...args: readonly string[]): Promise<string> {
-  const result = await box.run(args)
-  expect(result, `${args.join(' ')}: ${result.stderr}`).toMatchObject({ exitCode: 0 })
-  return result.stdout.trim()
-}
 
 const sql = (box: Project, text: string, ...where: readonly string[]) => {
   const script = `MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb -uroot shop -N -e "${text}"`

@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest'
-import { type Project, project } from '../support/cli.ts'
+import { project } from '../support/cli.ts'
+import { works } from '../support/works.ts'
 
 const BOX = `
 name: NAME
 services:
   db: { template: redis, with: { version: "7.0" } }
 `
-
-async function works(box: Project, ...args: readonly string[]): Promise<string> {
-  const result = await box.run(args)
-  expect(result, `${args.join(' ')}: ${result.stderr}`).toMatchObject({ exitCode: 0 })
-  return result.stdout.trim()
-}
 
 test(
   'ten forks at once of one snapshot have its state, and none sees what another writes',

@@ -3,6 +3,7 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
 import { docker } from '../support/docker.ts'
+import { works } from '../support/works.ts'
 
 /** How often each command is killed by each signal. */
 const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 50)
@@ -79,16 +80,10 @@ async function killed(box: Project, args: readonly string[], signal: NodeJS.Sign
   else expect(result.signal).toBe(signal)
 }
 
-async function works(box: Project, args: readonly string[]): Promise<string> {
-  const result = await box.run(args)
-  expect(result, result.stderr).toMatchObject({ exitCode: 0 })
-  return result.stdout
-}
-
 /** How long a command takes, so that the moments of being killed are spread over all of it. */
 async function lasts(box: Project, args: readonly string[]): Promise<number> {
   const began = performance.now()
-  await works(box, args)
+  await works(box, ...args)
   return performance.now() - began
 }
 
@@ -97,7 +92,7 @@ test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   async (signal) => {
     await using box = await project(BOX)
     await box.run(['up'])
-    await works(box, ['down', '-v'])
+    await works(box, 'down', '-v')
     await using other = await foreign(box.name)
     const before = await other.seen()
     const ours = async () => {
@@ -110,10 +105,10 @@ test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
       return (await Promise.all(lists)).join('')
     }
     const usable = async (expected: string) => {
-      await works(box, ['up'])
-      const { services } = JSON.parse(await works(box, ['ps', '--json']))
+      await works(box, 'up')
+      const { services } = JSON.parse(await works(box, 'ps', '--json'))
       expect(services.map(({ state }: { state: string }) => state)).toEqual(['running', 'running'])
-      expect(await works(box, ['exec', '-T', 'db', 'redis-cli', 'get', 'key'])).toBe(expected)
+      expect(await works(box, 'exec', '-T', 'db', 'redis-cli', 'get', 'key')).toBe(expected)
     }
     const upMs = await lasts(box, ['up'])
     const restartMs = await lasts(box, ['restart'])
@@ -121,14 +116,14 @@ test.concurrent.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     for (let point = 0; point < POINTS; point += 1) {
       await killed(box, ['up'], signal, Math.random() * upMs)
       await usable('')
-      await works(box, ['exec', '-T', 'db', 'redis-cli', 'set', 'key', String(point)])
-      await works(box, ['exec', '-T', 'db', 'redis-cli', 'save'])
+      await works(box, 'exec', '-T', 'db', 'redis-cli', 'set', 'key', String(point))
+      await works(box, 'exec', '-T', 'db', 'redis-cli', 'save')
       await killed(box, ['restart'], signal, Math.random() * restartMs)
       await usable(String(point))
       await killed(box, ['down'], signal, Math.random() * downMs)
       await usable(String(point))
       await killed(box, ['down', '-v'], signal, Math.random() * downMs)
-      await works(box, ['down', '-v'])
+      await works(box, 'down', '-v')
       expect(await ours()).toBe('')
     }
     expect(await other.seen()).toEqual(before)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
 import { docker } from '../support/docker.ts'
+import { works } from '../support/works.ts'
 
 const SHOP = `
 name: NAME
@@ -30,12 +31,6 @@ interface Up {
     readonly containerId: string
     readonly state: string
   }[]
-}
-
-async function works(box: Project, ...args: readonly string[]): Promise<string> {
-  const result = await box.run(args)
-  expect(result, `${args.join(' ')}: ${result.stderr}`).toMatchObject({ exitCode: 0 })
-  return result.stdout.trim()
 }
 
 const parsed = (text: string): Up => JSON.parse(text)

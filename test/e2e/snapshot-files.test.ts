@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
 import { docker } from '../support/docker.ts'
 import { startPrivateEngine } from '../support/private-engine.ts'
+import { works } from '../support/works.ts'
 
 const BOX = (image: string) => `
 name: NAME
@@ -11,12 +12,6 @@ services:
   a: { image: "${image}", command: ["sh", "-c", "exec sleep 100000"], network_mode: none, stop_grace_period: 0s, volumes: ["data:/data"] }
 volumes: { data: {} }
 `
-
-async function works(box: Project, ...args: readonly string[]): Promise<string> {
-  const result = await box.run(args)
-  expect(result, `${args.join(' ')}: ${result.stderr}`).toMatchObject({ exitCode: 0 })
-  return result.stdout.trim()
-}
 
 const FILL = `
 echo first > plain; ln plain hard; ln -s ../x soft; mkdir -p "a folder/目录"; echo 2 > "a folder/目录/long-name-${'n'.repeat(120)}"

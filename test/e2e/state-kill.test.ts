@@ -3,6 +3,7 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
 import { docker } from '../support/docker.ts'
+import { works } from '../support/works.ts'
 
 /** How often each command is killed. */
 const POINTS = Number(process.env['ENVCTL_STATE_KILL_POINTS'] ?? 13)
@@ -25,12 +26,6 @@ async function killed(box: Project, args: readonly string[], afterMs: number): P
   await delay(afterMs)
   running.kill('SIGKILL')
   await running
-}
-
-async function works(box: Project, ...args: readonly string[]): Promise<string> {
-  const result = await box.run(args)
-  expect(result, `${args.join(' ')}: ${result.stderr}`).toMatchObject({ exitCode: 0 })
-  return result.stdout.trim()
 }
 
 async function lasts(box: Project, ...args: readonly string[]): Promise<number> {

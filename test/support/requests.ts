@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ContainerRequest } from '../../src/engine/port.ts'
 import type { ContainerSpec } from '../../src/spec/types.ts'
+import { BARE_CONTAINER } from '../../src/state/bare-container.ts'
 
 /** A name that no other test has. */
 export function uniqueName(): string {
@@ -9,41 +10,7 @@ export function uniqueName(): string {
 
 /** A container's spec that says nothing but what is given. */
 export function bareContainer(given: Partial<ContainerSpec> = {}): ContainerSpec {
-  return {
-    environment: {},
-    labels: {},
-    annotations: {},
-    groupAdd: [],
-    ports: [],
-    expose: [],
-    mounts: [],
-    tmpfs: [],
-    volumesFrom: [],
-    networks: {},
-    restart: { name: 'no' },
-    privileged: false,
-    readOnly: false,
-    tty: false,
-    stdinOpen: false,
-    capAdd: [],
-    capDrop: [],
-    securityOpt: [],
-    devices: [],
-    deviceCgroupRules: [],
-    gpus: [],
-    dns: [],
-    dnsSearch: [],
-    dnsOpt: [],
-    extraHosts: [],
-    links: [],
-    externalLinks: [],
-    sysctls: {},
-    ulimits: {},
-    stopGracePeriodMs: 1000,
-    storageOpt: {},
-    resources: {},
-    ...given,
-  }
+  return { ...BARE_CONTAINER, stopGracePeriodMs: 1000, ...given }
 }
 
 /** A container to be made, with nothing but what is given. */

@@ -2,8 +2,8 @@ import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import type { ActionOf, StateVolume } from '../../plan/types.ts'
 import { volumeHash } from '../../spec/spec-hash.ts'
 import type { RootFacts, Spec } from '../../spec/types.ts'
-import type { ChainPart, Child, Parts } from '../../state/mechanism.ts'
-import { upperOf } from '../../state/overlay.ts'
+import type { Child, Parts } from '../../state/mechanism.ts'
+import { chainParts } from '../../state/overlay.ts'
 import type { ExecuteContext } from './context.ts'
 import { leaseLabels, objectLabels } from './object-labels.ts'
 
@@ -44,14 +44,10 @@ async function childOf(
 ): Promise<Child> {
   const { context } = within
   const { state } = context
-  const chain = chainOf(volume, context)
   return {
     name: volume.name,
     backing: volume.backing,
-    chain: chain.map((part, index): ChainPart => {
-      const path = state.pathOf(part)
-      return { volume: part, path: index < chain.length - 1 ? upperOf(path) : path }
-    }),
+    chain: chainParts(chainOf(volume, context), (part) => state.pathOf(part)),
     merged: volume.source.kind === 'volume' ? volume.source.volume : undefined,
     root: await sourceRoot(volume, within),
     labels: (parts) => labelsOf(volume, spec, parts),

@@ -28,3 +28,8 @@ export function leaseLabels(lease: LeaseSpec | undefined): Readonly<Record<strin
     [ENVCTL.leaseUntil]: String(lease.until),
   }
 }
+
+/** Labels of a container that works on volumes for an instance, and is gone after that. */
+export function helperLabels(instance: string): Readonly<Record<string, string>> {
+  return { [ENVCTL.instance]: instance, [COMPOSE.project]: instance, [ENVCTL.helper]: 'state' }
+}

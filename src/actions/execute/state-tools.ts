@@ -1,4 +1,3 @@
-import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import type { Observed } from '../../plan/observed.ts'
 import type { LeaseSpec, RootFacts } from '../../spec/types.ts'
 import { chooseMechanism } from '../../state/choose.ts'
@@ -6,7 +5,7 @@ import { withHelper } from '../../state/helper.ts'
 import type { Made, Mechanism, Parts, StateTools } from '../../state/mechanism.ts'
 import { rootOf } from '../../state/root.ts'
 import type { Deps } from '../deps.ts'
-import { leaseLabels } from './object-labels.ts'
+import { helperLabels, leaseLabels } from './object-labels.ts'
 import type { Results } from './results.ts'
 
 export interface StateWorkFacts {
@@ -49,12 +48,7 @@ export class StateWork {
     return {
       engine: deps.engine,
       image,
-      helperLabels: {
-        [ENVCTL.instance]: instance,
-        [COMPOSE.project]: instance,
-        [ENVCTL.helper]: 'state',
-        ...leaseLabels(lease),
-      },
+      helperLabels: { ...helperLabels(instance), ...leaseLabels(lease) },
       later: (work) => this.#clearing.push(work),
       signal,
     }

@@ -1,8 +1,7 @@
 import { ENVCTL } from '../../base/labels.ts'
 import type { VolumeSummary } from '../../engine/port-types.ts'
-import { recordsOf } from '../../state/records.ts'
+import { partsOf, recordsOf } from '../../state/records.ts'
 import type { Deps } from '../deps.ts'
-import { partsOf } from '../store/needs.ts'
 
 /**
  * Volumes of an instance, or of all. What has become part of a layer belongs to that, although it says whose it

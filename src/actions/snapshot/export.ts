@@ -7,6 +7,7 @@ import type { Layer } from '../../spec/types.ts'
 import { overlayFeatures } from '../../state/choose.ts'
 import { withHelper } from '../../state/helper.ts'
 import type { StateTools } from '../../state/mechanism.ts'
+import { chainParts } from '../../state/overlay.ts'
 import { Checksum, entriesOf, passOn } from '../../state/transfer/entries.ts'
 import { CHECKSUM, MANIFEST, manifestOf, SLOTS } from '../../state/transfer/manifest.ts'
 import { withView } from '../../state/transfer/view.ts'
@@ -55,7 +56,7 @@ async function fill(tar: Pack, snapshot: Layer, tools: StateTools): Promise<void
     const checksum = new Checksum()
     tar.entry({ name: MANIFEST }, JSON.stringify(manifestOf(snapshot)))
     for (const [index, { chain }] of Object.values(snapshot.slots).entries()) {
-      const parts = chain.map((volume) => ({ volume, path: paths.get(volume) ?? '' }))
+      const parts = chainParts(chain, (volume) => paths.get(volume) ?? '')
       await withView({ chain: parts, features }, tools, (volume) =>
         addSlot(tar, { volume, index, checksum }, tools),
       )

@@ -47,9 +47,15 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
   }
   if (!hasState(facts, observed)) throw noState(spec)
   const files = request.files ? await commitFiles(spec, observed, request.layer.name, deps) : undefined
-  const hashOf = (service: Parameters<typeof containerHash>[0]) => containerHash(service, spec)
   const copies = laysOver(observed.volumes, deps.env[MECHANISM]) !== true
-  const plan = planSnapshot(spec, observed, { layer, replace, copies, facts, files, hashOf })
+  const plan = planSnapshot(spec, observed, {
+    layer,
+    replace,
+    copies,
+    facts,
+    files,
+    hashOf: (service) => containerHash(service, spec),
+  })
   deps.emit({ type: 'plan.made', plan })
   const ports = await assignPorts(plan, deps)
   await executePlan({ plan, observed, spec, ports, env: deps.env }, deps)

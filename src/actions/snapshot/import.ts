@@ -71,8 +71,7 @@ export function importSnapshot(
       if (snapshot === undefined) throw new Error(`${record.name} is no record`)
       return { snapshot: summaryOf(snapshot), file }
     } catch (error) {
-      // The helper that has the volumes is still to be removed.
-      tools.later(cleared(made, tools))
+      await cleared(made, tools)
       throw error instanceof EnvctlError ? error : damaged(file, messageOf(error), error)
     } finally {
       source.destroy()

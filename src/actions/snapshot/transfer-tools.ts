@@ -1,7 +1,7 @@
 import { EnvctlError } from '../../base/errors.ts'
-import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import type { StateTools } from '../../state/mechanism.ts'
 import type { Deps } from '../deps.ts'
+import { helperLabels } from '../execute/object-labels.ts'
 
 /** Whoever looks for what is left over finds by it what a transfer that was killed left. */
 export const TRANSFER = 'envctl-transfer'
@@ -24,7 +24,7 @@ export async function withTools<Result>(
     return await work({
       engine,
       image: image.id,
-      helperLabels: { [ENVCTL.instance]: TRANSFER, [COMPOSE.project]: TRANSFER, [ENVCTL.helper]: 'state' },
+      helperLabels: helperLabels(TRANSFER),
       later: (done) => clearing.push(done),
       signal,
     })

@@ -1,6 +1,6 @@
 import type { Observed } from '../../plan/observed.ts'
-import { recordsOf } from '../../state/records.ts'
-import { partsBelow, partsOf } from '../store/needs.ts'
+import { partsBelow } from '../../plan/state/volumes-of.ts'
+import { partsOf, recordsOf } from '../../state/records.ts'
 
 /** Names of volumes that layers and other instances need: an instance never takes those away. */
 export function referencedVolumes({ volumes, instance }: Observed): readonly string[] {

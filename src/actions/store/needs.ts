@@ -1,22 +1,12 @@
 import { ENVCTL } from '../../base/labels.ts'
-import type { ObservedVolume } from '../../plan/observed.ts'
+import { partsBelow } from '../../plan/state/volumes-of.ts'
 import type { Layer } from '../../spec/types.ts'
+import { partsOf } from '../../state/records.ts'
 import type { Store } from './read-store.ts'
 
-/** Volumes that hold the data of a layer. */
-export function partsOf({ slots }: Pick<Layer, 'slots'>): readonly string[] {
-  return [...new Set(Object.values(slots).flatMap(({ chain }) => chain))]
-}
-
-/** Those of them that lie on top. */
+/** Volumes of a layer's data that lie on top. */
 export function newestOf({ slots }: Pick<Layer, 'slots'>): readonly string[] {
   return [...new Set(Object.values(slots).flatMap(({ chain: [first] }) => first ?? []))]
-}
-
-/** Volumes that a volume of state is laid over, with the one that takes what is written. */
-export function partsBelow({ state }: Pick<ObservedVolume, 'state'>): readonly string[] {
-  if (state === undefined) return []
-  return [...(state.backing === undefined ? [] : [state.backing]), ...state.chain]
 }
 
 /** Names of volumes that somebody needs, once these records are gone: other layers, other volumes, containers. */

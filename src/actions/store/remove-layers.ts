@@ -1,8 +1,9 @@
 import { EnvctlError } from '../../base/errors.ts'
 import type { Layer } from '../../spec/types.ts'
+import { partsOf } from '../../state/records.ts'
 import { usesOf } from '../../state/uses.ts'
 import type { Deps } from '../deps.ts'
-import { neededWithout, partsOf } from './needs.ts'
+import { neededWithout } from './needs.ts'
 import { readStore } from './read-store.ts'
 
 /** What went with layers, and what stays because somebody needs it. */

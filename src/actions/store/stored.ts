@@ -1,7 +1,8 @@
 import type { Layer } from '../../spec/types.ts'
+import { partsOf } from '../../state/records.ts'
 import type { StoredSnapshot } from '../outcomes.ts'
 import { summaryOf } from '../snapshot/summary.ts'
-import { instancesOn, isWhole, partsOf } from './needs.ts'
+import { instancesOn, isWhole } from './needs.ts'
 import type { Store } from './read-store.ts'
 import type { Sizes } from './sizes.ts'
 

@@ -1,9 +1,10 @@
 import { EnvctlError } from '../../base/errors.ts'
+import { reachable } from '../../base/graph.ts'
 import type { StateUnit } from '../../spec/state-slots.ts'
 import type { Layer, Spec } from '../../spec/types.ts'
 import type { Observed } from '../observed.ts'
 import type { Replicas } from '../replicas.ts'
-import { predecessors } from '../selection.ts'
+import { predecessorsByName } from '../selection.ts'
 import { type CurrentSlot, currentSlot } from './current.ts'
 import type { StateFacts, StateSource, StepFacts } from './types.ts'
 import { volumesOf } from './volumes-of.ts'
@@ -108,21 +109,13 @@ function assertWhole({ unit, slots }: UnitDecision, { volumes, instance }: Obser
   })
 }
 
-function predecessorsOf(name: string, { services }: Spec): readonly string[] {
-  const service = services[name]
-  return service === undefined ? [] : predecessors(service)
-}
-
 /**
  * Whether services of a unit cannot start without some whose state is new as well. Their first start is then no time of
  * its own: it would wait for what is made only after it.
  */
 function leansOnNew(unit: StateUnit, fresh: readonly StateUnit[], spec: Spec): boolean {
   const others = new Set(fresh.flatMap((each) => (each === unit ? [] : each.services)))
-  const reached = new Set(unit.services)
-  // What is added while it is walked through is walked through as well.
-  for (const name of reached) for (const before of predecessorsOf(name, spec)) reached.add(before)
-  return [...reached].some((name) => others.has(name))
+  return [...reachable(predecessorsByName(spec), unit.services)].some((name) => others.has(name))
 }
 
 /** The last step whose layer the engine has: all before it are in it. */

@@ -1,4 +1,4 @@
-import type { LayerSpec, Spec } from '../../spec/types.ts'
+import type { LayerSpec, SetupStepSpec, Spec } from '../../spec/types.ts'
 import type { Decision, Decisions } from '../decide.ts'
 import { portChoices } from '../port-choices.ts'
 import type { Waits } from '../waits.ts'
@@ -117,9 +117,8 @@ class Laying {
     volumes: ReadonlyMap<UnitDecision, readonly StateVolume[]>,
     parent: string | undefined,
   ): Stage {
-    const { facts, imageNeeds, networkNeeds } = this.#facts
+    const { facts, imageNeeds } = this.#facts
     const done = facts.steps.slice(0, facts.steps.findIndex((each) => each.name === name) + 1)
-    const service = step.action.kind === 'run' ? step.action.service : undefined
     const units = [...volumes.keys()]
     const names = units.flatMap(({ unit }) => unit.services)
     const [first] = units
@@ -137,11 +136,7 @@ class Laying {
         step,
         position,
         digest,
-        needs: [
-          ...networkNeeds,
-          ...(service === undefined ? [] : imageNeeds(service)),
-          ...this.#oneShotNeeds(),
-        ],
+        needs: [...runNeeds(step, this.#facts), ...this.#oneShotNeeds()],
       },
       layer: { key, kind: 'step', name: step.name, of: this.#of, parent, steps: done.map(plain) },
       from: units.flatMap((each) => frozen(each, volumes.get(each) ?? [])),
@@ -203,6 +198,15 @@ const mountsFor =
 const plain = ({ name, digest }: StepFacts) => ({ name, digest })
 
 const isMade = ({ verdict }: Decision): boolean => verdict === 'create' || verdict === 'recreate'
+
+/** What must be there before a step can be run, beside services: networks, and the image of its container. */
+export function runNeeds(
+  { action }: SetupStepSpec,
+  { imageNeeds, networkNeeds }: Pick<PlanStateFacts, 'imageNeeds' | 'networkNeeds'>,
+): readonly string[] {
+  const service = action.kind === 'run' ? action.service : undefined
+  return [...networkNeeds, ...(service === undefined ? [] : imageNeeds(service))]
+}
 
 /** The image of which a helper of a unit is made. */
 export function imageOf(spec: Spec, { unit }: UnitDecision): string {

@@ -3,7 +3,15 @@ import type { Decision } from '../decide.ts'
 import type { Action } from '../types.ts'
 import { startOf } from '../waits.ts'
 import type { UnitDecision } from './decide-state.ts'
-import { imageOf, type LaidStage, lastOf, layStages, type PlanStateFacts, takesPart } from './lay-stages.ts'
+import {
+  imageOf,
+  type LaidStage,
+  lastOf,
+  layStages,
+  type PlanStateFacts,
+  runNeeds,
+  takesPart,
+} from './lay-stages.ts'
 import { neededBy, setupSet } from './setup-set.ts'
 import { freezeId, type Stage, stageActions, stageId, stepId } from './stages.ts'
 import type { StateMounts, StateVolume } from './types.ts'
@@ -129,7 +137,7 @@ export class PlanState {
   }
 
   #onTop(): readonly Action[] {
-    const { state, spec, decisions, waits, awaited, imageNeeds, networkNeeds } = this.#facts
+    const { state, spec, decisions, waits, awaited } = this.#facts
     const stateful = state.units.flatMap(({ unit }) => unit.services)
     return state.onTop.map(({ step, position, digest }, index): Action => {
       const before = state.onTop[index - 1]
@@ -138,15 +146,13 @@ export class PlanState {
           decision.verdict === 'done' ? [] : [waits.on(decision, awaited.has(name) ? 'completed' : 'ready')],
         ),
       )
-      const service = step.action.kind === 'run' ? step.action.service : undefined
       return {
         id: stepId(step),
         kind: 'run-step',
         needs: [
           ...(before === undefined ? [] : [stepId(before.step)]),
           ...needed,
-          ...networkNeeds,
-          ...(service === undefined ? [] : imageNeeds(service)),
+          ...runNeeds(step, this.#facts),
         ],
         cause: 'not applied yet',
         step,

@@ -1,6 +1,6 @@
 import { reachable } from '../../base/graph.ts'
 import type { SetupStepSpec, Spec } from '../../spec/types.ts'
-import { predecessors } from '../selection.ts'
+import { predecessors, predecessorsByName } from '../selection.ts'
 
 /** Services that a step needs ready; `stateful` are those that keep state. */
 export function neededBy(step: SetupStepSpec, spec: Spec, stateful: readonly string[]): readonly string[] {
@@ -23,7 +23,7 @@ export function setupSet(
   steps: readonly SetupStepSpec[],
   stateful: readonly string[],
 ): ReadonlySet<string> {
-  const needs = new Map(Object.values(spec.services).map((service) => [service.name, predecessors(service)]))
+  const needs = predecessorsByName(spec)
   const wanted = steps.flatMap((step) => neededBy(step, spec, stateful))
   const known = [...stateful, ...wanted].filter((name) => needs.has(name))
   return new Set([...reachable(needs, known)].filter((name) => needs.has(name)))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ChainPart, StateTools } from '../mechanism.ts'
-import { upperOf } from '../overlay.ts'
+import { overlayRequest } from '../overlay.ts'
 import { overlayOptions } from '../overlay-options.ts'
 
 export interface View {
@@ -23,10 +23,8 @@ export async function withView<Result>(
   if (first === undefined) throw new Error('a chain has at least one volume')
   if (second === undefined) return work(first.volume)
   const name = `envctl-view-${randomBytes(6).toString('hex')}`
-  const lowers = chain.map(({ path }, index) => (index < chain.length - 1 ? upperOf(path) : path))
-  const o = overlayOptions({ lowers, features })
-  const driverOpts = { type: 'overlay', device: 'overlay', o }
-  await engine.volumes.create({ name, driver: 'local', driverOpts }, helperLabels, signal)
+  const options = overlayOptions({ lowers: chain.map(({ path }) => path), features })
+  await engine.volumes.create(overlayRequest(name, options), helperLabels, signal)
   try {
     return await work(name)
   } finally {

@@ -9,41 +9,12 @@ import type {
   Spec,
   VolumeSpec,
 } from '../../../../src/spec/types.ts'
+import { BARE_CONTAINER } from '../../../../src/state/bare-container.ts'
 import { bareBuild } from '../../../support/build.ts'
 
 const CONTAINER: ContainerSpec = {
-  environment: {},
-  labels: {},
-  annotations: {},
-  groupAdd: [],
-  ports: [],
-  expose: [],
-  mounts: [],
-  tmpfs: [],
-  volumesFrom: [],
+  ...BARE_CONTAINER,
   networks: { default: { aliases: [], linkLocalIps: [], driverOpts: {}, priority: 0 } },
-  restart: { name: 'no' },
-  privileged: false,
-  readOnly: false,
-  tty: false,
-  stdinOpen: false,
-  capAdd: [],
-  capDrop: [],
-  securityOpt: [],
-  devices: [],
-  deviceCgroupRules: [],
-  gpus: [],
-  dns: [],
-  dnsSearch: [],
-  dnsOpt: [],
-  extraHosts: [],
-  links: [],
-  externalLinks: [],
-  sysctls: {},
-  ulimits: {},
-  stopGracePeriodMs: 10_000,
-  storageOpt: {},
-  resources: {},
 }
 
 export type Wishes = Partial<Omit<ServiceSpec, 'name' | 'container'>> & {
