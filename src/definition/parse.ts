@@ -11,8 +11,8 @@ import {
   type Scalar,
   visit,
 } from 'yaml'
+import { codeFrame } from '../base/code-frame.ts'
 import type { Diagnostic, SourceRange } from '../base/diagnostics.ts'
-import { codeFrame } from './code-frame.ts'
 import { type Source, setPlace, type Tree } from './positions.ts'
 
 /** Larger is no definition. In characters. */

@@ -1,5 +1,5 @@
+import { codeFrame } from '../base/code-frame.ts'
 import type { Diagnostic, SourceRange } from '../base/diagnostics.ts'
-import { codeFrame } from './code-frame.ts'
 
 /** Where a member of a map or list stands: its key and its value. */
 export interface Place {

@@ -47,7 +47,10 @@ export type BuildEvent =
       readonly step: string
       readonly status: 'started' | 'done' | 'cached' | 'failed'
     }
+  /** A line that a step wrote. */
   | { readonly type: 'build.output'; readonly image: string; readonly step: string; readonly text: string }
+  /** Bytes of the context that the builder has been sent. */
+  | { readonly type: 'build.sending'; readonly image: string; readonly bytes: number }
   | {
       readonly type: 'build.done'
       readonly image: string

@@ -12,12 +12,17 @@ export async function makeRenderer({ quiet }: { readonly quiet: boolean }): Prom
   return liveRenderer(stderr)
 }
 
-/** A line for everything that has ended, and for every line of a setup step: a record, and not a picture. */
+/** A line for everything that has ended, and for every line of a step: a record, and not a picture. */
 export function plainRenderer(stream: { write(text: string): unknown }): Renderer {
   let model: Model = EMPTY
   return {
     listener: (event) => {
       if (event.type === 'step.output') stream.write(`${event.step} | ${plainText(event.text)}\n`)
+      if (event.type === 'build.output') stream.write(`${event.image} | ${plainText(event.text)}\n`)
+      if (event.type === 'build.step' && event.status === 'started')
+        stream.write(`${event.image} | ${event.step}\n`)
+      if (event.type === 'build.step' && event.status === 'cached')
+        stream.write(`${event.image} | cached: ${event.step}\n`)
       const before = model
       model = reduce(model, event)
       for (const notice of model.notices.slice(before.notices.length)) stream.write(`! ${notice}\n`)

@@ -13,7 +13,7 @@ const MARKS = {
 
 /**
  * The model as lines of a terminal, none wider than it is and no more than it has. Where not all find room, what
- * goes on comes before what has ended. `now` is milliseconds since the operation began.
+ * goes on comes before what has ended, and what that writes comes last. `now` is milliseconds since the operation began.
  */
 export function liveLines(
   model: Model,
@@ -26,7 +26,14 @@ export function liveLines(
   const room = Math.min(longest, Math.floor(columns / 2))
   const shown = all.length > rows ? theMostUseful(all, Math.max(0, rows - 1)) : all
   const rest = all.length - shown.length
-  const lines = shown.map((line) => oneLine(line, { width: columns, room, now }))
+  let free = rows - shown.length - (rest === 0 ? 0 : 1)
+  const lines = shown.flatMap((line) => {
+    const tail = line.state === 'working' ? (line.tail ?? []).slice(-Math.max(0, free)) : []
+    const below =
+      free > 0 ? tail.map((text) => ansis.dim(cut(`  │ ${text.replace(/\s+/g, ' ')}`, columns))) : []
+    free -= below.length
+    return [oneLine(line, { width: columns, room, now }), ...below]
+  })
   return rest === 0 ? lines : [ansis.dim(cut(`  and ${rest} more`, columns)), ...lines]
 }
 

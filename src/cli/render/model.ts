@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { EnvctlEvent } from '../../actions/events.ts'
 import { formatDuration } from '../../base/duration.ts'
+import { type BuildEvent, type BuildProgress, follow, progressText } from './build-lines.ts'
 
 export type LineState = 'working' | 'done' | 'failed' | 'skipped'
 
@@ -13,15 +14,19 @@ export interface Line {
   /** When it began and ended, in milliseconds since the operation began. */
   readonly began: number
   readonly ended?: number | undefined
+  /** What it has written lately. */
+  readonly tail?: readonly string[] | undefined
 }
 
 export interface Model {
   readonly lines: ReadonlyMap<string, Line>
+  /** By the image that is built. */
+  readonly builds: ReadonlyMap<string, BuildProgress>
   readonly notices: readonly string[]
   readonly outcome?: 'done' | 'failed' | 'cancelled' | undefined
 }
 
-export const EMPTY: Model = { lines: new Map(), notices: [] }
+export const EMPTY: Model = { lines: new Map(), builds: new Map(), notices: [] }
 
 /** The model after an event: all that renderers show follows from it. */
 export function reduce(model: Model, event: EnvctlEvent): Model {
@@ -62,7 +67,11 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
     case 'pull.started':
       return set(event.image, `pulling from ${event.from}`)
     case 'build.step':
-      return set(event.image, `building: ${event.step}`)
+    case 'build.output':
+    case 'build.sending':
+      return building(model, event, set)
+    case 'build.done':
+      return set(event.image, event.how === 'found' ? 'built before' : 'built', 'done')
     case 'ready.waiting':
       return set(`${event.service}-${event.number}`, `waiting for ${event.probe}`)
     case 'ready.refused':
@@ -82,6 +91,18 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
       return { ...model, outcome: event.outcome }
     default:
       return model
+  }
+}
+
+function building(model: Model, event: BuildEvent, set: SetLine): Model {
+  const progress = follow(model.builds.get(event.image), event)
+  const { lines } = set(event.image, progressText(progress))
+  const line = lines.get(event.image)
+  const tail = progress.tail.map(plainText)
+  return {
+    ...model,
+    lines: line === undefined ? lines : new Map(lines).set(event.image, { ...line, tail }),
+    builds: new Map(model.builds).set(event.image, progress),
   }
 }
 
@@ -145,7 +166,6 @@ const DOING: Readonly<Record<Action['kind'], string>> = {
 /** What an action has achieved, where that is the end of its subject's story; else it goes on. */
 const DONE: Readonly<Partial<Record<Action['kind'], string>>> = {
   'pull-image': 'pulled',
-  'build-image': 'built',
   'tag-image': 'built before',
   'create-network': 'created',
   'remove-network': 'removed',

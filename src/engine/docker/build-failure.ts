@@ -1,5 +1,7 @@
+import { codeFrame } from '../../base/code-frame.ts'
+import type { Diagnostic } from '../../base/diagnostics.ts'
 import { EnvctlError } from '../../base/errors.ts'
-import { lineOfStep } from '../build/step-line.ts'
+import { placeInWords, placeOfStep } from '../build/step-line.ts'
 import { hintFor } from '../error-hints.ts'
 import type { BuildRequest } from '../port-images.ts'
 import type { BuildSteps } from './build-steps.ts'
@@ -14,26 +16,31 @@ export interface FailedBuild {
   readonly cause?: unknown
 }
 
-/** The error of a build: which line of the Dockerfile, what its step said last, and the builder's words. */
-export function buildFailure({ request, text, steps, reason, cause }: FailedBuild): EnvctlError {
-  const { build, reference } = request
+/** The error of a build: its place in the Dockerfile, all that its step said, and the builder's words. */
+export function buildFailure(failed: FailedBuild): EnvctlError {
+  const { request, steps, reason, cause } = failed
   const step = steps.failedStep
   const output = step === undefined ? [] : steps.outputOf(step)
   return new EnvctlError({
     code: 'image.build-failed',
-    message: `Image ${reference} could not be built`,
-    detail: [...(step === undefined ? [] : [placeOf(step, text, build)]), ...output, reason].join('\n'),
+    message: `Image ${request.reference} could not be built`,
+    detail: [...(step === undefined ? [] : [step]), ...output, reason].join('\n'),
     hint:
       hintFor([...output, reason].join('\n')) ??
       (step === undefined
         ? 'Correct the Dockerfile, then run the command again.'
         : 'Correct this step of the Dockerfile or what it uses, then run the command again.'),
+    diagnostics: placesOf(failed),
     cause,
   })
 }
 
-function placeOf(step: string, text: string, { dockerfile }: BuildRequest['build']): string {
-  const file = 'path' in dockerfile ? dockerfile.path : 'the inline Dockerfile'
-  const line = lineOfStep(text, step)
-  return line === undefined ? `${file}: ${step}` : `${file}:${line}: ${step}`
+function placesOf({ request, text, steps, reason }: FailedBuild): readonly Diagnostic[] {
+  const { dockerfile } = request.build
+  const step = steps.failedStep
+  const range = step === undefined ? placeInWords(text, reason) : placeOfStep(text, step)
+  if (range === undefined) return []
+  const file = 'path' in dockerfile ? dockerfile.path : `Dockerfile of ${request.reference}`
+  const message = step === undefined ? reason : 'This step failed'
+  return [{ file, range, message, frame: codeFrame(text, range) }]
 }

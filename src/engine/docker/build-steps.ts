@@ -1,22 +1,23 @@
 import type { BuildEvent } from '../events.ts'
 import { decodeTrace } from './build-trace.ts'
+import { OutputTail } from './output-tail.ts'
 import type { ProgressLine } from './progress.ts'
 
-const KEPT_CHARACTERS = 8000
-const KEPT_LINES = 30
 const INTERNAL = /^\[internal\]|^copy \/context \/$/
+const SENDING = /^transferring context/
 
 type Status = Extract<BuildEvent, { readonly type: 'build.step' }>['status']
 
-/** Follows a build's steps, of either builder, and keeps the end of each one's output for the error. */
+/** Follows a build's steps, of either builder, and keeps what each one said until it has ended well. */
 export class BuildSteps {
   readonly #image: string
   readonly #emit: (event: BuildEvent) => void
   /** BuildKit's digest of a step to its name. */
   readonly #names = new Map<string, string>()
   readonly #told = new Map<string, Status>()
-  readonly #output = new Map<string, string>()
+  readonly #output = new Map<string, OutputTail>()
   #step: string | undefined
+  #sent = 0
   /** Why the build failed, in the builder's words. */
   failure: string | undefined
   failedStep: string | undefined
@@ -32,12 +33,9 @@ export class BuildSteps {
     if (line.error !== undefined) this.#fail(line.error)
   }
 
-  /** The last lines that a step wrote. */
+  /** What a step that has not ended well wrote. */
   outputOf(step: string): readonly string[] {
-    return (this.#output.get(step) ?? '')
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== '')
-      .slice(-KEPT_LINES)
+    return this.#output.get(step)?.lines() ?? []
   }
 
   #fail(reason: string): void {
@@ -55,7 +53,12 @@ export class BuildSteps {
       this.#tell(step, 'started')
     } else if (/^ ?-+> Using cache/.test(text) && this.#step !== undefined) this.#tell(this.#step, 'cached')
     else if (/^Successfully (built|tagged) /.test(text)) this.#endClassic()
-    else if (!/^ ?-+> /.test(text)) this.#hear(this.#step ?? '', text)
+    else if (!/^ ?-+> /.test(text) && !this.#endsName(text)) this.#hear(this.#step ?? '', text)
+  }
+
+  /** The end of the line that a step's name stands on comes by itself. */
+  #endsName(text: string): boolean {
+    return text === '\n' && !this.#output.has(this.#step ?? '')
   }
 
   #endClassic(): void {
@@ -64,9 +67,11 @@ export class BuildSteps {
   }
 
   async #buildKit(aux: string): Promise<void> {
-    const { vertexes, logs } = await decodeTrace(aux)
-    for (const { digest, name, error, completed, cached, started } of vertexes) {
-      this.#names.set(digest, name)
+    const { vertexes, statuses, logs } = await decodeTrace(aux)
+    for (const { digest, name } of vertexes) this.#names.set(digest, name)
+    for (const { vertex, text } of logs) this.#hear(this.#names.get(vertex) ?? '', text)
+    for (const { name, current } of statuses) if (SENDING.test(name)) this.#send(current)
+    for (const { name, error, completed, cached, started } of vertexes) {
       if (error !== '') {
         // Those that ran beside the failed one are cancelled.
         if (!/context canceled/.test(error)) this.failedStep ??= name
@@ -74,7 +79,12 @@ export class BuildSteps {
       } else if (completed) this.#tell(name, cached ? 'cached' : 'done')
       else if (started) this.#tell(name, 'started')
     }
-    for (const { vertex, text } of logs) this.#hear(this.#names.get(vertex) ?? '', text)
+  }
+
+  #send(bytes: number): void {
+    if (bytes <= this.#sent) return
+    this.#sent = bytes
+    this.#emit({ type: 'build.sending', image: this.#image, bytes })
   }
 
   /** BuildKit tells of some steps more than once, and of its own housekeeping. */
@@ -82,11 +92,19 @@ export class BuildSteps {
     const told = this.#told.get(step)
     if (told === status || (told !== undefined && status === 'started') || INTERNAL.test(step)) return
     this.#told.set(step, status)
+    const rest = this.#output.get(step)?.end()
+    if (rest !== undefined && status !== 'started') this.#say(step, rest)
+    if (status === 'done' || status === 'cached') this.#output.delete(step)
     this.#emit({ type: 'build.step', image: this.#image, step, status })
   }
 
   #hear(step: string, text: string): void {
-    this.#output.set(step, `${this.#output.get(step) ?? ''}${text}`.slice(-KEPT_CHARACTERS))
+    const output = this.#output.get(step) ?? new OutputTail()
+    this.#output.set(step, output)
+    for (const line of output.add(text)) this.#say(step, line)
+  }
+
+  #say(step: string, text: string): void {
     this.#emit({ type: 'build.output', image: this.#image, step, text })
   }
 }

@@ -3,8 +3,9 @@ const PROTO = `
 syntax = "proto3";
 message Time { int64 seconds = 1; }
 message Vertex { string digest = 1; string name = 3; bool cached = 4; Time started = 5; Time completed = 6; string error = 7; }
+message Progress { string vertex = 2; string name = 3; int64 current = 4; }
 message Log { string vertex = 1; bytes msg = 4; }
-message Status { repeated Vertex vertexes = 1; repeated Log logs = 3; }
+message Status { repeated Vertex vertexes = 1; repeated Progress statuses = 2; repeated Log logs = 3; }
 `
 
 export interface Trace {
@@ -16,6 +17,8 @@ export interface Trace {
     readonly completed: boolean
     readonly error: string
   }[]
+  /** How far parts of a step are. */
+  readonly statuses: readonly { readonly name: string; readonly current: number }[]
   readonly logs: readonly { readonly vertex: string; readonly text: string }[]
 }
 
@@ -28,6 +31,7 @@ interface RawTrace {
     completed: unknown
     error: string
   }[]
+  readonly statuses: readonly { readonly vertex: string; readonly name: string; readonly current: number }[]
   readonly logs: readonly { vertex: string; msg: Buffer }[]
 }
 
@@ -38,6 +42,7 @@ export async function decodeTrace(base64: string): Promise<Trace> {
     arrays: true,
     defaults: true,
     bytes: Buffer,
+    longs: Number,
   }) as RawTrace
   return {
     vertexes: raw.vertexes.map(({ started, completed, ...rest }) => ({
@@ -45,6 +50,7 @@ export async function decodeTrace(base64: string): Promise<Trace> {
       started: started !== null && started !== undefined,
       completed: completed !== null && completed !== undefined,
     })),
+    statuses: raw.statuses.map(({ name, current }) => ({ name, current })),
     logs: raw.logs.map(({ vertex, msg }) => ({ vertex, text: Buffer.from(msg).toString('utf8') })),
   }
 }

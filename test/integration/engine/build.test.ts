@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { EnvctlError } from '../../../src/base/errors.ts'
 import { contentReference } from '../../../src/base/image-key.ts'
 import { ENVCTL } from '../../../src/base/labels.ts'
 import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
@@ -122,14 +123,25 @@ describe('build', () => {
     expect(await says(elsewhere.reference, 'cat /b')).toBe('3')
   })
 
-  it('tells which line failed, and what it said', async () => {
-    await folder({ Dockerfile: `FROM ${base}\n\nRUN echo before; \\\n  echo "no such thing"; exit 7\n` })
-    const error = await thrown(build())
+  it('tells which line failed, and all that it said', async () => {
+    await folder({
+      Dockerfile: `FROM ${base}\n\nRUN seq 1 100; \\\n  echo "no such thing"; exit 7\nCOPY . /\n`,
+    })
+    const error = (await thrown(build())) as EnvctlError
     expect(error).toMatchObject({
       code: 'image.build-failed',
       message: expect.stringContaining('could not be built'),
-      detail: expect.stringMatching(/Dockerfile:3: .*RUN echo before[\s\S]*before\nno such thing\n.*7/),
+      diagnostics: [
+        {
+          file: join(context, 'Dockerfile'),
+          range: { line: 3, column: 1 },
+          frame: expect.stringContaining('> 3 | RUN seq 1 100;'),
+        },
+      ],
     })
+    const said = Array.from({ length: 100 }, (_, index) => `${index + 1}\n`).join('')
+    expect(error.detail).toContain(`RUN seq 1 100;   echo "no such thing"; exit 7\n${said}no such thing\n`)
+    expect(error.detail).toMatch(/exit code: 7$/)
   })
 
   it('tells of a Dockerfile that is none', async () => {
@@ -137,6 +149,7 @@ describe('build', () => {
     expect(await thrown(build())).toMatchObject({
       code: 'image.build-failed',
       detail: expect.stringMatching(/unknown instruction: COPI/i),
+      diagnostics: [{ range: { line: 2 }, frame: expect.stringContaining('> 2 | COPI a b') }],
     })
   })
 
@@ -191,7 +204,8 @@ describe('build', () => {
     const error = await thrown(build({ args: { BASE: base } }, { images }))
     expect(error).toMatchObject({
       code: 'image.build-failed',
-      detail: expect.stringMatching(/Dockerfile:3: .*\nenvctl-test-/),
+      detail: expect.stringMatching(/RUN echo.*\nenvctl-test-/),
+      diagnostics: [{ range: { line: 3 } }],
     })
     await writeFile(join(context, 'Dockerfile'), `FROM ${base}\nCOPY sub /sub\n`)
     const { details, key } = await build({}, { images })

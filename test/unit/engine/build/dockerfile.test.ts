@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { baseImages, frontendImage, withoutFrontend } from '../../../../src/engine/build/dockerfile.ts'
-import { lineOfStep } from '../../../../src/engine/build/step-line.ts'
 
 const bases = (text: string, args: Record<string, string> = {}, target?: string) =>
   baseImages(text, { args, target })
@@ -59,18 +58,5 @@ describe('frontendImage', () => {
     expect(frontendImage('FROM a\n# syntax=x')).toBeUndefined()
     expect(frontendImage(withoutFrontend(text))).toBeUndefined()
     expect(withoutFrontend(text).split('\n')).toHaveLength(2)
-  })
-})
-
-describe('lineOfStep', () => {
-  const text = 'FROM a\n# first\nRUN echo 1 && \\\n    # why\n    exit 3\nCOPY . /app\n'
-  it.each([
-    ['[2/3] RUN echo 1 &&     exit 3', 3],
-    ['[build 3/3] COPY . /app', 6],
-    ['3/3 : COPY . /app', 6],
-    ['3/3: COPY . /app', 6],
-    ['exporting to image', undefined],
-  ])('finds %j', (step, line) => {
-    expect(lineOfStep(text, step)).toBe(line)
   })
 })

@@ -29,13 +29,13 @@ describe('the steps of a classic builder', () => {
       { text: 'fine\n' },
       { text: 'Successfully built 0123\n' },
     )
-    expect(told.filter((text) => text.trim() !== '')).toEqual([
+    expect(told).toEqual([
       'started 1/3 : FROM a',
       'done 1/3 : FROM a',
       'started 2/3 : RUN make',
       'cached 2/3 : RUN make',
       'started 3/3 : RUN test',
-      'fine\n',
+      'fine',
       'done 3/3 : RUN test',
     ])
   })
@@ -52,6 +52,28 @@ describe('the steps of a classic builder', () => {
     expect(steps.failure).toBe('exit code 1')
     expect(steps.failedStep).toBe('2/2: RUN test')
     expect(steps.outputOf('2/2: RUN test')).toEqual(['no such thing', 'bye'])
-    expect(told.at(-1)).toBe('failed 2/2: RUN test')
+    expect(told.slice(-3)).toEqual(['no such thing', 'bye', 'failed 2/2: RUN test'])
+  })
+
+  it('tell a last line that nothing ends', async () => {
+    const { steps, told } = await follow(
+      { text: 'Step 1/1 : RUN test' },
+      { text: 'one\r\ntwo' },
+      { error: 'exit code 1' },
+    )
+    expect(told).toEqual(['started 1/1 : RUN test', 'one', 'two', 'failed 1/1 : RUN test'])
+    expect(steps.outputOf('1/1 : RUN test')).toEqual(['one', 'two'])
+  })
+
+  it('keep the end of very much output, and say so', async () => {
+    const line = 'x'.repeat(1023)
+    const many = Array.from({ length: 5000 }, (_, index) => `${line}${index}\n`)
+    const { steps } = await follow({ text: 'Step 1/1 : RUN test' }, ...many.map((text) => ({ text })), {
+      error: 'exit code 1',
+    })
+    const output = steps.outputOf('1/1 : RUN test')
+    expect(output.length).toBeGreaterThan(4000)
+    expect(output.length).toBeLessThan(4200)
+    expect([output[0], output.at(-1)]).toEqual(['(the beginning is left out)', `${line}4999`])
   })
 })

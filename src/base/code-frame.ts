@@ -1,4 +1,4 @@
-import type { SourceRange } from '../base/diagnostics.ts'
+import type { SourceRange } from './diagnostics.ts'
 
 const AROUND = 2
 const LONGEST = 160
