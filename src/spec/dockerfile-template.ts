@@ -12,6 +12,7 @@ type Condition = NonNullable<Exclude<Part, string>['when']>
 
 /** A Dockerfile that a template wrote. */
 export interface WrittenDockerfile {
+  readonly template: string
   readonly text: string
   /** Patterns of what stays out of the context. */
   readonly ignore: readonly string[]
@@ -26,24 +27,27 @@ export interface WriteFacts {
 /** The Dockerfile of a template, with the parameters that its user gives by `with`. */
 export function writeDockerfile(
   user: Tree,
-  { template, source }: Pick<FoundTemplate<'dockerfile'>, 'template' | 'source'>,
+  { name, template, source }: FoundTemplate<'dockerfile'>,
   { look, report }: WriteFacts,
 ): WrittenDockerfile {
   const declared = template.parameters ?? {}
   const given = givenTo(user, declared, report)
-  const detected = (name: string) => detect(declared[name]?.detect ?? [], look)
+  const detected = (parameter: string) => detect(declared[parameter]?.detect ?? [], look)
   const values = valuesOf(user, { given, declared, report, detected })
   // A line more would be an instruction of its own.
-  for (const [name, value] of values) {
+  for (const [parameter, value] of values) {
     if (/[\r\n]/.test(value))
-      report.at(given, name, { message: `Parameter "${name}" has more than one line`, expected: 'one line' })
+      report.at(given, parameter, {
+        message: `Parameter "${parameter}" has more than one line`,
+        expected: 'one line',
+      })
   }
   // What is wrong with the template is told where it stands.
   const own = new Report(source)
   const text = textOf(template, values, own)
   for (const diagnostic of own.diagnostics) report.add(diagnostic)
   const ignore = template.ignore ?? []
-  return { text: withIgnored(text, ignore), ignore }
+  return { template: name, text: withIgnored(text, ignore), ignore }
 }
 
 type Values = ReadonlyMap<string, string>

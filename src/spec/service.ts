@@ -77,7 +77,11 @@ function written(
   dockerfile: WrittenDockerfile | undefined,
 ): BuildSpec | undefined {
   if (built === undefined || dockerfile === undefined) return built
-  return { ...built, dockerfile: { inline: dockerfile.text }, ignore: dockerfile.ignore }
+  return {
+    ...built,
+    dockerfile: { inline: dockerfile.text, template: dockerfile.template },
+    ignore: dockerfile.ignore,
+  }
 }
 
 function scale(fields: Fields): number {

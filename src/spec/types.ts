@@ -121,6 +121,8 @@ export interface BuildSpec {
     | {
         /** The Dockerfile's text itself. */
         readonly inline: string
+        /** Template that wrote it. */
+        readonly template?: string | undefined
       }
   /** Patterns of what stays out of the context, before those of its `.dockerignore`. */
   readonly ignore?: readonly string[] | undefined

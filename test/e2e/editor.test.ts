@@ -78,6 +78,7 @@ describe('what is offered', () => {
     ],
     ['type', 'services:\n  db:\n    volumes:\n      - type: |', ['volume', 'bind', 'tmpfs']],
     ['template', 'services:\n  db:\n    template: |', ['postgres', 'redis']],
+    ['template of a build', 'services:\n  db:\n    build:\n      template: |', ['node', 'python', 'cpp']],
   ])('as values of %s', async (_, text, expected) => {
     const offered = await complete(text)
     expect(offered).toEqual(expect.arrayContaining(expected))
@@ -242,4 +243,18 @@ test('a server that did ask would be noticed', async () => {
     '# yaml-language-server: $schema=http://127.0.0.1:9/schema.json\na: 1\n',
   )
   expect(curious.written.join('')).toContain('network:')
+})
+
+test('a template of a Dockerfile is completed and checked by a schema of its own', async () => {
+  const line = MODELINE.replace('envs.schema', 'dockerfile-template.schema')
+  const own = join(folder, 'template.yaml')
+  const shipped = await readFile('templates/node/template.yaml', 'utf8')
+  expect(await editor.diagnose(own, line + shipped)).toEqual([])
+  expect(await editor.diagnose(own, line + shipped.replace('detect:', 'detekt:'))).toMatchObject([
+    { message: expect.stringContaining('detekt') },
+  ])
+  const parameter = 'parameters:\n  a:\n    type: |'
+  expect(await editor.complete(own, line + parameter)).toEqual(
+    expect.arrayContaining(['string', 'port', 'list']),
+  )
 })

@@ -24,23 +24,36 @@ export function buildFailure(failed: FailedBuild): EnvctlError {
   return new EnvctlError({
     code: 'image.build-failed',
     message: `Image ${request.reference} could not be built`,
-    detail: [...(step === undefined ? [] : [step]), ...output, reason].join('\n'),
-    hint:
-      hintFor([...output, reason].join('\n')) ??
-      (step === undefined
-        ? 'Correct the Dockerfile, then run the command again.'
-        : 'Correct this step of the Dockerfile or what it uses, then run the command again.'),
+    detail: [...(step === undefined ? [] : [step]), ...output, reason].join('
+'),
+    hint: hintFor([...output, reason].join('
+')) ?? remedy(step, request.build),
     diagnostics: placesOf(failed),
     cause,
   })
 }
 
+type Build = BuildRequest['build']
+
+function remedy(step: string | undefined, { dockerfile }: Build): string {
+  if ('inline' in dockerfile && dockerfile.template !== undefined)
+    return `Correct what the step uses, or give other parameters; or have a Dockerfile of your own, from: envctl templates show ${dockerfile.template} --render`
+  return step === undefined
+    ? 'Correct the Dockerfile, then run the command again.'
+    : 'Correct this step of the Dockerfile or what it uses, then run the command again.'
+}
+
 function placesOf({ request, text, steps, reason }: FailedBuild): readonly Diagnostic[] {
-  const { dockerfile } = request.build
   const step = steps.failedStep
   const range = step === undefined ? placeInWords(text, reason) : placeOfStep(text, step)
   if (range === undefined) return []
-  const file = 'path' in dockerfile ? dockerfile.path : `Dockerfile of ${request.reference}`
   const message = step === undefined ? reason : 'This step failed'
-  return [{ file, range, message, frame: codeFrame(text, range) }]
+  return [{ file: fileOf(request), range, message, frame: codeFrame(text, range) }]
+}
+
+function fileOf({ reference, build: { dockerfile } }: BuildRequest): string {
+  if ('path' in dockerfile) return dockerfile.path
+  return dockerfile.template === undefined
+    ? `Dockerfile of ${reference}`
+    : `Dockerfile of the template ${dockerfile.template}`
 }

@@ -15,7 +15,7 @@ RUN --mount=type=cache,target=/root/.npm \
 FROM dependencies AS application
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY . .
-RUN npm run build && rm -rf node_modules .npmrc
+RUN npm run build && rm -rf node_modules .npmrc .yarnrc*
 
 # What runs, as a user without rights.
 FROM base
