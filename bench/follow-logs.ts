@@ -12,6 +12,8 @@ export interface Followed {
   readonly seen: number
   /** From the first line seen to the last. */
   readonly seconds: number
+  /** From the first line written to the last, by the engine's clock. */
+  readonly writing: number
   /** The most that the process held, in bytes. */
   readonly memory: number
 }
@@ -51,12 +53,17 @@ export async function followLogs({ folder, name, node, envctl, hook }: Where): P
     for (const byte of data) if (byte === 10) seen += 1
   }
   await following
+  const all = await execa(node, [envctl, 'logs', '--timestamps', '--no-prefix'], { ...options, lines: true })
+  const [first, last] = [all.stdout[0], all.stdout.at(-1)].map((line) =>
+    Date.parse(line?.split(' ')[0] ?? ''),
+  )
   await execa(node, [envctl, 'down', '--volumes'], options)
   return {
     services: SERVICES,
     written: SERVICES * PER_SECOND * SECONDS,
     seen,
     seconds: (ended - began) / 1000,
+    writing: ((last ?? Number.NaN) - (first ?? Number.NaN)) / 1000,
     memory: Number(await readFile(file, 'utf8')),
   }
 }

@@ -12,6 +12,11 @@ import type { LogsRequest } from './requests.ts'
  * it comes, those containers included that are started meanwhile.
  */
 export async function* logs(request: LogsRequest, deps: Deps): AsyncIterable<LogLine> {
+  for await (const lines of logsAtOnce(request, deps)) yield* lines
+}
+
+/** The same, with so many lines at once as come at once. */
+export async function* logsAtOnce(request: LogsRequest, deps: Deps): AsyncIterable<readonly LogLine[]> {
   const following = new AbortController()
   const signal = AbortSignal.any([deps.signal, following.signal])
   try {
@@ -36,7 +41,7 @@ async function* startedLater(
   events: AsyncIterable<ContainerEvent>,
   request: LogsRequest,
   deps: Deps,
-): AsyncIterable<AsyncIterable<LogLine>> {
+): AsyncIterable<AsyncIterable<readonly LogLine[]>> {
   for await (const event of events) {
     if (event.action !== 'start') continue
     const service = event.labels[COMPOSE.service] ?? ''

@@ -12,8 +12,8 @@ export class LineWriter {
   }
 
   /** Resolves once more may be written; nothing when it may at once. */
-  write(line: string): Promise<void> | undefined {
-    this.#waiting += `${line}\n`
+  write(lines: readonly string[]): Promise<void> | undefined {
+    for (const line of lines) this.#waiting += `${line}\n`
     if (this.#waiting.length < CHUNK) {
       this.#scheduled ??= setImmediate(() => this.flush())
       return undefined

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import ansis from 'ansis'
-import { logs } from '../actions/logs.ts'
+import { logsAtOnce } from '../actions/logs.ts'
 import type { LogLine } from '../actions/outcomes.ts'
 import { parseDuration } from '../base/duration.ts'
 import { EnvctlError } from '../base/errors.ts'
@@ -61,8 +61,8 @@ export default class Logs extends BaseCommand {
       const prefix = flags['no-prefix'] ? '' : `${colour(`${name} |`)} `
       return `${prefix}${line.timestamp === undefined ? '' : `${line.timestamp} `}${line.text}`
     }
-    for await (const line of logs(request, deps)) {
-      const full = writer.write(textOf(line))
+    for await (const lines of logsAtOnce(request, deps)) {
+      const full = writer.write(lines.map(textOf))
       if (full !== undefined) await full
     }
     await writer.flush()

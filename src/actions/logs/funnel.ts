@@ -1,5 +1,5 @@
-/** How many items may wait for the reader before those who bring them have to wait. */
-const ROOM = 64
+/** How many items may wait for the reader before those who bring them have to wait: each may be a thousand lines. */
+const ROOM = 16
 
 /**
  * Brings the items of several streams together as they come. Who reads slowly holds the streams up, and

@@ -9,12 +9,15 @@ export interface LogSource {
   readonly number: number
 }
 
-/** A container's log as whole lines, each with its time. The last one may lack its line end. */
+/**
+ * A container's log as whole lines, each with its time, so many at once as come at once: handing on one by one what
+ * comes by the thousand would cost more than all else. The last line may lack its end.
+ */
 export async function* logLines(
   source: LogSource,
-  request: LogsRequest,
+  request: Pick<LogsRequest, 'follow' | 'since' | 'tail' | 'until'>,
   deps: Pick<Deps, 'engine' | 'signal'>,
-): AsyncIterable<LogLine> {
+): AsyncIterable<readonly LogLine[]> {
   const { follow, tail, since, until } = request
   const chunks = deps.engine.containers.logs(
     source.id,
@@ -23,11 +26,12 @@ export async function* logLines(
   )
   const pending = { stdout: new LineBuffer(), stderr: new LineBuffer() }
   for await (const { stream, data } of chunks) {
-    for (const line of pending[stream].push(data)) yield toLine(source, stream, line)
+    const lines = pending[stream].push(data).map((line) => toLine(source, stream, line))
+    if (lines.length > 0) yield lines
   }
   for (const stream of ['stdout', 'stderr'] as const) {
     const rest = pending[stream].end()
-    if (rest !== '') yield toLine(source, stream, rest)
+    if (rest !== '') yield [toLine(source, stream, rest)]
   }
 }
 

@@ -1,38 +1,82 @@
 import type { LogLine } from '../outcomes.ts'
 import { Funnel } from './funnel.ts'
 
-/** Lines of several logs in the order of their times, one line of each held at a time. */
-export async function* mergeByTime(streams: readonly AsyncIterable<LogLine>[]): AsyncIterable<LogLine> {
-  const iterators = streams.map((stream) => stream[Symbol.asyncIterator]())
-  const heads = await Promise.all(iterators.map((iterator) => iterator.next()))
+type Lines = readonly LogLine[]
+
+/** Lines of several logs in the order of their times; of each as many are held as came at once. */
+export async function* mergeByTime(streams: readonly AsyncIterable<Lines>[]): AsyncIterable<Lines> {
+  let heads = await Promise.all(streams.map((stream) => refilled(new Head(stream))))
   for (;;) {
-    let first = -1
-    for (const [index, head] of heads.entries()) {
-      const best = heads[first]
-      if (head.done === true) continue
-      if (best === undefined || best.done === true || earlier(head.value, best.value)) first = index
-    }
-    const head = heads[first]
-    const iterator = iterators[first]
-    if (head === undefined || head.done === true || iterator === undefined) return
-    yield head.value
-    heads[first] = await iterator.next()
+    heads = heads.filter((head) => !head.ended)
+    if (heads.length === 0) return
+    const ordered: LogLine[] = []
+    let first: Head
+    do {
+      first = earliest(heads)
+      ordered.push(...first.take())
+      // What it has next may be earlier than what the others have.
+    } while (!first.empty)
+    yield ordered
+    await refilled(first)
   }
 }
 
-/** Times of one engine: RFC 3339 in UTC, so that their texts are in order as they are, but for their length. */
-function earlier(a: LogLine, b: LogLine): boolean {
-  return comparable(a.timestamp) < comparable(b.timestamp)
+/** Where one log is read. */
+class Head {
+  readonly #iterator: AsyncIterator<Lines>
+  #lines: Lines = []
+  #at = 0
+  /** Of the line that is next, in the form in which times can be compared. */
+  time = ''
+  ended = false
+
+  constructor(stream: AsyncIterable<Lines>) {
+    this.#iterator = stream[Symbol.asyncIterator]()
+  }
+
+  get empty(): boolean {
+    return this.#at >= this.#lines.length
+  }
+
+  take(): Lines {
+    const taken = this.#lines.slice(this.#at, this.#at + 1)
+    this.#moveTo(this.#at + 1)
+    return taken
+  }
+
+  async read(): Promise<void> {
+    const next = await this.#iterator.next()
+    this.ended = next.done === true
+    this.#lines = next.done === true ? [] : next.value
+    this.#moveTo(0)
+  }
+
+  #moveTo(at: number): void {
+    this.#at = at
+    this.time = comparable(this.#lines[at]?.timestamp)
+  }
 }
 
-const comparable = (timestamp = ''): string => timestamp.replace(/Z$/, '').padEnd(30, '0')
+async function refilled(head: Head): Promise<Head> {
+  while (head.empty && !head.ended) await head.read()
+  return head
+}
+
+const earliest = (heads: readonly Head[]): Head =>
+  heads.reduce((best, head) => (head.time < best.time ? head : best))
+
+/** Times of one engine: RFC 3339 in UTC, so that their texts are in order as they are, but for what they leave out at the end. */
+function comparable(timestamp = ''): string {
+  const time = timestamp.replace(/Z$/, '')
+  return (time.includes('.') ? time : `${time}.`).padEnd(30, '0')
+}
 
 /** Lines with their times only when these were asked for. */
-export async function* shown(lines: AsyncIterable<LogLine>, timestamps: boolean): AsyncIterable<LogLine> {
-  for await (const line of lines) {
-    const { timestamp: _, ...rest } = line
-    yield timestamps ? line : rest
-  }
+export async function* shown(all: AsyncIterable<Lines>, timestamps: boolean): AsyncIterable<Lines> {
+  for await (const lines of all)
+    yield timestamps
+      ? lines
+      : lines.map(({ service, number, stream, text }) => ({ service, number, stream, text }))
 }
 
 /**

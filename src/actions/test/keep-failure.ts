@@ -40,10 +40,9 @@ async function keepLog(
   folder: string,
   deps: Deps,
 ): Promise<void> {
-  const request = { instance: '', services: [], follow: false, timestamps: true }
-  const lines = async function* () {
-    for await (const { timestamp, text } of logLines({ id, service, number }, request, deps))
-      yield `${timestamp} ${text}\n`
+  const texts = async function* () {
+    for await (const lines of logLines({ id, service, number }, { follow: false }, deps))
+      yield lines.map(({ timestamp, text }) => `${timestamp} ${text}\n`).join('')
   }
-  await pipeline(Readable.from(lines()), createWriteStream(join(folder, `${service}-${number}.log`)))
+  await pipeline(Readable.from(texts()), createWriteStream(join(folder, `${service}-${number}.log`)))
 }

@@ -5,32 +5,45 @@ const HEADER = 8
 
 /**
  * Takes apart the stream in which an engine sends stdout and stderr together: frames of a stream's number, three
- * zeros, the length and the content. Hands on what it has of a frame, so that nothing is held back or copied.
+ * zeros, the length and the content. Hands on what it has of a frame, so that nothing is held back; frames of one stream
+ * that come together go on as one, since an engine makes a frame of every line.
  */
 export class Demux {
-  #header = Buffer.alloc(0)
+  readonly #header = Buffer.alloc(HEADER)
+  /** How much of the header has come. */
+  #known = 0
   #stream: LogChunk['stream'] = 'stdout'
   #left = 0
 
   push(data: Buffer): readonly LogChunk[] {
     const chunks: LogChunk[] = []
-    let rest = data
-    while (rest.length > 0) {
-      if (this.#left === 0) {
-        const missing = HEADER - this.#header.length
-        this.#header = Buffer.concat([this.#header, rest.subarray(0, missing)])
-        rest = rest.subarray(missing)
-        if (this.#header.length < HEADER) break
-        this.#stream = this.#header[0] === 2 ? 'stderr' : 'stdout'
-        this.#left = this.#header.readUInt32BE(4)
-        this.#header = Buffer.alloc(0)
+    // What comes of one stream is gathered here: a buffer for each of a thousand lines would be a thousand too many.
+    let content = Buffer.allocUnsafe(data.length)
+    let size = 0
+    const handOn = () => {
+      if (size > 0) chunks.push({ stream: this.#stream, data: content.subarray(0, size) })
+      content = content.subarray(size)
+      size = 0
+    }
+    for (let at = 0; at < data.length; ) {
+      if (this.#left > 0) {
+        const copied = data.copy(content, size, at, at + this.#left)
+        size += copied
+        this.#left -= copied
+        at += copied
         continue
       }
-      const content = rest.subarray(0, this.#left)
-      chunks.push({ stream: this.#stream, data: content })
-      this.#left -= content.length
-      rest = rest.subarray(content.length)
+      const copied = data.copy(this.#header, this.#known, at, at + HEADER - this.#known)
+      this.#known += copied
+      at += copied
+      if (this.#known < HEADER) break
+      this.#known = 0
+      const stream = this.#header[0] === 2 ? 'stderr' : 'stdout'
+      if (stream !== this.#stream) handOn()
+      this.#stream = stream
+      this.#left = this.#header.readUInt32BE(4)
     }
+    handOn()
     return chunks
   }
 }

@@ -46,6 +46,14 @@ describe('an engine stream taken apart', () => {
     expect(demux.push(wire.subarray(12))).toEqual([{ stream: 'stderr', data: Buffer.from(' and half') }])
   })
 
+  it('hands on as one what comes together of one stream', () => {
+    const wire = [frame(1, Buffer.from('a')), frame(1, Buffer.from('b')), frame(2, Buffer.from('c'))]
+    expect(new Demux().push(Buffer.concat(wire))).toEqual([
+      { stream: 'stdout', data: Buffer.from('ab') },
+      { stream: 'stderr', data: Buffer.from('c') },
+    ])
+  })
+
   it('leaves the stream of a terminal as it is', async () => {
     const chunks = []
     for await (const chunk of chunksOf(Readable.from([Buffer.from('\u0001raw')]), true)) chunks.push(chunk)
