@@ -6,7 +6,7 @@ import type { Plugin } from 'rolldown'
  * its own beside its code. The packages stay dependencies, and are loaded by whoever uses them.
  */
 const HEAVY =
-  /^(https|zlib|ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|open|testcontainers|@balena\/dockerignore)$/
+  /^(https|zlib|ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs|open|testcontainers|vitest|@balena\/dockerignore)$/
 
 /** Stand-ins for what CommonJS requires of these; what is imported is loaded by Node as it is. */
 export const latePackages: Plugin = {

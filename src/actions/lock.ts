@@ -39,6 +39,20 @@ export async function withInstanceLock<Result>(
   }
 }
 
+/** Runs work while no other process of this user does what has this name. */
+export async function withLock<Result>(
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const lock = { address: lockAddress(name), holder: `process ${process.pid}` }
+  const release = await acquire(lock, { waits: () => undefined, signal })
+  try {
+    return await work()
+  } finally {
+    await release()
+  }
+}
+
 /** Takes a lock once it is free; `waits` is told of every holder that is waited for. */
 export async function acquire(
   lock: Lock,

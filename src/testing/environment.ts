@@ -2,19 +2,30 @@ import type { WaitStrategy } from 'testcontainers'
 import type { EnvctlEvent } from '../actions/events.ts'
 import type { UpRequest } from '../actions/requests.ts'
 import type { Layer } from '../spec/types.ts'
-import { openCode, type WaitStrategies } from './code.ts'
-import type { ContainerView } from './container-view.ts'
+import type { WaitStrategies } from './code.ts'
 import type { EnvironmentName, Given, ServiceName } from './definition-types.ts'
 import type { Description } from './description.ts'
 import { EventHub, type EventOf, type EventType } from './events.ts'
 import { separate } from './given.ts'
 import { ProcessVariables } from './process-variables.ts'
-import { bringUp } from './running.ts'
-import { openSession } from './session.ts'
+import { type Described, start } from './start.ts'
 import { StartedEnvironment } from './started-environment.ts'
 
 /** When images are pulled; an object is one of Testcontainers' policies. */
 export type PullPolicy = NonNullable<UpRequest['pull']> | { shouldPull(): boolean | 'never' }
+
+/** What the fixtures of test runners need of a described environment. */
+export interface EnvironmentParts<Of extends Given, Name extends string> {
+  readonly described: () => Promise<Described>
+  readonly outputsToProcess: boolean
+  /** Brings up an instance whose state begins as a layer. */
+  readonly another: (from: Layer) => Promise<StartedEnvironment<Of, Name>>
+}
+
+/** Not for those who use the library. */
+export let partsOf: <Of extends Given, Name extends string>(
+  environment: Environment<Of, Name>,
+) => EnvironmentParts<Of, Name>
 
 /**
  * A described environment. Nothing is read or made before `up`.
@@ -34,6 +45,14 @@ export class Environment<const Of extends Given = string, Name extends string = 
   #waits: WaitStrategies = { of: new Map() }
   #signal: AbortSignal | undefined
   #outputsToProcess = false
+
+  static {
+    partsOf = (environment) => ({
+      described: () => environment.#described(),
+      outputsToProcess: environment.#outputsToProcess,
+      another: async (from) => environment.#start(await environment.#described(), from),
+    })
+  }
 
   /**
    * @param given a folder; or a definition as an object
@@ -152,55 +171,31 @@ export class Environment<const Of extends Given = string, Name extends string = 
    * `image.build-failed`; `service.exited`, `service.not-ready` with the last lines of the log; `operation.cancelled`
    */
   async up(services: readonly ServiceName<Of>[] = []): Promise<StartedEnvironment<Of, Name>> {
-    return this.#start({ ...(await this.#separated()), services: [...services] })
+    const { description, ...rest } = await this.#described()
+    return this.#start({ ...rest, description: { ...description, services } })
   }
 
-  async #separated(): Promise<Described> {
+  async #described(): Promise<Described> {
     const { place, containers } = await separate(this.#given, this.#place)
-    return { description: { ...this.#description, ...place }, containers }
+    return { description: { ...this.#description, ...place }, containers, waits: this.#waits }
   }
 
-  async #start(request: StartRequest): Promise<StartedEnvironment<Of, Name>> {
-    const { containers, services, from } = request
-    const description = { ...request.description, services }
-    const { engine, startupTimeoutMs } = description
-    const code = openCode({ containers, waits: this.#waits, startupTimeoutMs })
+  async #start(request: Described, from?: Layer): Promise<StartedEnvironment<Of, Name>> {
     const hub = this.#hub
-    const deps = await openSession({ engine, hub, signal: this.#signal, code: code.services })
-    code.useEngine(deps.engine)
-    try {
-      const { facts, takeAway } = await bringUp({ description, from }, deps)
-      const variables = this.#outputsToProcess ? new ProcessVariables(facts.outputs) : undefined
-      return new StartedEnvironment<Of, Name>({
-        facts,
-        deps,
-        hub,
-        started: code.started,
-        takeAway: (options) => {
-          variables?.restore()
-          return takeAway(options)
-        },
-        // A name is that of one instance: a fork gets one of its own.
-        another: (layer) => {
-          const unnamed = { ...description, instance: undefined }
-          return this.#start({ description: unnamed, containers, services, from: layer })
-        },
-      })
-    } catch (error) {
-      deps.engine.close()
-      throw error
-    }
+    const started = await start({ ...request, hub, signal: this.#signal, from })
+    const variables = this.#outputsToProcess ? new ProcessVariables(started.facts.outputs) : undefined
+    return new StartedEnvironment<Of, Name>({
+      ...started,
+      hub,
+      takeAway: (options) => {
+        variables?.restore()
+        return started.takeAway(options)
+      },
+      // A name is that of one instance: a fork gets one of its own.
+      another: (layer) =>
+        this.#start({ ...request, description: { ...request.description, instance: undefined } }, layer),
+    })
   }
-}
-
-interface Described {
-  readonly description: Description
-  readonly containers: ReadonlyMap<string, ContainerView>
-}
-
-interface StartRequest extends Described {
-  readonly services: readonly string[]
-  readonly from?: Layer | undefined
 }
 
 const pulls = (policy: boolean | 'never'): UpRequest['pull'] =>

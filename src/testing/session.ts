@@ -11,12 +11,15 @@ export interface SessionRequest {
   readonly hub: EventHub
   readonly signal?: AbortSignal | undefined
   readonly code?: CodeServices | undefined
+  /** Variables of the process that asks; those of this one without them. */
+  readonly env?: UpDeps['env'] | undefined
 }
 
 /** An engine, and what use cases are handed to work on it. */
-export async function openSession({ engine: wanted, hub, signal, code }: SessionRequest): Promise<UpDeps> {
-  const engine = await connectEngine({ engine: wanted, env: process.env, homeDir: homedir() })
-  const host = process.env['TESTCONTAINERS_HOST_OVERRIDE']
+export async function openSession(request: SessionRequest): Promise<UpDeps> {
+  const { hub, signal, code, env = process.env } = request
+  const engine = await connectEngine({ engine: request.engine, env, homeDir: homedir() })
+  const host = env['TESTCONTAINERS_HOST_OVERRIDE']
   // Who says where published ports are reached knows that the engine's network is not this one.
   const address =
     host === undefined || host === ''
@@ -27,7 +30,7 @@ export async function openSession({ engine: wanted, hub, signal, code }: Session
     emit: hub.emit,
     signal: signal ?? new AbortController().signal,
     now: () => performance.now(),
-    env: process.env,
+    env,
     code,
   }
 }

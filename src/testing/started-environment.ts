@@ -10,7 +10,7 @@ import { findSnapshot } from '../actions/state/find-snapshot.ts'
 import { removeLayers } from '../actions/store/remove-layers.ts'
 import { didYouMean } from '../base/did-you-mean.ts'
 import { EnvctlError } from '../base/errors.ts'
-import type { Layer } from '../spec/types.ts'
+import type { Layer, Spec } from '../spec/types.ts'
 import type { Given, OutputName, ServiceName, StartedOf } from './definition-types.ts'
 import type { EventHub, EventOf, EventType } from './events.ts'
 import { type DownOptions, factsOf, type RunningFacts, stopAll, withoutSignal } from './running.ts'
@@ -24,8 +24,10 @@ export interface StartedParts<Of extends Given = Given, Name extends string = st
   readonly deps: UpDeps
   readonly hub: EventHub
   /** Containers that code started, by service. */
-  readonly started: ReadonlyMap<string, StartedTestContainer>
+  readonly containers: ReadonlyMap<string, StartedTestContainer>
   readonly takeAway: (options?: DownOptions) => Promise<void>
+  /** Ends the connection, once nothing is asked of it any more. */
+  readonly close: () => void
   /** Brings up another instance of the same, whose state begins as a layer. */
   readonly another: (from: Layer) => Promise<StartedEnvironment<Of, Name>>
 }
@@ -67,6 +69,11 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
     this.#facts = parts.facts
   }
 
+  /** @internal */
+  get parts(): { readonly spec: Spec; readonly deps: UpDeps } {
+    return { spec: this.#facts.spec, deps: this.#parts.deps }
+  }
+
   /** Full name of the instance, which is also its Compose project name. */
   get instance(): string {
     return this.#facts.spec.instance
@@ -97,7 +104,7 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
   getContainer<const Service extends ServiceName<Of> | `${ServiceName<Of>}-${number}`>(
     name: Service,
   ): StartedOf<Of, Service> {
-    return (this.#parts.started.get(name) ?? this.#container(name)) as StartedOf<Of, Service>
+    return (this.#parts.containers.get(name) ?? this.#container(name)) as StartedOf<Of, Service>
   }
 
   #container(name: string): ServiceContainer {
@@ -200,7 +207,7 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
     for (const image of this.#images) await deps.engine.images.remove(image)
     // What a fork stands on stays until that goes.
     if (this.#layers.length > 0) await removeLayers(this.#layers, deps)
-    deps.engine.close()
+    this.#parts.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
 import { testEngine } from '../support/engine.ts'
 import { leftOf } from '../support/library.ts'
+import { kill, processes } from '../support/processes.ts'
 
 /** How many times something is killed at a moment that nobody chose. */
 const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 50)
@@ -25,19 +26,10 @@ volumes: { files: {} }
 const VICTIMS = ['the program', 'its janitor', 'both'] as const
 
 /** The janitor of a program: its only child. */
-async function janitorsOf(pid: number): Promise<readonly number[]> {
-  const { stdout } = await execa('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { reject: false })
-  return stdout
-    .split('\n')
-    .flatMap((line) => (line.includes('janitor.js') ? [Number.parseInt(line, 10)] : []))
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
+async function janitorsOf(program: number): Promise<readonly number[]> {
+  return (await processes())
+    .filter(({ parent, command }) => parent === program && command.includes('janitor.js'))
+    .map(({ pid }) => pid)
 }
 
 async function killAt(box: Project, point: number): Promise<void> {
@@ -46,10 +38,10 @@ async function killAt(box: Project, point: number): Promise<void> {
   await new Promise((begun) => running.stdout.once('data', begun))
   await delay(Math.random() * SPAN_MS)
   const { pid = 0 } = running
-  if (victim !== 'the program') for (const janitor of await janitorsOf(pid)) end(janitor)
+  if (victim !== 'the program') for (const janitor of await janitorsOf(pid)) kill(janitor)
   // Another one takes its place, and the program goes on.
   if (victim === 'its janitor') await delay(Math.random() * SPAN_MS)
-  end(pid)
+  kill(pid)
   const ended = await running
   expect(ended.signal, ended.stderr).toBe('SIGKILL')
 }
@@ -77,7 +69,7 @@ test('a killed program is tidied up after without any other command', async () =
   const running = execa(process.execPath, [PROGRAM, box.folder, box.name], { env: box.env, reject: false })
   const [, pid = 0] = [await new Promise((begun) => running.stdout.once('data', begun)), running.pid]
   await expect.poll(() => leftOf(box.name, engine), { timeout: 20_000 }).not.toEqual([])
-  end(pid)
+  kill(pid)
   await running
   await expect.poll(() => leftOf(box.name, engine), { timeout: CLEAN_MS }).toEqual([])
   engine.close()

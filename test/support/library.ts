@@ -21,11 +21,14 @@ export interface Bench {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** A name for a definition that no other test has. */
+export const uniqueDefinition = (): string => `lib${randomBytes(4).toString('hex')}`
+
 /** The library is tested in this process: images come from where the machine has them. */
 export async function libraryBench(): Promise<Bench> {
   Object.assign(process.env, await preparedEnv())
   const folder = await mkdtemp(join(tmpdir(), 'envctl-library-'))
-  const name = `lib${randomBytes(4).toString('hex')}`
+  const name = uniqueDefinition()
   const engine = await testEngine()
   const signal = new AbortController().signal
   const members = () => membersBy({ [ENVCTL.name]: name }, { engine, signal })

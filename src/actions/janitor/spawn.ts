@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { resolve } from 'node:path'
-import { packagePath } from '../files/package-root.ts'
+import { spawnHelper } from './helper-process.ts'
 import { formatNote, type JanitorJob, type JanitorNote } from './job.ts'
 
 /** A small process that outlives this one, and tidies up once the pipe to it breaks. */
@@ -36,16 +34,7 @@ export class Janitor {
   }
 
   #start(): void {
-    const { DOCKER_CERT_PATH: certificates, ...env } = process.env
-    const child = spawn(process.execPath, [packagePath('dist', 'janitor.js'), JSON.stringify(this.#job)], {
-      // In a session of its own: no signal of a terminal reaches it.
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      // It holds no folder that somebody may want to remove.
-      cwd: tmpdir(),
-      env: certificates === undefined ? env : { ...env, DOCKER_CERT_PATH: resolve(certificates) },
-      windowsHide: true,
-    })
+    const child = spawnHelper('janitor', this.#job, 'pipe')
     child.unref()
     if (child.stdin instanceof Socket) child.stdin.unref()
     // One that is gone is noticed by its end, and one that cannot be started by the sweep of a later command.

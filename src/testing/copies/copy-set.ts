@@ -1,0 +1,62 @@
+import type { Started } from '../start.ts'
+import type { Limits } from './limits.ts'
+import { Pool } from './pool.ts'
+
+export interface CopySetRequest {
+  /** Brings one up; with a suffix that is what sets it apart. */
+  readonly start: (suffix?: string) => Promise<Started>
+  readonly limits: Limits
+  readonly warm: number
+}
+
+/** The copies of one version of an environment: those that are shared, and a pool of private ones. */
+export class CopySet {
+  readonly #request: CopySetRequest
+  readonly #shared = new Map<string, Promise<Started>>()
+  readonly #pool: Pool<Started>
+
+  constructor(request: CopySetRequest) {
+    this.#request = request
+    const { limits, warm, start } = request
+    this.#pool = new Pool({ make: () => start(), remove: removed, limits, warm })
+  }
+
+  /** The one of a name, which is brought up when it is first asked for. */
+  shared(suffix: string): Promise<Started> {
+    const known = this.#shared.get(suffix)
+    if (known !== undefined) return known
+    const starting = this.#request.start(suffix)
+    this.#shared.set(suffix, starting)
+    // Who asks next tries again.
+    starting.catch(() => this.#shared.delete(suffix))
+    return starting
+  }
+
+  private(waits: (because: string) => void): Promise<Started> {
+    return this.#pool.acquire(waits)
+  }
+
+  /** Takes a private one away, in the background. */
+  release(copy: Started): void {
+    this.#pool.release(copy)
+  }
+
+  /** Gives a private one back that nobody has used. */
+  putBack(copy: Started): void {
+    this.#pool.putBack(copy)
+  }
+
+  async close(): Promise<void> {
+    const shared = [...this.#shared.values()].map(async (starting) => {
+      // One that did not come up has left nothing.
+      const copy = await starting.catch(() => undefined)
+      if (copy !== undefined) await removed(copy)
+    })
+    await Promise.allSettled([this.#pool.close(), ...shared])
+  }
+}
+
+async function removed(copy: Started): Promise<void> {
+  await copy.takeAway()
+  copy.close()
+}

@@ -1,0 +1,129 @@
+import { rm } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { packagePath } from '../../actions/files/package-root.ts'
+import { spawnHelper } from '../../actions/janitor/helper-process.ts'
+import { withLock } from '../../actions/lock.ts'
+import { EnvctlError } from '../../base/errors.ts'
+import { keeperAddress } from './address.ts'
+import { type Answers, type Ask, type KeeperJob, onMessage, type Reply, send } from './protocol.ts'
+
+/** A machine may be busy: a process that is started has this long until it answers. */
+const START_MS = 60_000
+const PAUSE_MS = 10
+
+interface Pending {
+  readonly resolve: (answer: never) => void
+  readonly reject: (error: unknown) => void
+  readonly waits: (because: string) => void
+}
+
+/** A connection to the keeper of this test run. It keeps the process from ending only while something is asked. */
+export class KeeperClient {
+  readonly #socket: Socket
+  readonly #pending = new Map<number, Pending>()
+  #next = 0
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    socket.unref()
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => {
+      for (const { reject } of this.#pending.values()) reject(lost())
+      this.#pending.clear()
+    })
+    onMessage<Reply>(socket, (reply) => this.#take(reply))
+  }
+
+  get closed(): boolean {
+    return this.#socket.destroyed
+  }
+
+  ask<Body extends Ask>(
+    body: Body,
+    waits: (because: string) => void = () => undefined,
+  ): Promise<Answers[Body['ask']]> {
+    if (this.closed) return Promise.reject(lost())
+    const id = this.#next
+    this.#next += 1
+    this.#socket.ref()
+    return new Promise<Answers[Body['ask']]>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, waits })
+      send(this.#socket, { id, body })
+    })
+  }
+
+  #take(reply: Reply): void {
+    const pending = this.#pending.get(reply.id)
+    if (pending === undefined) return
+    if ('waits' in reply) {
+      pending.waits(reply.waits)
+      return
+    }
+    this.#pending.delete(reply.id)
+    if (this.#pending.size === 0) this.#socket.unref()
+    if ('error' in reply) pending.reject(new EnvctlError(reply.error))
+    // Who asked knows what is answered.
+    else pending.resolve(reply.answer as never)
+  }
+}
+
+/** Whether the keeper went away in the middle of what it was asked. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof EnvctlError && error.code === 'engine.lost'
+
+function lost(): EnvctlError {
+  return new EnvctlError({
+    code: 'engine.lost',
+    message: 'The process that keeps the copies of this test run has ended',
+    hint: 'Run the tests again.',
+  })
+}
+
+/** Connects to the keeper of a run; starts it when nobody has. */
+export async function connectKeeper(owner: string, engine: string | undefined): Promise<KeeperClient> {
+  const address = keeperAddress(owner)
+  const known = await connected(address)
+  if (known !== undefined) return new KeeperClient(known)
+  const signal = AbortSignal.timeout(START_MS)
+  // Of many workers that begin at once, one starts it.
+  return withLock({ name: `keeper ${address}`, signal }, async () => {
+    const meanwhile = await connected(address)
+    if (meanwhile !== undefined) return new KeeperClient(meanwhile)
+    // What a killed one left; nobody listens there.
+    if (process.platform !== 'win32') await rm(address, { force: true })
+    startKeeper({ address, owner, engine })
+    while (!signal.aborted) {
+      const socket = await connected(address)
+      if (socket !== undefined) return new KeeperClient(socket)
+      await delay(PAUSE_MS)
+    }
+    throw new EnvctlError({
+      code: 'internal.bug',
+      message: 'The process that keeps the copies of this test run did not start',
+      detail: `${process.execPath} ${packagePath('dist', 'keeper.js')}`,
+    })
+  })
+}
+
+function startKeeper(job: KeeperJob): void {
+  const child = spawnHelper('keeper', job, 'ignore')
+  // That it did not start is seen by nobody answering.
+  child.once('error', () => undefined)
+  child.unref()
+}
+
+function connected(address: string): Promise<Socket | undefined> {
+  return new Promise((done) => {
+    const socket = connect(address)
+    const failed = () => {
+      socket.destroy()
+      done(undefined)
+    }
+    socket.once('error', failed)
+    socket.once('connect', () => {
+      socket.off('error', failed)
+      done(socket)
+    })
+  })
+}

@@ -1,0 +1,139 @@
+import type { Limits } from './limits.ts'
+
+export interface PoolRequest<Copy> {
+  readonly make: () => Promise<Copy>
+  readonly remove: (copy: Copy) => Promise<void>
+  /** How many are kept ready beyond those that are asked for. */
+  readonly warm: number
+  readonly limits: Limits
+}
+
+interface Waiter<Copy> {
+  readonly resolve: (copy: Copy) => void
+  readonly reject: (error: unknown) => void
+  readonly waits: (because: string) => void
+  told: string | undefined
+}
+
+/**
+ * Private copies, some of them ready before they are asked for. The first is made alone: it prepares what all later
+ * ones begin with. Who asks gets one in the order of asking, and is told what is waited for.
+ */
+export class Pool<Copy> {
+  readonly #request: PoolRequest<Copy>
+  readonly #ready: Copy[] = []
+  readonly #queue: Waiter<Copy>[] = []
+  readonly #off: () => void
+  /** Work that must be over before all is gone. */
+  readonly #working = new Set<Promise<void>>()
+  #making = 0
+  #prepared = false
+  /** After a failure nothing is made ahead until somebody asks again. */
+  #failing = false
+  #closed = false
+
+  constructor(request: PoolRequest<Copy>) {
+    this.#request = request
+    this.#off = request.limits.onRoom(() => this.#advance())
+  }
+
+  /** A copy of one's own, to be given back by `release`. */
+  acquire(waits: (because: string) => void = () => undefined): Promise<Copy> {
+    if (this.#closed) return Promise.reject(new Error('the copies are being taken away'))
+    this.#failing = false
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ resolve, reject, waits, told: undefined })
+      this.#advance()
+    })
+  }
+
+  /** Takes a copy away, in the background. */
+  release(copy: Copy): void {
+    this.#track(this.#remove(copy))
+  }
+
+  /** Gives back a copy that was not used. */
+  putBack(copy: Copy): void {
+    if (this.#closed) {
+      this.release(copy)
+      return
+    }
+    this.#ready.unshift(copy)
+    this.#advance()
+  }
+
+  /** Takes away what is ready; what is in use stays until it is given back. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#off()
+    for (const { reject } of this.#queue.splice(0)) reject(new Error('the copies are being taken away'))
+    for (const copy of this.#ready.splice(0)) this.release(copy)
+    while (this.#working.size > 0) await Promise.all(this.#working)
+  }
+
+  #advance(): void {
+    for (let copy = this.#next(); copy !== undefined; copy = this.#next()) this.#queue.shift()?.resolve(copy)
+    const { limits } = this.#request
+    while (this.#wants() && limits.full === undefined) this.#track(this.#make())
+    for (const [position, waiter] of this.#queue.entries()) this.#tell(waiter, position)
+  }
+
+  #next(): Copy | undefined {
+    return this.#queue.length > 0 ? this.#ready.shift() : undefined
+  }
+
+  #wants(): boolean {
+    if (this.#closed || (!this.#prepared && this.#making > 0)) return false
+    const ahead = this.#failing || !this.#prepared ? 0 : this.#request.warm
+    return this.#making + this.#ready.length < this.#queue.length + ahead
+  }
+
+  async #make(): Promise<void> {
+    const { make, limits } = this.#request
+    this.#making += 1
+    limits.began()
+    try {
+      const copy = await make()
+      this.#prepared = true
+      if (this.#closed) this.release(copy)
+      else this.#ready.push(copy)
+    } catch (error) {
+      this.#failing = true
+      limits.gone()
+      // Without a first copy there will be no others: all who wait learn why. Else those for whom none is on its way.
+      const others = this.#prepared ? this.#making - 1 : 0
+      for (const { reject } of this.#queue.splice(others)) reject(error)
+    }
+    this.#making -= 1
+    limits.started()
+    this.#advance()
+  }
+
+  async #remove(copy: Copy): Promise<void> {
+    try {
+      await this.#request.remove(copy)
+    } finally {
+      this.#request.limits.gone()
+    }
+  }
+
+  #track(work: Promise<void>): void {
+    // What cannot be taken away now is by whoever looks after the owner.
+    const settled = work.catch(() => undefined).then(() => void this.#working.delete(settled))
+    this.#working.add(settled)
+  }
+
+  #tell(waiter: Waiter<Copy>, position: number): void {
+    const because = this.#because(position)
+    const text = position === 0 ? because : `${because}; ${position} before this one`
+    if (waiter.told === text) return
+    waiter.told = text
+    waiter.waits(text)
+  }
+
+  #because(position: number): string {
+    if (!this.#prepared && this.#making > 0) return 'the first copy is being prepared'
+    if (position < this.#making) return 'a copy is being started'
+    return this.#request.limits.full ?? 'a copy is being started'
+  }
+}

@@ -1,0 +1,87 @@
+import type { Given } from './definition-types.ts'
+import { type EnvironmentTestOptions, Fixture } from './fixture.ts'
+import type { StartedEnvironment } from './started-environment.ts'
+
+export type { Isolation } from './copies/source.ts'
+export type { EnvironmentTestOptions } from './fixture.ts'
+
+/** What a test gets. */
+export interface EnvironmentContext<Of extends Given, Name extends string> {
+  /** The environment, or a copy of it that this test alone has. */
+  readonly env: StartedEnvironment<Of, Name>
+}
+
+type Define<Of extends Given, Name extends string> = (
+  name: string,
+  body: (context: EnvironmentContext<Of, Name>) => Promise<void> | void,
+  timeoutMs?: number,
+) => void
+
+/** Jest's `test`, whose body gets an environment. */
+export type EnvironmentTest<Of extends Given, Name extends string> = Define<Of, Name> & {
+  readonly only: Define<Of, Name>
+  readonly skip: Define<Of, Name>
+  readonly failing: Define<Of, Name>
+}
+
+type JestTest = (name: string, body: () => Promise<void>, timeoutMs: number) => void
+
+/** What Jest puts into the scope of every test file. */
+interface JestGlobals {
+  readonly test: JestTest & { readonly only: JestTest; readonly skip: JestTest; readonly failing: JestTest }
+  readonly beforeAll: (work: () => Promise<void>, timeoutMs: number) => void
+}
+
+/** Jest's own bound for a test that has none. */
+const TEST_MS = 5000
+/** How long a copy may take, beyond the test itself. */
+const COPY_MS = 60_000
+
+/**
+ * Jest's `test` with an environment: a copy of its own for each test, or one that all tests of a worker or of the run
+ * share. Of a test that fails the logs of all services are kept, and its error says where.
+ *
+ * @example
+ * const test = environmentTest({ environment: new Environment(__dirname).withEnvironment('test') })
+ *
+ * test('an order is kept', async ({ env }) => {
+ *   const client = new pg.Client(env.service('db').connection)
+ * })
+ */
+export function environmentTest<const Of extends Given, Name extends string>(
+  options: EnvironmentTestOptions<Of, Name>,
+): EnvironmentTest<Of, Name> {
+  const fixture = new Fixture(options)
+  const jest = globalThis as unknown as JestGlobals
+  jest.beforeAll(() => fixture.prepare(), fixture.prepareTimeoutMs)
+  const define =
+    (test: JestTest): Define<Of, Name> =>
+    (name, body, timeoutMs = TEST_MS) =>
+      test(name, () => run(name, body), timeoutMs + COPY_MS)
+  const run = async (name: string, body: Parameters<Define<Of, Name>>[1]): Promise<void> => {
+    let kept: string | undefined
+    const attach = async ({ folder }: { readonly folder: string }) => {
+      kept = folder
+    }
+    try {
+      await fixture.use({ name, attach }, async (env) => body({ env }))
+    } catch (error) {
+      if (kept !== undefined && error instanceof Error) tell(error, kept)
+      throw error
+    }
+  }
+  const { test } = jest
+  return Object.assign(define(test), {
+    only: define(test.only),
+    skip: define(test.skip),
+    failing: define(test.failing),
+  })
+}
+
+/** Jest shows the stack of an error, which begins with its message. */
+function tell(error: Error, folder: string): void {
+  const note = `\n\nLogs and states: ${folder}`
+  const { message, stack } = error
+  error.message = message + note
+  if (stack?.includes(message)) error.stack = stack.replace(message, () => error.message)
+}

@@ -1,0 +1,125 @@
+import { access, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { suite, vitestFile } from '../support/suite.ts'
+
+const CACHE = `
+name: NAME
+services:
+  cache: { template: redis, with: { version: "7.0" } }
+`
+const GONE = { timeout: 60_000, interval: 500 }
+
+test.each([
+  ['test', 'forks'],
+  ['test', 'threads'],
+  ['worker', 'forks'],
+  ['worker', 'threads'],
+  ['run', 'forks'],
+  ['run', 'threads'],
+] as const)('isolation %s in %s', async (isolation, pool) => {
+  await using tests = await suite(CACHE)
+  const files = ['a', 'b', 'c']
+  for (const file of files) await tests.write(`${file}.test.js`, vitestFile(isolation, 3))
+  const ran = await tests.vitest(['run', `--pool=${pool}`, '--maxWorkers=2'])
+  expect(ran.exitCode, String(ran.all)).toBe(0)
+  const notes = (await tests.noted()).map((line) => line.split(' '))
+  expect(notes).toHaveLength(9)
+  const instances = new Set(notes.map(([instance]) => instance))
+  const counts = notes.map(([, count]) => Number(count))
+  if (isolation === 'test') {
+    // Nobody sees what another one did.
+    expect(instances.size).toBe(9)
+    expect(counts.every((count) => count === 1)).toBe(true)
+  } else {
+    expect(instances.size).toBeLessThanOrEqual(isolation === 'run' ? 1 : 2)
+    const whole = [...instances].map((each) => notes.filter(([instance]) => instance === each).length)
+    expect(Math.max(...counts)).toBe(Math.max(...whole))
+  }
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+test('eight workers at once, and two shards beside each other, do not meet', async () => {
+  await using tests = await suite(CACHE)
+  const files = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+  for (const file of files) await tests.write(`${file}.test.js`, vitestFile('test', 2))
+  const all = await tests.vitest(['run', '--maxWorkers=8'])
+  expect(all.exitCode, String(all.all)).toBe(0)
+  const shards = await Promise.all(
+    ['1/2', '2/2'].map((shard) => tests.vitest(['run', `--shard=${shard}`, '--maxWorkers=2'])),
+  )
+  for (const { exitCode, all: said } of shards) expect(exitCode, String(said)).toBe(0)
+  const notes = (await tests.noted()).map((line) => line.split(' '))
+  expect(notes).toHaveLength(32)
+  expect(new Set(notes.map(([instance]) => instance)).size).toBe(32)
+  expect(notes.every(([, count]) => count === '1')).toBe(true)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+test('of a test that fails, the logs of all services are kept and attached to the report', async () => {
+  await using tests = await suite(CACHE)
+  await tests.write(
+    'a.test.js',
+    vitestFile('test', 1, "test('fails', async ({ env }) => { expect(env.instance).toBe('another') })"),
+  )
+  const args = ['run', '--reporter=default', '--reporter=json', '--outputFile.json=report.json']
+  const ran = await tests.vitest(args)
+  expect(ran.exitCode).toBe(1)
+  const [, place = ''] = /Logs and states: (\S+)/.exec(String(ran.all)) ?? []
+  expect(await readFile(join(tests.folder, place, 'cache-1.log'), 'utf8')).toMatch(/Ready to accept/)
+  const state = JSON.parse(await readFile(join(tests.folder, place, 'state.json'), 'utf8'))
+  expect(state.reason).toMatch(/^fails: expected/)
+  expect(String(ran.all)).toContain('log of cache-1')
+  expect(JSON.parse(await readFile(join(tests.folder, 'report.json'), 'utf8'))).toMatchObject({
+    numPassedTests: 1,
+    numFailedTests: 1,
+  })
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+test('an environment that does not come up fails the tests at once, with its reason', async () => {
+  await using tests = await suite(
+    'name: NAME\nservices: { cache: { image: "busybox:1.35", command: sh -c "echo last words; exit 4" } }\n',
+  )
+  await tests.write('a.test.js', vitestFile('test', 2))
+  const ran = await tests.vitest(['run'])
+  expect(ran.exitCode).toBe(1)
+  expect(String(ran.all)).toContain('Service "cache" exited with 4')
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+test('watch mode: the environment stays between runs, follows its definition, and goes with Ctrl-C', async () => {
+  await using tests = await suite(CACHE)
+  await tests.write('a.test.js', vitestFile('run', 1))
+  const watching = tests.vitest(['watch'])
+  const noted = async (count: number) => {
+    await expect.poll(() => tests.noted(), { timeout: 90_000, interval: 200 }).toHaveLength(count)
+    return (await tests.noted()).map((line) => line.split(' '))
+  }
+  const [[first]] = (await noted(1)) as [[string, string]]
+  expect(await tests.left()).not.toEqual([])
+  await tests.write('a.test.js', vitestFile('run', 1, '// again'))
+  // What the first run counted is there still.
+  expect((await noted(2))[1]).toEqual([first, '2'])
+  await writeFile(
+    join(tests.folder, 'envs.yaml'),
+    `${CACHE.replaceAll('NAME', tests.name)}  more: { image: "busybox:1.35", init: true, command: sleep 1000 }\n`,
+  )
+  await tests.write('a.test.js', vitestFile('run', 1, '// and again'))
+  const [, , [third]] = (await noted(3)) as [unknown, unknown, [string, string]]
+  expect(third).not.toBe(first)
+  await expect
+    .poll(async () => (await tests.left()).some((name) => name.startsWith(`${first}-`)), GONE)
+    .toBe(false)
+  watching.kill('SIGINT')
+  await watching
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+test('what is kept is out of the way of version control, and nothing is kept of what passes', async () => {
+  await using tests = await suite(CACHE)
+  await tests.write('a.test.js', vitestFile('worker', 1))
+  expect((await tests.vitest(['run'])).exitCode).toBe(0)
+  await expect(access(join(tests.folder, '.envctl'))).rejects.toThrow()
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})

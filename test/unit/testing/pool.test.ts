@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Limits } from '../../../src/testing/copies/limits.ts'
+import { Pool } from '../../../src/testing/copies/pool.ts'
+
+interface Counted {
+  readonly id: number
+}
+
+/** Counts what is there, and how much of it at once. */
+class Factory {
+  made = 0
+  there = 0
+  most = 0
+  starting = 0
+  mostStarting = 0
+  firstAlone = true
+  readonly #startMs: number
+
+  constructor(startMs = 1) {
+    this.#startMs = startMs
+  }
+
+  readonly make = async (): Promise<Counted> => {
+    const id = this.made
+    this.made += 1
+    this.starting += 1
+    this.there += 1
+    this.most = Math.max(this.most, this.there)
+    this.mostStarting = Math.max(this.mostStarting, this.starting)
+    await delay(this.#startMs)
+    if (id === 0 && this.made > 1) this.firstAlone = false
+    this.starting -= 1
+    return { id }
+  }
+
+  readonly remove = async (): Promise<void> => {
+    await delay(1)
+    this.there -= 1
+  }
+}
+
+const pooled = (factory: Factory, options: { warm?: number; starts?: number; copies?: number } = {}) => {
+  const { warm = 2, starts = 2, copies = 6 } = options
+  const limits = new Limits({ starts, copies })
+  return new Pool<Counted>({ make: factory.make, remove: factory.remove, warm, limits })
+}
+
+describe('a pool', () => {
+  it('prepares one alone, keeps some ready, and leaves none', async () => {
+    const factory = new Factory()
+    const pool = pooled(factory)
+    const first = await pool.acquire()
+    expect(factory.firstAlone).toBe(true)
+    await expect.poll(() => factory.made - factory.starting).toBe(3)
+    const began = performance.now()
+    const second = await pool.acquire()
+    expect(performance.now() - began).toBeLessThan(20)
+    expect(second.id).not.toBe(first.id)
+    pool.release(first)
+    pool.release(second)
+    await pool.close()
+    expect(factory.there).toBe(0)
+    await expect(pool.acquire()).rejects.toThrow('being taken away')
+  })
+
+  it('says what is waited for', async () => {
+    const factory = new Factory(20)
+    const pool = pooled(factory, { warm: 0, starts: 1, copies: 2 })
+    const said: string[][] = [[], [], []]
+    const waiting = said.map((list) => pool.acquire((because) => list.push(because)))
+    const [first, second] = await Promise.all(waiting.slice(0, 2))
+    expect(said[0]).toEqual(['the first copy is being prepared'])
+    expect(said[1]).toEqual([
+      'the first copy is being prepared; 1 before this one',
+      'a copy is being started',
+    ])
+    expect(said[2]?.at(-1)).toBe('2 copies are in use or on their way, and there may be no more than 2')
+    if (first !== undefined) pool.release(first)
+    await waiting[2]
+    expect(second).toBeDefined()
+    await pool.close()
+  })
+
+  it('tells a failure to all who wait for the first, later to who gets none, and tries again when asked', async () => {
+    let fails = true
+    let made = 0
+    let finished = 0
+    const pool = new Pool<Counted>({
+      make: async () => {
+        made += 1
+        await delay(1)
+        if (fails) throw new Error(`failed ${made}`)
+        finished += 1
+        return { id: made }
+      },
+      remove: async () => undefined,
+      warm: 1,
+      limits: new Limits({ starts: 2, copies: 4 }),
+    })
+    const both = await Promise.allSettled([pool.acquire(), pool.acquire()])
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(made).toBe(1)
+    fails = false
+    await pool.acquire()
+    await expect.poll(() => finished).toBe(2)
+    fails = true
+    // One was ready before.
+    await pool.acquire()
+    await expect.poll(() => made).toBe(4)
+    await delay(20)
+    // Nobody asks: it does not go on failing.
+    expect(made).toBe(4)
+    await expect(pool.acquire()).rejects.toThrow('failed')
+    await pool.close()
+  })
+
+  it('gives everybody a copy of their own within its limits, whoever asks and gives back when', async () => {
+    const shape = fc.record({
+      warm: fc.nat({ max: 3 }),
+      starts: fc.integer({ min: 1, max: 3 }),
+      copies: fc.integer({ min: 1, max: 6 }),
+      users: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 20 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ users, ...options }) => {
+        const factory = new Factory()
+        const pool = pooled(factory, options)
+        const seen = new Set<number>()
+        await Promise.all(
+          users.map(async (useMs) => {
+            const copy = await pool.acquire()
+            expect(seen.has(copy.id)).toBe(false)
+            seen.add(copy.id)
+            await delay(useMs)
+            pool.release(copy)
+          }),
+        )
+        await pool.close()
+        expect(factory.there).toBe(0)
+        expect(factory.most).toBeLessThanOrEqual(options.copies)
+        expect(factory.mostStarting).toBeLessThanOrEqual(options.starts)
+        expect(factory.firstAlone).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
