@@ -1,8 +1,9 @@
 import { PostgreSqlContainer } from '@testcontainers/postgresql'
 import pg from 'pg'
 import { expect, test } from 'vitest'
+import { removeSnapshots, snapshotsNamed } from '../../../src/actions/snapshot/rm.ts'
 import { Environment } from '../../../src/testing/environment.ts'
-import { thrown } from '../../support/engine.ts'
+import { testEngine, thrown } from '../../support/engine.ts'
 import { libraryBench } from '../../support/library.ts'
 
 const SHOP = `
@@ -81,6 +82,11 @@ test('a snapshot with a name outlives the instance; a service alone goes back', 
   await second.reset({ to: 'kept', services: ['db'] })
   expect(await query(second.service('db').connection, WORDS)).toEqual(['kept', 'seeded'])
   expect(await thrown(second.reset({ to: 'none' }))).toMatchObject({ code: 'state.unknown-snapshot' })
+  await second.down()
+  const engine = await testEngine()
+  const deps = { engine, signal: new AbortController().signal }
+  await removeSnapshots(await snapshotsNamed(['kept'], bench.name, deps), deps)
+  engine.close()
 })
 
 test('what Testcontainers starts goes back and is forked like the rest', async () => {
