@@ -112,7 +112,7 @@ test('a shared library that is missing ends the build, with the package that has
   await using box = await made({ ...application, with: lacking })
   const { exitCode, stderr } = await box.run(['up'])
   expect(exitCode).toBe(5)
-  expect(stderr).toMatch(/^the Dockerfile of the template cpp:\d+: .*RUN ldconfig/m)
+  expect(stderr).toMatch(/Dockerfile of the template cpp:\d+:\d+/)
   expect(stderr).toMatch(/libsqlite3\.so\.0 => not found/)
   expect(stderr).toMatch(
     /^Give these packages by the parameter "packages" \(library, package\):\nlibsqlite3\.so\.0 libsqlite3-0$/m,

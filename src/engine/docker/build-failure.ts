@@ -24,10 +24,8 @@ export function buildFailure(failed: FailedBuild): EnvctlError {
   return new EnvctlError({
     code: 'image.build-failed',
     message: `Image ${request.reference} could not be built`,
-    detail: [...(step === undefined ? [] : [step]), ...output, reason].join('
-'),
-    hint: hintFor([...output, reason].join('
-')) ?? remedy(step, request.build),
+    detail: [...(step === undefined ? [] : [step]), ...output, reason].join('\n'),
+    hint: hintFor([...output, reason].join('\n')) ?? remedy(step, request.build),
     diagnostics: placesOf(failed),
     cause,
   })
