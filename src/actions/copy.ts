@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, posix, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { EnvctlError } from '../base/errors.ts'
+import { EnvctlError, isAbsent } from '../base/errors.ts'
 import type { ObservedContainer } from '../plan/observed.ts'
 import type { Deps } from './deps.ts'
 import { extractTar, packTar } from './files/tar.ts'
@@ -123,8 +123,7 @@ async function hostStat(path: string) {
   try {
     return await stat(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined
+    if (isAbsent(error)) return undefined
     throw error
   }
 }

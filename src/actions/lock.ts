@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { cancelled, EnvctlError, messageOf } from '../base/errors.ts'
+import { cancelled, codeOf, EnvctlError, messageOf } from '../base/errors.ts'
 import type { Deps } from './deps.ts'
 
 const PAUSE_MS = 10
@@ -126,8 +126,7 @@ async function clearStale(address: string): Promise<void> {
     else await unlink(aside)
   } catch (error) {
     // Another one was faster.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
-      throw lockError(address, error)
+    if (codeOf(error) !== 'ENOENT') throw lockError(address, error)
   }
 }
 

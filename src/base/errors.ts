@@ -60,5 +60,20 @@ export function naming(error: unknown, id: string, name: string): unknown {
 
 /** Words of any thrown value, for `detail`. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return isObject(error) && 'message' in error ? String(error.message) : String(error)
 }
+
+/**
+ * What the system calls the reason of an error, such as `ENOENT`; empty where it has no word for it. The class tells
+ * nothing: Jest gives tests a world of their own, and Node's errors are no `Error` there.
+ */
+export function codeOf(error: unknown): string {
+  return isObject(error) && 'code' in error ? String(error.code) : ''
+}
+
+/** Whether there is nothing at a path that was asked for. */
+export function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error))
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

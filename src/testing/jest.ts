@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { Given } from './definition-types.ts'
 import { type EnvironmentTestOptions, Fixture } from './fixture.ts'
 import type { StartedEnvironment } from './started-environment.ts'
@@ -66,7 +67,7 @@ export function environmentTest<const Of extends Given, Name extends string>(
     try {
       await fixture.use({ name, attach }, async (env) => body({ env }))
     } catch (error) {
-      if (kept !== undefined && error instanceof Error) tell(error, kept)
+      if (kept !== undefined && isError(error)) tell(error, kept)
       throw error
     }
   }
@@ -76,6 +77,11 @@ export function environmentTest<const Of extends Given, Name extends string>(
     skip: define(test.skip),
     failing: define(test.failing),
   })
+}
+
+/** Those of Node's own modules, such as `node:assert`, are no `Error` of the world that Jest runs tests in. */
+function isError(error: unknown): error is Error {
+  return types.isNativeError(error)
 }
 
 /** Jest shows the stack of an error, which begins with its message. */

@@ -8,7 +8,7 @@ import { leftOf } from '../support/library.ts'
 import { kill, processes } from '../support/processes.ts'
 
 /** How many times something is killed at a moment that nobody chose. */
-const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 50)
+const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 28)
 const AT_ONCE = 4
 /** What a program does in this time is begun, half done, and done and begun anew. */
 const SPAN_MS = 4000

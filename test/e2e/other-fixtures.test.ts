@@ -25,8 +25,10 @@ for (const number of [1, 2]) {
 }
 `
 const FAILS = `
+import { fail } from 'node:assert/strict'
+
 withEnv('fails', async ({ env }) => {
-  throw new Error('not as it was meant: ' + env.service('cache').host)
+  fail('not as it was meant: ' + env.service('cache').host)
 })
 `
 

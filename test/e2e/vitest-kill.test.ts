@@ -5,7 +5,7 @@ import { kill, processes } from '../support/processes.ts'
 import { type Suite, suite, vitestFile } from '../support/suite.ts'
 
 /** How many runs something is killed in, at a moment that nobody chose. */
-const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 50)
+const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 26)
 const AT_ONCE = 2
 /** What a run does in this time is begun, half done, and done. */
 const SPAN_MS = 6000

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { EnvctlError } from '../../base/errors.ts'
+import { EnvctlError, isAbsent } from '../../base/errors.ts'
 import type { PathKind } from '../../spec/resolve-input.ts'
 import { whyUnreadable } from './why-unreadable.ts'
 
@@ -55,10 +55,6 @@ async function kindOf(path: string): Promise<PathKind> {
     if (!isAbsent(error)) throw unreadable(path, error)
     return 'absent'
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
 function unreadable(path: string, error: unknown): EnvctlError {

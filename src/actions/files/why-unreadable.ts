@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.ts'
+import { codeOf, messageOf } from '../../base/errors.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'There is no such file',
@@ -10,6 +10,5 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Why a file could not be read, in words; those of the system where there are none of ours. */
 export function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return WORDS[code] ?? messageOf(error)
+  return WORDS[codeOf(error)] ?? messageOf(error)
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { link, rename, rm, writeFile } from 'node:fs/promises'
-import { EnvctlError, messageOf } from '../../base/errors.ts'
+import { codeOf, EnvctlError, messageOf } from '../../base/errors.ts'
 
 /** File systems of other systems know no links. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
@@ -42,8 +42,4 @@ async function place(draft: string, path: string, text: string): Promise<void> {
     if (!NO_LINKS.includes(codeOf(error))) throw error
     await writeFile(path, text, { flag: 'wx' })
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

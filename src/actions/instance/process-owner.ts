@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { codeOf } from '../../base/errors.ts'
 
 /**
  * The process that owns a disposable instance, as its label tells it: `4711.81234@machine/1f0c2a9e.4026531836`.
@@ -66,7 +67,7 @@ function exists(pid: number): boolean {
     return true
   } catch (error) {
     // One of another user may not be asked, and is there.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+    return codeOf(error) !== 'ESRCH'
   }
 }
 

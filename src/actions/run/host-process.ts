@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { codeOf } from '../../base/errors.ts'
 
 export interface HostProcessRequest {
   readonly command: readonly string[]
@@ -57,6 +58,6 @@ function send(child: ChildProcess, name: NodeJS.Signals, grouped: boolean): void
     process.kill(-child.pid, name)
   } catch (error) {
     // The last of the group has ended by itself.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+    if (codeOf(error) !== 'ESRCH') throw error
   }
 }

@@ -3,6 +3,7 @@ import { createReadStream, type Stats } from 'node:fs'
 import { lstat, readdir, readlink, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { isAbsent } from '../../base/errors.ts'
 import { OWN_FOLDER } from '../files/own-folder.ts'
 
 /** So many files are read at once. */
@@ -108,8 +109,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined
+    if (isAbsent(error)) return undefined
     throw error
   }
 }

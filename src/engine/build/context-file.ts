@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open, readlink } from 'node:fs/promises'
+import { codeOf } from '../../base/errors.ts'
 import { type BuildContext, isLink } from './context.ts'
 import type { EntryStats } from './stat-table.ts'
 
@@ -67,6 +68,5 @@ async function assertSame(file: FileHandle, was: EntryStats, name: string): Prom
 
 /** What is gone by now, or has become something else, was changed. */
 function asChange(error: unknown, name: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL'].includes(code) ? new ContextChanged(name) : error
+  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL'].includes(codeOf(error)) ? new ContextChanged(name) : error
 }

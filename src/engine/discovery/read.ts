@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isAbsent } from '../../base/errors.ts'
 
 /**
  * A file that need not be there. One that is there and cannot be read is an error. Read at once: every command begins
@@ -8,8 +9,7 @@ export async function readOptional(path: string): Promise<Buffer | undefined> {
   try {
     return readFileSync(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    if (isAbsent(error)) return undefined
     throw error
   }
 }

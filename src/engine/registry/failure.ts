@@ -1,5 +1,5 @@
 import { formatDuration } from '../../base/duration.ts'
-import { EnvctlError, messageOf } from '../../base/errors.ts'
+import { codeOf, EnvctlError, messageOf } from '../../base/errors.ts'
 import { connectionFailure } from '../errors.ts'
 import type { HttpAnswer } from './http.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -106,8 +106,4 @@ function wordsIn({ body }: HttpAnswer): string | undefined {
     // No registry's words, but a web server's page: the status says more.
     return undefined
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
