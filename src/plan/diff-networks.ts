@@ -6,10 +6,10 @@ import type { Action } from './types.ts'
 
 export interface NetworkFate {
   readonly spec: NetworkSpec
-  /** As it is now; absent when there is none. */
-  readonly now?: ObservedNetwork | undefined
-  /** It is removed and made anew. */
-  readonly replaced: boolean
+  /** As it is now: an engine may have two of one name, and then cannot tell which is meant. */
+  readonly now: readonly ObservedNetwork[]
+  /** Why all that there is of it is removed, and it is made anew; absent when it stays. */
+  readonly change?: string | undefined
 }
 
 export interface NetworkFates {
@@ -47,21 +47,29 @@ export function networkFates(
   for (const network of Object.values(spec.networks)) {
     if (!used.has(network.key)) continue
     const same = observed.networks.filter((each) => each.name === network.name)
-    const now = network.external ? same[0] : same.find((each) => each.ours)
-    if (network.external && now === undefined) throw externalMissing('network', network.name)
-    if (now === undefined && same.length > 0) throw foreignName('network', network.name, spec.instance)
-    const changed = !network.external && now !== undefined && now.hash !== networkHash(network)
-    const holder = changed
-      ? attachedTo(now, observed.containers).find((container) => !scope.goes(container))
-      : undefined
+    const now = network.external ? same : same.filter((each) => each.ours)
+    if (network.external && now.length === 0) throw externalMissing('network', network.name)
+    if (now.length === 0 && same.length > 0) throw foreignName('network', network.name, spec.instance)
+    const change = network.external ? undefined : changeOf(network, now)
+    const holder =
+      change === undefined
+        ? undefined
+        : now
+            .flatMap((each) => attachedTo(each, observed.containers))
+            .find((container) => !scope.goes(container))
     if (holder !== undefined) {
       notes.push(
-        `network ${network.name} changed but is kept as it is: container ${holder.name} is attached to it`,
+        `network ${network.name} ${change} but is kept as it is: container ${holder.name} is attached to it`,
       )
     }
-    fates.set(network.key, { spec: network, now, replaced: changed && holder === undefined })
+    fates.set(network.key, { spec: network, now, change: holder === undefined ? change : undefined })
   }
   return { fates, notes }
+}
+
+function changeOf(network: NetworkSpec, now: readonly ObservedNetwork[]): string | undefined {
+  if (now.length > 1) return 'stands twice'
+  return now.some(({ hash }) => hash !== networkHash(network)) ? 'changed' : undefined
 }
 
 /** Removal waits for `removals`, which are the removals of the containers attached to the network. */
@@ -69,17 +77,18 @@ export function networkActions(
   fates: Iterable<NetworkFate>,
   removals: (network: ObservedNetwork) => readonly string[],
 ): readonly Action[] {
-  return [...fates].flatMap(({ spec, now, replaced }): readonly Action[] => {
+  return [...fates].flatMap(({ spec, now, change }): readonly Action[] => {
     const create = { id: createNetworkId(spec), kind: 'create-network', network: spec } as const
-    if (now === undefined) return [{ ...create, needs: [], cause: 'not found' }]
-    if (!replaced) return []
-    const id = `remove-network:${spec.key}`
+    if (now.length === 0) return [{ ...create, needs: [], cause: 'not found' }]
+    if (change === undefined) return []
     const group = `network ${spec.key}`
-    const cause = 'definition changed'
-    return [
-      { id, kind: 'remove-network', needs: removals(now), cause, group, name: now.name, networkId: now.id },
-      { ...create, needs: [id], cause, group },
-    ]
+    const cause = change === 'changed' ? 'definition changed' : change
+    const leaving = now.map((each) => {
+      const { id: networkId, name } = each
+      const id = `remove-network:${networkId}`
+      return { id, kind: 'remove-network', needs: removals(each), cause, group, name, networkId } as const
+    })
+    return [...leaving, { ...create, needs: leaving.map(({ id }) => id), cause, group }]
   })
 }
 

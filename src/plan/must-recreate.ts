@@ -40,8 +40,9 @@ export function replacedNetwork(
   container: ObservedContainer,
   networks: ReadonlyMap<string, NetworkFate>,
 ): string | undefined {
-  for (const { spec, replaced } of networks.values()) {
-    if (replaced && container.networks[spec.name] !== undefined) return `network ${spec.key} changed`
+  for (const { spec, change } of networks.values()) {
+    if (change !== undefined && container.networks[spec.name] !== undefined)
+      return `network ${spec.key} ${change}`
   }
   return undefined
 }
@@ -66,11 +67,12 @@ function networkReason(
   for (const key of Object.keys(service.container.networks)) {
     const fate = networks.get(key)
     if (fate === undefined) continue
-    if (fate.now === undefined) return `network ${key} not found`
+    if (fate.now.length === 0) return `network ${key} not found`
     const attached = container.networks[fate.spec.name]
     if (attached === undefined) return `not attached to network ${key}`
     // The engine tells the id only once the container has been started.
-    if (attached.id !== '' && attached.id !== fate.now.id) return `network ${key} is another one`
+    if (attached.id !== '' && !fate.now.some(({ id }) => id === attached.id))
+      return `network ${key} is another one`
   }
   return undefined
 }

@@ -45,7 +45,15 @@ export function planDown(observed: Observed, options: DownOptions): Plan {
     .map((network): Action => {
       const needs = attachedTo(network, observed.containers).map(removeId)
       const { id: networkId, name } = network
-      return { id: `remove-network:${name}`, kind: 'remove-network', needs, cause: CAUSE, name, networkId }
+      // An engine may have two of one name.
+      return {
+        id: `remove-network:${networkId}`,
+        kind: 'remove-network',
+        needs,
+        cause: CAUSE,
+        name,
+        networkId,
+      }
     })
   const volumes = leavingVolumes(observed, options).map((name): Action => {
     // What is written to a volume that lies on others is written to those.

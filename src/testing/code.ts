@@ -39,7 +39,7 @@ export function openCode({ containers, waits, startupTimeoutMs }: CodeRequest): 
       view,
       startupTimeoutMs,
       strategy: waits.of.get(service),
-      engine: () => theEngine().address.url,
+      engine: () => theEngine().address,
       started: (name: string, container: StartedTestContainer) => started.set(name, container),
     }
     made.set(service, containerCode(facts))

@@ -3,14 +3,15 @@ import type { ServiceCode } from '../actions/service-code.ts'
 import { EnvctlError, messageOf } from '../base/errors.ts'
 import { COMPOSE } from '../base/labels.ts'
 import type { ContainerRequest, MountRequest } from '../engine/port.ts'
+import type { EngineAddress } from '../engine/port-types.ts'
 import type { ContainerParts, ContainerView } from './container-view.ts'
 import { type HeldWait, heldWait } from './held-wait.ts'
-import { holdDockerHost } from './testcontainers.ts'
+import { holdEngine } from './testcontainers.ts'
 
 export interface ContainerCodeFacts {
   readonly view: ContainerView
-  /** Url of the engine. */
-  readonly engine: () => string
+  /** Where the engine is. */
+  readonly engine: () => EngineAddress
   readonly startupTimeoutMs?: number | undefined
   /** In place of the container's own. */
   readonly strategy?: WaitStrategy | undefined
@@ -95,7 +96,7 @@ async function begin(
     wait.resolve(held)
     return held.strategy
   }
-  const release = holdDockerHost(engine())
+  const release = holdEngine(engine())
   const result = copy.start()
   const failed = (error: unknown) => {
     for (const { reject } of [created, running, wait]) reject(explained(error, view.service))

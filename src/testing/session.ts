@@ -20,11 +20,11 @@ export async function openSession(request: SessionRequest): Promise<UpDeps> {
   const { hub, signal, code, env = process.env } = request
   const engine = await connectEngine({ engine: request.engine, env, homeDir: homedir() })
   const host = env['TESTCONTAINERS_HOST_OVERRIDE']
-  // Who says where published ports are reached knows that the engine's network is not this one.
+  // Who says that published ports are reached at another machine knows that the engine's network is not this one.
   const address =
-    host === undefined || host === ''
+    host === undefined || host === '' || (engine.address.local && LOOPBACK.has(host))
       ? engine.address
-      : { ...engine.address, host, local: engine.address.local && LOOPBACK.has(host) }
+      : { ...engine.address, host, local: false }
   return {
     engine: { ...engine, address },
     emit: hub.emit,

@@ -1,27 +1,32 @@
 import type { WaitStrategy } from 'testcontainers'
 import { EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
+import type { EngineAddress } from '../engine/port-types.ts'
 import { broken } from './held-wait.ts'
+import { ProcessVariables } from './process-variables.ts'
 
-const VARIABLE = 'DOCKER_HOST'
+const HOST_OVERRIDE = 'TESTCONTAINERS_HOST_OVERRIDE'
 let held = 0
-let before: string | undefined
+let variables: ProcessVariables | undefined
 
 /**
- * Has Testcontainers find the engine that the environment is on. It looks for one once, at its first use, and can be
- * told where only by the environment of the process: which says so until the function that is returned is called.
+ * Has Testcontainers find the engine that the environment is on, and its ports where they are published. It looks
+ * for them once, at its first use, and can be told only by the environment of the process: which says so until the
+ * function that is returned is called.
  */
-export function holdDockerHost(url: string): () => void {
+export function holdEngine({ url, local }: EngineAddress): () => void {
   if (url.startsWith('ssh://'))
     throw new EnvctlError({
       code: 'usage.invalid',
       message: `Testcontainers cannot reach an engine over ssh (${url})`,
       hint: 'Describe the service in the definition, with "image" and "ready", or forward the socket of the engine (ssh -L).',
     })
-  if (held === 0) {
-    before = process.env[VARIABLE]
-    process.env[VARIABLE] = url
-  }
+  // In a container it would try the gateway of the engine's bridge, where what is published for this machine alone is not.
+  const tellsHost = local && (process.env[HOST_OVERRIDE] ?? '') === ''
+  variables ??= new ProcessVariables({
+    DOCKER_HOST: url,
+    ...(tellsHost ? { [HOST_OVERRIDE]: 'localhost' } : {}),
+  })
   held += 1
   let released = false
   return () => {
@@ -29,8 +34,8 @@ export function holdDockerHost(url: string): () => void {
     released = true
     held -= 1
     if (held > 0) return
-    if (before === undefined) delete process.env[VARIABLE]
-    else process.env[VARIABLE] = before
+    variables?.restore()
+    variables = undefined
   }
 }
 
@@ -42,7 +47,7 @@ export async function waitByStrategy(
 ): Promise<void> {
   // Loaded by who uses it: it takes longer than all the rest.
   const { BoundPorts, getContainerRuntimeClient } = await import('testcontainers')
-  const release = holdDockerHost(engine.address.url)
+  const release = holdEngine(engine.address)
   const client = await getContainerRuntimeClient().finally(release)
   const details = await engine.containers.inspect(id, signal)
   if (details === undefined) throw new Error('its container is gone')

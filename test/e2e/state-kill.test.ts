@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { type Project, project } from '../support/cli.ts'
+import type { Project } from '../support/cli.ts'
 import { docker } from '../support/docker.ts'
+import { layeredProject } from '../support/layers.ts'
 import { works } from '../support/works.ts'
 
 /** How often each command is killed. */
@@ -11,7 +12,7 @@ const POINTS = Number(process.env['ENVCTL_STATE_KILL_POINTS'] ?? 13)
 const BOX = `
 name: NAME
 services:
-  db: { template: redis, with: { version: "7.0" } }
+  db: { template: redis, with: { version: "7.0" }, environment: { OF: NAME } }
 environments:
   dev:
     setup:
@@ -55,7 +56,7 @@ async function left(instance: string): Promise<string> {
 test(
   'killed at any moment of making and changing state, it is the old or the new, and never half of one',
   async () => {
-    await using box = await project(BOX)
+    await using box = await layeredProject(BOX)
     const instance = `${box.name}-dev`
     const upMs = await lasts(box, 'up')
     const resetMs = await lasts(box, 'reset')

@@ -19,15 +19,8 @@ export async function createNetwork(
   { network }: ActionOf<'create-network'>,
   context: ExecuteContext,
 ): Promise<void> {
-  const { spec, deps } = context
-  if (spec === undefined) throw new Error('objects are made only with a spec')
-  const labels = {
-    ...objectLabels(spec),
-    ...network.labels,
-    [COMPOSE.network]: network.key,
-    [ENVCTL.hash]: networkHash(network),
-  }
-  const create = (wanted: NetworkSpec) => deps.engine.networks.create(wanted, labels, deps.signal)
+  const { deps } = context
+  const create = (wanted: NetworkSpec) => createOnly(wanted, context)
   try {
     await create(network)
   } catch (error) {
@@ -42,9 +35,39 @@ export async function createNetwork(
   }
 }
 
+/**
+ * An engine goes on with what a killed command asked for, and that may come to be only now: then it has two networks
+ * of one name, and cannot tell which is meant. Whoever has the instance's lock knows that the other is nobody's.
+ */
+async function createOnly(network: NetworkSpec, { spec, deps }: ExecuteContext): Promise<void> {
+  if (spec === undefined) throw new Error('objects are made only with a spec')
+  const { networks } = deps.engine
+  const { signal } = deps
+  const labels = {
+    ...objectLabels(spec),
+    ...network.labels,
+    [COMPOSE.network]: network.key,
+    [ENVCTL.hash]: networkHash(network),
+  }
+  const removeOthers = async (mine?: string): Promise<number> => {
+    const instance = { [ENVCTL.instance]: spec.instance }
+    const found = await networks.list({ labels: instance, names: [network.name] }, signal)
+    const others = found.filter(({ id }) => id !== mine)
+    await Promise.all(others.map(({ id }) => networks.remove(id, signal)))
+    return others.length
+  }
+  const create = () => networks.create(network, labels, signal)
+  const { id } = await create().catch(async (error: unknown) => {
+    const taken = error instanceof EnvctlError && error.code === 'engine.conflict'
+    if (!taken || (await removeOthers()) === 0) throw error
+    return create()
+  })
+  await removeOthers(id)
+}
+
 async function inOwnRange(
   network: NetworkSpec,
-  create: (network: NetworkSpec) => Promise<unknown>,
+  create: (network: NetworkSpec) => Promise<void>,
   { deps }: ExecuteContext,
 ): Promise<string> {
   const { networks } = await deps.engine.system.health(deps.signal)

@@ -118,7 +118,7 @@ test('strategies of Testcontainers say when any service is usable', async () => 
     port: box('sleep 1; exec httpd -f -p 80', { ports: ['80'] }),
     shell: box('sleep 1; touch /done; sleep 1000'),
     health: box('sleep 1; touch /done; sleep 1000', {
-      healthcheck: { test: ['CMD', 'test', '-f', '/done'], interval: '200ms' },
+      healthcheck: { test: ['CMD', 'test', '-f', '/done'], interval: '200ms', retries: 100 },
     }),
     once: box('sleep 1'),
     all: box('echo here; touch /done; sleep 1000'),

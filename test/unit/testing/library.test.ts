@@ -1,7 +1,8 @@
 import type { PostgreSqlContainer, StartedPostgreSqlContainer } from '@testcontainers/postgresql'
 import fc from 'fast-check'
 import type { StartedTestContainer } from 'testcontainers'
-import { afterEach, describe, expect, expectTypeOf, it, test } from 'vitest'
+import { afterEach, describe, expect, expectTypeOf, it, test, vi } from 'vitest'
+import type { EngineAddress } from '../../../src/engine/port-types.ts'
 import { committedLabels } from '../../../src/testing/commit.ts'
 import type {
   EnvironmentName,
@@ -16,7 +17,7 @@ import { plainOf } from '../../../src/testing/plain.ts'
 import type { ServiceContainer } from '../../../src/testing/service-container.ts'
 import type { StartedEnvironment } from '../../../src/testing/started-environment.ts'
 import { connectionOf } from '../../../src/testing/started-service.ts'
-import { holdDockerHost } from '../../../src/testing/testcontainers.ts'
+import { holdEngine } from '../../../src/testing/testcontainers.ts'
 
 // An interface could not be told from one that has more keys.
 type Shop = {
@@ -141,25 +142,44 @@ test('events come to who listens for their kind, and as a stream until it is lef
   expect(streamed).toEqual(['notice', 'operation.started'])
 })
 
-describe('DOCKER_HOST', () => {
-  const before = process.env['DOCKER_HOST']
-  afterEach(() => {
-    if (before === undefined) delete process.env['DOCKER_HOST']
-    else process.env['DOCKER_HOST'] = before
+describe('what Testcontainers is told of the engine', () => {
+  const addressOf = (url: string): EngineAddress => ({
+    url,
+    source: 'a test',
+    host: '127.0.0.1',
+    local: true,
   })
+  afterEach(() => vi.unstubAllEnvs())
 
   it('says where the engine is until the last one who needs that lets go', () => {
-    process.env['DOCKER_HOST'] = 'tcp://elsewhere:2375'
-    const [first, second] = [holdDockerHost('unix:///a.sock'), holdDockerHost('unix:///a.sock')]
+    vi.stubEnv('DOCKER_HOST', 'tcp://elsewhere:2375')
+    vi.stubEnv('TESTCONTAINERS_HOST_OVERRIDE', undefined)
+    const here = addressOf('unix:///a.sock')
+    const [first, second] = [holdEngine(here), holdEngine(here)]
     expect(process.env['DOCKER_HOST']).toBe('unix:///a.sock')
+    expect(process.env['TESTCONTAINERS_HOST_OVERRIDE']).toBe('localhost')
     first()
     first()
     expect(process.env['DOCKER_HOST']).toBe('unix:///a.sock')
     second()
     expect(process.env['DOCKER_HOST']).toBe('tcp://elsewhere:2375')
+    expect(process.env['TESTCONTAINERS_HOST_OVERRIDE']).toBeUndefined()
+  })
+
+  it('leaves it to who knows better where ports are published', () => {
+    vi.stubEnv('TESTCONTAINERS_HOST_OVERRIDE', 'ports.example')
+    const here = holdEngine(addressOf('unix:///a.sock'))
+    expect(process.env['TESTCONTAINERS_HOST_OVERRIDE']).toBe('ports.example')
+    here()
+    vi.stubEnv('TESTCONTAINERS_HOST_OVERRIDE', undefined)
+    const there = holdEngine({ ...addressOf('tcp://elsewhere:2375'), local: false })
+    expect(process.env['TESTCONTAINERS_HOST_OVERRIDE']).toBeUndefined()
+    there()
   })
 
   it('cannot be an address over ssh', () => {
-    expect(() => holdDockerHost('ssh://host')).toThrow('Testcontainers cannot reach an engine over ssh')
+    expect(() => holdEngine(addressOf('ssh://host'))).toThrow(
+      'Testcontainers cannot reach an engine over ssh',
+    )
   })
 })
