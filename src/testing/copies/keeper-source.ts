@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Description } from '../description.ts'
 import { connectKeeper, isLost, type KeeperClient } from './keeper-client.ts'
 import type { Ask } from './protocol.ts'
 import { runOwner, workerName } from './runner.ts'
 import type { CopySource, CopyWish, HeldCopy } from './source.ts'
+
+const MOST_TRIES = 5
+const PAUSE_MS = 50
 
 type Waits = (because: string) => void
 
@@ -24,17 +28,18 @@ export function keeperSource(description: Description, wish: CopyWish): CopySour
     if (known === undefined || known.client.closed) version = described()
     return version ?? described()
   }
-  /** A keeper that was killed is replaced by another, once. */
+  /** A keeper that was killed is replaced by another. While it is being killed it listens still, and answers nobody. */
   const asking = async <Answer>(
     ask: (key: string, client: KeeperClient) => Promise<Answer>,
   ): Promise<Answer> => {
-    const first = await current()
-    try {
-      return await ask(first.key, first.client)
-    } catch (error) {
-      if (!isLost(error)) throw error
-      const { key, client } = await current()
-      return ask(key, client)
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const { key, client } = await current()
+        return await ask(key, client)
+      } catch (error) {
+        if (!isLost(error) || tries === MOST_TRIES) throw error
+        await delay(tries * PAUSE_MS)
+      }
     }
   }
   return {

@@ -52,7 +52,10 @@ export function send(socket: Socket, message: Question | Reply): void {
 
 /** Half a line is what is left of one who was killed. */
 export function onMessage<Message>(socket: Socket, listener: (message: Message) => void): void {
-  createInterface({ input: socket }).on('line', (line) => listener(JSON.parse(line)))
+  const lines = createInterface({ input: socket })
+  lines.on('line', (line) => listener(JSON.parse(line)))
+  // It passes on that the connection broke, which is known by its end.
+  lines.on('error', () => undefined)
 }
 
 /** An error as data. */
