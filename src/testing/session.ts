@@ -3,6 +3,7 @@ import { connectEngine } from '../actions/connect.ts'
 import type { UpDeps } from '../actions/deps.ts'
 import type { CodeServices } from '../actions/service-code.ts'
 import type { EventHub } from './events.ts'
+import { reachedFromHere } from './reach.ts'
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 
@@ -20,11 +21,11 @@ export async function openSession(request: SessionRequest): Promise<UpDeps> {
   const { hub, signal, code, env = process.env } = request
   const engine = await connectEngine({ engine: request.engine, env, homeDir: homedir() })
   const host = env['TESTCONTAINERS_HOST_OVERRIDE']
-  // Who says that published ports are reached at another machine knows that the engine's network is not this one.
   const address =
-    host === undefined || host === '' || (engine.address.local && LOOPBACK.has(host))
-      ? engine.address
-      : { ...engine.address, host, local: false }
+    host === undefined || host === '' || LOOPBACK.has(host)
+      ? await reachedFromHere(engine, signal)
+      : // Who says that published ports are reached at another machine knows that the engine's network is not this one.
+        { ...engine.address, host, local: false }
   return {
     engine: { ...engine, address },
     emit: hub.emit,
