@@ -28,6 +28,7 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   ps: 'PsOutcome',
   reset: 'UpOutcome',
   pull: 'PullOutcome',
+  push: 'PushOutcome',
   restart: 'LifecycleOutcome',
   restore: 'UpOutcome',
   'snapshot create': 'SnapshotOutcome',

@@ -28,6 +28,7 @@ export const COMMAND_LOADERS = {
   ps: () => import('./commands/ps.ts'),
   reset: () => import('./commands/reset.ts'),
   pull: () => import('./commands/pull.ts'),
+  push: () => import('./commands/push.ts'),
   restart: () => import('./commands/restart.ts'),
   restore: () => import('./commands/restore.ts'),
   run: () => import('./commands/run.ts'),

@@ -1,11 +1,10 @@
-import { EnvctlError } from '../base/errors.ts'
-import { fullImageName, parseImageName } from '../base/image-name.ts'
+import { fullImageName } from '../base/image-name.ts'
 import { ENVCTL } from '../base/labels.ts'
 import { fold } from '../plan/fold.ts'
 import { planBuild } from '../plan/plan-build.ts'
-import { namedServices } from '../plan/selection.ts'
 import type { BuildSpec, ServiceSpec, Spec } from '../spec/types.ts'
 import { readBuildInputs } from './build-inputs.ts'
+import { builtServices, taggedName } from './built-services.ts'
 import type { UpDeps } from './deps.ts'
 import type { UnstampedEvent } from './events.ts'
 import { executePlan } from './execute/execute-plan.ts'
@@ -30,7 +29,7 @@ export interface BuildServicesRequest {
  * @throws `usage.invalid` for a service that is not built, or a name that is none
  */
 export function build(spec: Spec, request: BuildServicesRequest, deps: UpDeps): Promise<BuildOutcome> {
-  const chosen = chosenServices(spec, request)
+  const chosen = builtServices(spec, request.services, (name) => `Pull it: envctl pull ${name}`)
   const wished = withWishes(spec, chosen, request)
   return operation({ operation: 'build', instance: spec.instance }, deps, async (elapsed) => {
     const told = new Told(deps.emit)
@@ -57,20 +56,6 @@ export function build(spec: Spec, request: BuildServicesRequest, deps: UpDeps): 
 
 const NOTHING = { containers: [], networks: [], volumes: [] }
 
-function chosenServices(spec: Spec, { services }: BuildServicesRequest): readonly ServiceSpec[] {
-  const named = namedServices(spec, services)
-  const built = named.filter((service) => service.build !== undefined)
-  const other = named.find((service) => service.build === undefined)
-  if (services.length > 0 && other !== undefined) {
-    throw new EnvctlError({
-      code: 'usage.invalid',
-      message: `Service "${other.name}" is not built: its image is ${other.image}`,
-      hint: `Pull it: envctl pull ${other.name}`,
-    })
-  }
-  return built
-}
-
 /** The spec with what was asked for beside it. */
 function withWishes(
   spec: Spec,
@@ -79,7 +64,7 @@ function withWishes(
 ): Spec {
   const changed = chosen.map((service) => {
     const own = service.build as BuildSpec
-    const names = tags.map((tag) => nameOf(tag, service, chosen))
+    const names = tags.map((tag) => taggedName(tag, service.image, chosen.length))
     const build = {
       ...own,
       noCache: noCache || own.noCache,
@@ -89,27 +74,6 @@ function withWishes(
     return [service.name, { ...service, build }] as const
   })
   return { ...spec, services: { ...spec.services, ...Object.fromEntries(changed) } }
-}
-
-/** `1.2` is a tag beside the image's own; with a slash or colon it is a whole name. */
-function nameOf(tag: string, { image }: ServiceSpec, chosen: readonly ServiceSpec[]): string {
-  const whole = /[/:]/.test(tag)
-  const name = whole ? tag : `${image.replace(/(:[^/:@]*)?(@.*)?$/, '')}:${tag}`
-  if (parseImageName(name) === undefined || tag.includes('@')) {
-    throw new EnvctlError({
-      code: 'usage.invalid',
-      message: `--tag cannot be "${tag}"`,
-      hint: 'A tag, like 1.2, or the name of an image, like registry.example.com/shop/api:1.2',
-    })
-  }
-  if (whole && chosen.length !== 1) {
-    throw new EnvctlError({
-      code: 'usage.invalid',
-      message: `--tag ${tag} is the name of one image, and ${chosen.length} services are built`,
-      hint: 'Name the service, or give a tag alone, like 1.2',
-    })
-  }
-  return name
 }
 
 interface Results {

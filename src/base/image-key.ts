@@ -44,8 +44,21 @@ export interface ImageIdentity {
  * Which image a base is: of one built here its key, of one from a registry its digest there, so that two machines agree.
  */
 export function identityOf({ id, digests, names, key }: ImageIdentity): string {
-  // A label goes over to whatever is made of an image: only with its own name it is that image's own.
-  if (key !== undefined && names.some((name) => name.endsWith(`:built-${key.slice(0, SHOWN)}`))) return key
+  if (key !== undefined && hasOwnKey({ key, names })) return key
   const known = digests.map((digest) => digest.slice(digest.indexOf('@') + 1)).toSorted()
   return known[0] ?? id
+}
+
+/**
+ * Whether a key that an image has as a label is its own. A label goes over to whatever is made of an image: only with
+ * the name by its content it is that image's.
+ */
+export function hasOwnKey({
+  key,
+  names,
+}: {
+  readonly key: string
+  readonly names: readonly string[]
+}): boolean {
+  return names.some((name) => name.endsWith(`:built-${key.slice(0, SHOWN)}`))
 }

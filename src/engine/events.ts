@@ -1,43 +1,57 @@
-/** How far a layer has come: `done` is also one that was here already. */
-export type LayerStatus = 'waiting' | 'downloading' | 'downloaded' | 'extracting' | 'done' | 'retrying'
+/** How far a layer has come: `done` is also one that was there already. */
+export type LayerStatus = 'waiting' | 'moving' | 'moved' | 'extracting' | 'done' | 'retrying'
+
+/** One layer on its way, in bytes; a total of 0 is not known. */
+export interface LayerProgress {
+  /** Short id, as the engine tells it. */
+  readonly layer: string
+  readonly status: LayerStatus
+  readonly current: number
+  readonly total: number
+}
+
+/** A whole image on its way: bytes over all layers, and how many of them are done. */
+export interface ImageProgress {
+  readonly current: number
+  readonly total: number
+  readonly layers: { readonly done: number; readonly total: number }
+}
+
+interface Retrying {
+  readonly image: string
+  /** Who is asked again, with what it said. */
+  readonly reason: string
+  /** How often it was tried so far. */
+  readonly attempt: number
+  /** How long is waited before, in milliseconds. */
+  readonly delayMs: number
+}
 
 /** What a pull tells, from one mirror or registry at a time. */
 export type PullEvent =
   | { readonly type: 'pull.started'; readonly image: string; readonly from: string }
-  /** The whole image: bytes over all layers, and how many of them are done. */
-  | {
-      readonly type: 'pull.progress'
-      readonly image: string
-      readonly from: string
-      readonly current: number
-      readonly total: number
-      readonly layers: { readonly done: number; readonly total: number }
-    }
-  /** One layer of it, in bytes; a total of 0 is not known. */
-  | {
-      readonly type: 'pull.layer'
-      readonly image: string
-      readonly from: string
-      /** Short id, as the engine tells it. */
-      readonly layer: string
-      readonly status: LayerStatus
-      readonly current: number
-      readonly total: number
-    }
+  | ({ readonly type: 'pull.progress'; readonly image: string; readonly from: string } & ImageProgress)
+  | ({ readonly type: 'pull.layer'; readonly image: string; readonly from: string } & LayerProgress)
   /** This place did not have it or could not be reached; the next is tried. */
   | { readonly type: 'pull.refused'; readonly image: string; readonly from: string; readonly reason: string }
   /** No place gave it; those that may the next time are tried again after a while. */
-  | {
-      readonly type: 'pull.retrying'
-      readonly image: string
-      /** Each place that is tried again, with its words. */
-      readonly reason: string
-      /** How often they were tried so far. */
-      readonly attempt: number
-      /** How long is waited before, in milliseconds. */
-      readonly delayMs: number
-    }
+  | ({ readonly type: 'pull.retrying' } & Retrying)
   | { readonly type: 'pull.done'; readonly image: string; readonly from: string; readonly id: string }
+
+/** What a push tells. `image` is the whole name that the image is given at the registry. */
+export type PushEvent =
+  | { readonly type: 'push.started'; readonly image: string; readonly to: string }
+  | ({ readonly type: 'push.progress'; readonly image: string; readonly to: string } & ImageProgress)
+  | ({ readonly type: 'push.layer'; readonly image: string; readonly to: string } & LayerProgress)
+  | ({ readonly type: 'push.retrying' } & Retrying)
+  /** `there`: the registry had it, and nothing was sent. */
+  | {
+      readonly type: 'push.done'
+      readonly image: string
+      readonly to: string
+      readonly digest: string | undefined
+      readonly there: boolean
+    }
 
 /** What a build tells, a step at a time. */
 export type BuildEvent =
@@ -70,4 +84,4 @@ export interface RegistryEvent {
   readonly delayMs: number
 }
 
-export type EngineEvent = PullEvent | BuildEvent | RegistryEvent
+export type EngineEvent = PullEvent | PushEvent | BuildEvent | RegistryEvent

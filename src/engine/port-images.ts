@@ -1,6 +1,6 @@
 import type { Mirrors } from '../base/mirrors.ts'
 import type { BuildSpec } from '../spec/types.ts'
-import type { BuildEvent, PullEvent } from './events.ts'
+import type { BuildEvent, PullEvent, PushEvent } from './events.ts'
 import type { ImageDetails, ImageSummary } from './port-types.ts'
 
 export interface Images {
@@ -12,6 +12,11 @@ export interface Images {
    * `image.pull-failed` with every place tried and its own words.
    */
   pull(request: PullRequest, signal?: AbortSignal): Promise<PulledImage>
+  /**
+   * Sends an image to a registry under a name, unless the registry has it; the engine's names stay as they are.
+   * `image.push-failed` with the registry's words.
+   */
+  push(request: PushRequest, signal?: AbortSignal): Promise<PushedImage>
   /**
    * Builds and tags; only tags when the engine has what would be built. `image.build-failed` with the step's
    * output.
@@ -53,6 +58,26 @@ export interface PulledImage extends ImageDetails {
   readonly from: string
   /** Of what was asked for, as the registry has it; absent when the engine does not tell. */
   readonly digest?: string | undefined
+}
+
+export interface PushRequest {
+  /** The image, by a name or id that the engine knows. */
+  readonly source: string
+  /** What it is to be called at the registry: `registry.example.com/shop/api:1.2`. */
+  readonly reference: string
+  /** Whether the name says what went into the image, so that whatever the registry has under it is the image. */
+  readonly byContent: boolean
+  /** Digests that count as the image, beside those that the engine knows. */
+  readonly alike: readonly string[]
+  readonly emit: (event: PushEvent) => void
+}
+
+/** An image that a registry has now. */
+export interface PushedImage {
+  /** As the registry has it; absent when the engine does not tell. */
+  readonly digest?: string | undefined
+  /** Whether it was sent; else the registry had it. */
+  readonly sent: boolean
 }
 
 export interface BuildRequest {

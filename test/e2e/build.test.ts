@@ -112,7 +112,7 @@ test('build: what cannot be asked for', async () => {
   })
   expect(await shop.run(['build', '--tag', 'shop/api:1'])).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining('is the name of one image, and 3 services are built'),
+    stderr: expect.stringContaining('is the name of one image, and 3 services are meant'),
   })
   await mkdir(join(shop.folder, 'api'))
   expect(await shop.run(['build', 'api'])).toMatchObject({

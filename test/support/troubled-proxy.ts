@@ -7,6 +7,10 @@ export type Trouble =
   | { readonly kind: 'drop'; readonly after: number }
   /** Nothing more comes after so many bytes, and the connection stays. */
   | { readonly kind: 'hang'; readonly after: number }
+  /** The connection breaks after so many bytes of what is sent. */
+  | { readonly kind: 'cut'; readonly at: number }
+  /** No more than so many bytes of what is sent are taken, and the connection stays. */
+  | { readonly kind: 'stall'; readonly at: number }
   /** One byte of the answer is another one. */
   | { readonly kind: 'corrupt' }
   /** Another answer, such as that there are too many requests. */
@@ -19,7 +23,7 @@ export interface TroubledProxy {
   readonly requests: readonly string[]
   /** Does that to the next so many requests whose line matches; to all of them without a number. */
   trouble(line: RegExp, trouble: Trouble, times?: number): void
-  /** From now on all is well. */
+  /** From now on all is well; connections that stood still end, for an engine waits for them for ever. */
   mend(): void
   close(): Promise<void>
 }
@@ -28,6 +32,7 @@ export interface TroubledProxy {
 export async function startTroubledProxy(registry: string): Promise<TroubledProxy> {
   const requests: string[] = []
   const open = new Set<Socket>()
+  const stalled = new Set<Socket>()
   let troubles: { line: RegExp; trouble: Trouble; times: number }[] = []
   const next = (line: string): Trouble | undefined => {
     const found = troubles.find((each) => each.times > 0 && each.line.test(line))
@@ -50,7 +55,9 @@ export async function startTroubledProxy(registry: string): Promise<TroubledProx
     const far = request({ host, port, method: from.method, path: from.url, headers: from.headers })
     far.on('response', (answer) => void handOn(answer, to, trouble))
     far.on('error', () => to.destroy())
-    from.pipe(far)
+    if (trouble?.kind === 'stall') stalled.add(from.socket)
+    if (trouble?.kind === 'cut' || trouble?.kind === 'stall') takePart(from, to, trouble)
+    else from.pipe(far)
   })
   server.on('connection', (socket) => {
     open.add(socket)
@@ -65,6 +72,7 @@ export async function startTroubledProxy(registry: string): Promise<TroubledProx
       void troubles.push({ line, trouble, times }),
     mend: () => {
       troubles = []
+      for (const socket of stalled) socket.destroy()
     },
     close: () =>
       new Promise((resolve) => {
@@ -72,6 +80,21 @@ export async function startTroubledProxy(registry: string): Promise<TroubledProx
         for (const socket of open) socket.destroy()
       }),
   }
+}
+
+/** Takes a part of what is sent; the registry sees nothing of it. */
+function takePart(
+  from: IncomingMessage,
+  to: ServerResponse,
+  { kind, at }: Extract<Trouble, { readonly at: number }>,
+): void {
+  let came = 0
+  from.on('data', (chunk: Buffer) => {
+    came += chunk.length
+    if (came < at) return
+    if (kind === 'cut') to.destroy()
+    else from.pause()
+  })
 }
 
 async function handOn(

@@ -80,6 +80,42 @@ export interface BuildOutcome {
   readonly tookMs: number
 }
 
+/** A name that a registry has for an image now. */
+export interface PushedName {
+  /** The whole name. */
+  readonly name: string
+  /** What it stands for at the registry; absent when the engine does not tell. */
+  readonly digest?: string | undefined
+  /** Whether the image was sent under it; else the registry had it. */
+  readonly sent: boolean
+}
+
+/** An image that a registry has now. */
+export interface PushedOutcome {
+  /** The image, as the spec names it. */
+  readonly image: string
+  /** Names of the services that use it. */
+  readonly services: readonly string[]
+  /** The engine's id of it. */
+  readonly id: string
+  /** Digest of everything that went into it. */
+  readonly key: string
+  /** Its names at registries, the one by its content first. */
+  readonly names: readonly PushedName[]
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number
+}
+
+/** What `push` sent. */
+export interface PushOutcome {
+  /** Which environment of the definition. */
+  readonly environment: string
+  /** Each image once. */
+  readonly images: readonly PushedOutcome[]
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number
+}
+
 /** What the lock says of an image. */
 export interface LockedOutcome {
   /** The image, with its tag. */

@@ -66,6 +66,14 @@ export function reduce(model: Model, event: EnvctlEvent): Model {
       return set(event.image, 'pulled', 'done')
     case 'pull.started':
       return set(event.image, `pulling from ${event.from}`)
+    case 'push.started':
+      return set(event.image, 'pushing')
+    case 'push.progress':
+      return set(event.image, pushing(event))
+    case 'push.retrying':
+      return waitingFor(event.image, event, set(event.image, 'waiting for the registry'))
+    case 'push.done':
+      return set(event.image, event.there ? 'was there' : 'pushed', 'done')
     case 'build.step':
     case 'build.output':
     case 'build.sending':
@@ -210,6 +218,10 @@ function waitingFor(
 function pulling({ current, total, layers, from }: Extract<EnvctlEvent, { type: 'pull.progress' }>): string {
   const bytes = `${megabytes(current)} / ${megabytes(total)}`
   return `pulling ${bytes}, ${layers.done} of ${layers.total} layers, from ${from}`
+}
+
+function pushing({ current, total, layers }: Extract<EnvctlEvent, { type: 'push.progress' }>): string {
+  return `pushing ${megabytes(current)} / ${megabytes(total)}, ${layers.done} of ${layers.total} layers`
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`

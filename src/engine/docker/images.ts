@@ -23,15 +23,19 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
     const { askedWait } = await import('./asked-wait.ts')
     return askedWait({ docker, candidate, credentialsFor, silenceMs: silenceMs() }, signal)
   }
-  const pull = sharedPulls((wanted, signal) =>
-    pullImage({ docker, inspect, credentialsFor, silenceMs, askedWaitMs }, wanted, signal),
-  )
+  const context: PullContext = { docker, inspect, credentialsFor, silenceMs, askedWaitMs }
+  const pull = sharedPulls((wanted, signal) => pullImage(context, wanted, signal))
   const tagImage: Images['tag'] = (source, target, signal) =>
     call(`tag image ${source}`, signal, () => tag(docker, source, target))
   return {
     inspect,
     pull,
     list: async (signal) => (await rawList(docker, { doing: 'list images', signal })).map(summaryOf),
+    push: async (wanted, signal) => {
+      // Loaded by who pushes: most commands do not.
+      const { pushImage } = await import('./push.ts')
+      return pushImage(context, wanted, signal)
+    },
     build: async (wanted, signal) => {
       // Loaded by who builds: most commands do not.
       const { buildImage } = await import('./build.ts')

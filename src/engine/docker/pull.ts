@@ -1,15 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { cancelled } from '../../base/errors.ts'
 import { parseImageName } from '../../base/image-name.ts'
 import { engineError, statusOf, wordsOf } from '../errors.ts'
 import type { Images, PulledImage, PullRequest } from '../port-images.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
 import { pullCandidates } from '../registry/mirrors.ts'
-import { mayPass, pullFailure, type Refusal } from '../registry/pull-failure.ts'
-import { ATTEMPTS, LONGEST_WAIT_MS, waitAfter } from '../registry/retry-after.ts'
+import { pullFailure, type Refusal } from '../registry/pull-failure.ts'
+import { mayPass } from '../registry/refusal-words.ts'
+import { ATTEMPTS, LONGEST_WAIT_MS, pause, waitAfter } from '../registry/retry-after.ts'
 import type { DockerClient } from './client.ts'
-import { type Place, pullFrom, RefusedByPlace } from './pull-attempt.ts'
+import { type Place, pullFrom } from './pull-attempt.ts'
+import { RefusedByPlace } from './transfer.ts'
 
+/** What it takes to move images to registries and from them. */
 export interface PullContext {
   readonly docker: DockerClient
   readonly inspect: Images['inspect']
@@ -51,9 +53,7 @@ export async function pullImage(
       throw pullFailure(reference, [...tried.values()])
     const reason = again.map(({ from, reason: words }) => `${from}: ${words}`).join('; ')
     emit({ type: 'pull.retrying', image: reference, reason, attempt: round, delayMs })
-    await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-      throw cancelled(error)
-    })
+    await pause(delayMs, signal)
     places = again.map(({ place }) => place)
   }
 }

@@ -21,3 +21,9 @@ export function repositoryOf(name: string): { readonly repo: string; readonly ta
   const colon = full.lastIndexOf(':')
   return { repo: full.slice(0, colon), tag: full.slice(colon + 1) }
 }
+
+/** Takes a name away; the image keeps its others. */
+export async function untag(docker: DockerClient, name: string): Promise<void> {
+  const doing = `remove the name ${name}`
+  await rawRequest(docker, { doing, method: 'DELETE', path: imagePath(name), query: { noprune: true } })
+}

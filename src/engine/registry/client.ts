@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { cancelled } from '../../base/errors.ts'
 import { isLoopback } from '../../base/insecure.ts'
 import type { RegistryEvent } from '../events.ts'
@@ -8,7 +7,7 @@ import { type Challenge, parseChallenge } from './challenge.ts'
 import type { CredentialsFound } from './credentials-found.ts'
 import { isBroken, isNobody, noAnswer } from './failure.ts'
 import { ask, type HttpAnswer } from './http.ts'
-import { ATTEMPTS, LONGEST_WAIT_MS, retryAfterMs, waitAfter } from './retry-after.ts'
+import { ATTEMPTS, LONGEST_WAIT_MS, pause, retryAfterMs, waitAfter } from './retry-after.ts'
 import { type Trust, type TrustPlaces, trustFor } from './trust.ts'
 
 export interface RegistryClientOptions extends TrustPlaces {
@@ -162,9 +161,7 @@ export function registryClient(options: RegistryClientOptions): RegistryClient {
         if (tried !== undefined && delayMs > LONGEST_WAIT_MS) return tried
         const reason = tried === undefined ? 'the connection broke' : `it answered ${tried.status}`
         emit({ type: 'registry.retrying', registry: call.host, reason, attempt, delayMs })
-        await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-          throw cancelled(error)
-        })
+        await pause(delayMs, signal)
       }
     },
   }

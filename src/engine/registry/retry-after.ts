@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cancelled } from '../../base/errors.ts'
+
 /** How often something is tried in all. */
 export const ATTEMPTS = 3
 /** Nobody waits longer for one more try, in milliseconds. */
@@ -18,4 +21,11 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000
   const date = Date.parse(header)
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}
+
+/** Waits so many milliseconds. `operation.cancelled` for who gives up meanwhile. */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    throw cancelled(error)
+  })
 }

@@ -1,24 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { PullProgress } from '../../../../src/engine/docker/pull-progress.ts'
+import { Layers } from '../../../../src/engine/docker/layer-progress.ts'
 import { sharedPulls } from '../../../../src/engine/docker/shared-pulls.ts'
+import type { ImageProgress, LayerProgress } from '../../../../src/engine/events.ts'
 import type { PulledImage } from '../../../../src/engine/port-images.ts'
 
-describe('PullProgress', () => {
+describe('layers', () => {
   function follow() {
-    const told: Parameters<ConstructorParameters<typeof PullProgress>[0]>[0][] = []
+    const images: ImageProgress[] = []
+    const told: LayerProgress[] = []
     const clock = { now: 0 }
-    const progress = new PullProgress(
-      (event) => told.push(event),
+    const progress = new Layers(
+      { image: (each) => images.push(each), layer: (each) => told.push(each) },
       () => clock.now,
     )
-    const sums = () =>
-      told.flatMap((event) =>
-        event.type === 'pull.progress' ? [[event.current, event.total, event.layers.done]] : [],
-      )
+    const sums = () => images.map(({ current, total, layers }) => [current, total, layers.done])
     const layers = () =>
-      told.flatMap((event) =>
-        event.type === 'pull.layer' ? [`${event.layer} ${event.status} ${event.current}/${event.total}`] : [],
-      )
+      told.map(({ layer, status, current, total }) => `${layer} ${status} ${current}/${total}`)
     return { progress, clock, sums, layers }
   }
 
@@ -55,9 +52,9 @@ describe('PullProgress', () => {
     progress.take({ id: 'a', status: 'Pull complete' })
     expect(layers()).toEqual([
       'a waiting 0/0',
-      'a downloading 10/10',
-      'a downloading 40/100',
-      'a downloaded 100/100',
+      'a moving 10/10',
+      'a moving 40/100',
+      'a moved 100/100',
       'a done 100/100',
     ])
   })

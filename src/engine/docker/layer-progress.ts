@@ -1,39 +1,33 @@
-import type { LayerStatus, PullEvent } from '../events.ts'
+import type { ImageProgress, LayerProgress, LayerStatus } from '../events.ts'
 import type { ProgressLine } from './progress.ts'
 
 const TELL_EVERY_MS = 100
 
-interface Layer {
-  readonly status: LayerStatus
-  /** Bytes that have come. */
-  readonly current: number
-  /** Bytes in all, as far as is known. */
-  readonly total: number
-}
-
-/** What an engine says of a layer, and what that means. */
+/** What an engine says of a layer while it pulls or pushes, and what that means. */
 const STATUS: readonly (readonly [words: RegExp, status: LayerStatus])[] = [
-  [/^(Pulling fs layer|Waiting)$/, 'waiting'],
-  [/^Downloading$/, 'downloading'],
-  [/^(Verifying Checksum|Download complete)$/, 'downloaded'],
+  [/^(Pulling fs layer|Preparing|Waiting)$/, 'waiting'],
+  [/^(Downloading|Pushing)$/, 'moving'],
+  [/^(Verifying Checksum|Download complete)$/, 'moved'],
   [/^Extracting$/, 'extracting'],
-  [/^(Pull complete|Already exists)$/, 'done'],
+  [/^(Pull complete|Already exists|Pushed|Layer already exists|Mounted from .*)$/, 'done'],
   [/^Retrying in \d+ second/, 'retrying'],
 ]
 
-type Told<Type extends PullEvent['type']> = Omit<Extract<PullEvent, { type: Type }>, 'image' | 'from'>
-type Tell = (event: Told<'pull.progress'> | Told<'pull.layer'>) => void
+interface Tell {
+  readonly layer: (progress: LayerProgress) => void
+  readonly image: (progress: ImageProgress) => void
+}
 
 /** Follows the layers of an image: tells when one has come further, and the sum a few times a second. */
-export class PullProgress {
+export class Layers {
   readonly #tell: Tell
   readonly #now: () => number
-  readonly #layers = new Map<string, Layer>()
+  readonly #layers = new Map<string, Omit<LayerProgress, 'layer'>>()
   readonly #moved = new Set<string>()
   #toldAt = Number.NEGATIVE_INFINITY
   #pending = false
 
-  constructor(tell: Tell, now: () => number) {
+  constructor(tell: Tell, now: () => number = () => performance.now()) {
     this.#tell = tell
     this.#now = now
   }
@@ -51,12 +45,12 @@ export class PullProgress {
     if (id === undefined || status === undefined) return
     const known = this.#layers.get(id)
     if (status === 'retrying') this.retried = true
-    const bytes = status === 'downloading' ? { current, total } : { current: 0, total: 0 }
+    const bytes = status === 'moving' ? { current, total } : { current: 0, total: 0 }
     // Without a known size the engine tells a total of zero or less.
     const whole = Math.max(bytes.total, bytes.current, known?.total ?? 0)
     const come = Math.max(bytes.current, known?.current ?? 0)
-    const whollyHere = status === 'downloaded' || status === 'extracting' || status === 'done'
-    this.#layers.set(id, { status, current: whollyHere ? whole : come, total: whole })
+    const wholly = status === 'moved' || status === 'extracting' || status === 'done'
+    this.#layers.set(id, { status, current: wholly ? whole : come, total: whole })
     if (known?.status === status) this.#moved.add(id)
     else this.#tellLayer(id)
     this.#pending = true
@@ -72,8 +66,7 @@ export class PullProgress {
     for (const id of this.#moved) this.#tellLayer(id)
     const sum = (key: 'current' | 'total') => layers.reduce((result, each) => result + each[key], 0)
     const done = layers.filter(({ status }) => status === 'done').length
-    this.#tell({
-      type: 'pull.progress',
+    this.#tell.image({
       current: sum('current'),
       total: sum('total'),
       layers: { done, total: layers.length },
@@ -83,6 +76,6 @@ export class PullProgress {
   #tellLayer(id: string): void {
     const layer = this.#layers.get(id)
     this.#moved.delete(id)
-    if (layer !== undefined) this.#tell({ type: 'pull.layer', layer: id, ...layer })
+    if (layer !== undefined) this.#tell.layer({ layer: id, ...layer })
   }
 }
