@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, posix, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { EnvctlError, isAbsent } from '../base/errors.ts'
+import { codeOf, EnvctlError, isAbsent, messageOf } from '../base/errors.ts'
 import type { ObservedContainer } from '../plan/observed.ts'
 import type { Deps } from './deps.ts'
 import { extractTar, packTar } from './files/tar.ts'
@@ -33,15 +33,13 @@ export async function copy(request: CopyRequest, deps: Deps): Promise<void> {
   const { from, to, instance, number } = request
   if (from.service !== undefined && to.service === undefined) {
     const container = await anyOf({ instance, service: from.service, number }, deps)
-    return copyOut(
-      container,
-      { from: from.path, to: resolve(request.cwd, to.path), asWritten: to.path },
-      deps,
-    )
+    const target = resolve(request.cwd, to.path)
+    return permitted(target, copyOut(container, { from: from.path, to: target, asWritten: to.path }, deps))
   }
   if (to.service !== undefined && from.service === undefined) {
     const container = await anyOf({ instance, service: to.service, number }, deps)
-    return copyIn(container, { from: resolve(request.cwd, from.path), to: to.path, asWritten: to.path }, deps)
+    const source = resolve(request.cwd, from.path)
+    return permitted(source, copyIn(container, { from: source, to: to.path, asWritten: to.path }, deps))
   }
   throw new EnvctlError({
     code: 'usage.invalid',
@@ -117,6 +115,25 @@ async function targetIn(
   const behind = posix.resolve(posix.dirname(path), found.linkTarget)
   const target = await deps.engine.containers.stat(id, behind, deps.signal)
   return target && { path: behind, directory: target.directory }
+}
+
+/** What a file system says to one who may not, or has no room. */
+const REFUSALS = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']
+
+/** Tells a refusal of this machine's file system as what it is. */
+async function permitted(path: string, work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!REFUSALS.includes(codeOf(error))) throw error
+    throw new EnvctlError({
+      code: 'usage.invalid',
+      message: `${path} cannot be copied on this machine`,
+      detail: messageOf(error),
+      hint: 'Name another path, or make room and get the right to it.',
+      cause: error,
+    })
+  }
 }
 
 async function hostStat(path: string) {

@@ -1,5 +1,8 @@
 import { digestOf } from './hash.ts'
 
+/** Folder that envctl keeps beside a definition: no content of anybody's. */
+export const OWN_FOLDER = '.envctl'
+
 /** What a definition, an environment, an instance or a Compose project may be called. */
 export const NAME_PATTERN = /^[a-z0-9][a-z0-9_-]*$/
 

@@ -1972,7 +1972,7 @@ test?: (Test | string | string[])
  */
 export interface SetupStep {
 /**
- * What it is called in messages and logs. Letters, digits, ".", "_" and "-"; no two of an environment have the same.
+ * What it is called in messages and logs. Letters of any language, digits, spaces, ".", "_" and "-"; no two of an environment have the same.
  */
 name: string
 run?: SetupRun

@@ -8,6 +8,15 @@ type Values = Readonly<Record<string, string | undefined>>
 /** What is at a path of the host. */
 export type PathKind = 'file' | 'folder' | 'absent'
 
+/** A file of variables. */
+export interface DotenvFile {
+  /** As messages name it. */
+  readonly file: string
+  /** Absolute. */
+  readonly path: string
+  readonly text: string
+}
+
 /** Everything that resolving depends on, as values: nothing is read from the outside. */
 export interface ResolveInput extends Reading {
   readonly definition: Definition
@@ -23,8 +32,8 @@ export interface ResolveInput extends Reading {
   readonly profiles: readonly string[]
   readonly set: Values
   readonly env: Values
-  /** Text of the `.env` beside the definition. */
-  readonly dotenv?: { readonly file: string; readonly text: string } | undefined
+  /** The `.env` beside the definition, or what was named in its place. */
+  readonly dotenv?: DotenvFile | undefined
   /** What has been read so far; `undefined` for a file that does not exist. */
   readonly files: ReadonlyMap<string, { readonly text: string } | undefined>
   /** What has been looked at so far. */

@@ -87,6 +87,7 @@ export function resolve(input: ResolveInput): Resolved {
     instance,
     suffix: input.suffix,
     directory: input.directory,
+    variablesFile: input.dotenv?.path,
     file: input.file,
     services,
     networks: networkSpecs({ definition, services, instance, scope, report }),

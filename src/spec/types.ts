@@ -28,6 +28,8 @@ export interface Spec {
   readonly directory: string
   /** The definition's file, absolute. */
   readonly file: string
+  /** The file in which variables that are not set may stand, absolute; absent when there is none. */
+  readonly variablesFile?: string | undefined
   /** By name. */
   readonly services: Readonly<Record<string, ServiceSpec>>
   /** By their keys in the definition. */

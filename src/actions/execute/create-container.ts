@@ -26,7 +26,11 @@ export async function createContainer(
     if (service.files.length > 0 && !service.container.readOnly) {
       // Loaded by who has any: most services do not.
       const { deliverFiles } = await import('./deliver-files.ts')
-      await deliverFiles(id, service.files, { ...deps, env: context.env, directory: spec.directory })
+      await deliverFiles(id, service.files, {
+        ...deps,
+        env: context.env,
+        variablesFile: spec.variablesFile,
+      })
     }
   } catch (error) {
     await deps.engine.containers.remove(id)

@@ -29,7 +29,7 @@ export async function buildImage(action: ActionOf<'build-image'>, context: Execu
       labels: imageLabels(objectLabels(spec)),
       secret: (id) => {
         const secret = build.secrets.find((each) => each.id === id)
-        return secret && secretValue(secret, { env, directory: spec.directory })
+        return secret && secretValue(secret, { env, variablesFile: spec.variablesFile })
       },
       emit: deps.emit,
     },

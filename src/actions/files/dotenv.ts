@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { EnvctlError } from '../../base/errors.ts'
+import type { DotenvFile } from '../../spec/resolve-input.ts'
 import type { LoadRequest } from '../requests.ts'
 import type { FileReader } from './file-reader.ts'
 
@@ -8,10 +9,10 @@ export async function dotenvOf(
   { cwd, envFile }: LoadRequest,
   directory: string,
   reader: FileReader,
-): Promise<{ readonly file: string; readonly text: string } | undefined> {
+): Promise<DotenvFile | undefined> {
   const path = envFile === undefined ? join(directory, '.env') : resolve(cwd, envFile)
   const text = await reader.optional(path)
-  if (text !== undefined) return { file: envFile ?? '.env', text }
+  if (text !== undefined) return { file: envFile ?? '.env', path, text }
   if (envFile === undefined) return undefined
   throw new EnvctlError({
     code: 'usage.invalid',

@@ -1,11 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-
-/** Kept beside the definition, and out of version control. */
-export const OWN_FOLDER = '.envctl'
+import { OWN_FOLDER } from '../../base/names.ts'
 
 /**
- * A folder for what envctl keeps beside a definition, made when there is none.
+ * A folder for what envctl keeps beside a definition and out of version control, made when there is none.
  *
  * @example
  * await ownFolder('/work/shop', 'failures') // '/work/shop/.envctl/failures'

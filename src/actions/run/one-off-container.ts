@@ -72,7 +72,7 @@ async function create(
   try {
     if (service.files.length > 0 && !service.container.readOnly) {
       const { deliverFiles } = await import('../execute/deliver-files.ts')
-      await deliverFiles(id, service.files, { ...deps, directory: spec.directory })
+      await deliverFiles(id, service.files, { ...deps, variablesFile: spec.variablesFile })
     }
   } catch (error) {
     await deps.engine.containers.remove(id)

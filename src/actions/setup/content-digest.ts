@@ -4,7 +4,7 @@ import { lstat, readdir, readlink, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isAbsent } from '../../base/errors.ts'
-import { OWN_FOLDER } from '../files/own-folder.ts'
+import { OWN_FOLDER } from '../../base/names.ts'
 
 /** So many files are read at once. */
 const READERS = 16

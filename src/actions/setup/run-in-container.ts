@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ENVCTL } from '../../base/labels.ts'
-import { stepService } from '../../spec/setup-service.ts'
+import { stepService, stepSlug } from '../../spec/setup-service.ts'
 import type { SetupRun } from '../../spec/types.ts'
 import { startOneOffContainer } from '../run/one-off-container.ts'
 import { type StepEnd, type StepRun, withInputStream } from './step-run.ts'
@@ -26,7 +26,7 @@ export async function runStepInContainer(run: StepRun<SetupRun>): Promise<StepEn
           env: action.environment,
           user: action.user,
           workingDir: action.workingDir,
-          name: `${spec.instance}-setup-${step.name}-${randomBytes(4).toString('hex')}`,
+          name: `${spec.instance}-setup-${stepSlug(step.name)}-${randomBytes(4).toString('hex')}`,
           labels: { [ENVCTL.step]: step.name },
           servicePorts: false,
           tty: false,

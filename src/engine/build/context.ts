@@ -2,6 +2,7 @@ import { createHash, hash } from 'node:crypto'
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
+import { OWN_FOLDER } from '../../base/names.ts'
 import { unreadable } from './failure.ts'
 import { type IgnorePlaces, type IgnoreRules, ignoreRules, type Verdict } from './ignore.ts'
 import { readStatCache, writeStatCache } from './stat-cache.ts'
@@ -37,8 +38,8 @@ export const isLink = (mode: number): boolean => (mode & TYPE) === LINK
 const underWay = new Map<string, Promise<BuildContext>>()
 
 /**
- * Everything below a build's folder that `.dockerignore` does not leave out. Files are read only when they
- * have changed since the last time. `image.build-failed` when something of it cannot be read.
+ * Everything below a build's folder that `.dockerignore` does not leave out, but for envctl's own. Files are
+ * read only when they have changed since the last time. `image.build-failed` when something of it cannot be read.
  */
 export function readContext(places: IgnorePlaces): Promise<BuildContext> {
   const { context, dockerfile, ignore } = places
@@ -79,6 +80,8 @@ async function walk({ folder, rules, table }: Walk): Promise<void> {
   const enter = async (inside: string, verdict: Verdict | undefined, missing: readonly Missing[]) => {
     let lacking = missing
     for (const base of inOrder(readdirSync(inside === '' ? folder : `${folder}/${inside}`))) {
+      // What envctl writes there by itself, as it brings an environment up, would make each image another one.
+      if (base === OWN_FOLDER) continue
       const name = inside === '' ? base : `${inside}/${base}`
       const judged = rules.judge(name, verdict)
       if (judged.leftOut && !rules.mayBringBack(name)) continue

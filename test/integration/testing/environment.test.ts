@@ -113,14 +113,21 @@ test('a definition as an object, with variables of a file', async () => {
     {
       name: bench.name,
       services: {
-        box: { image: 'busybox:1.35', init: true, command: ['sh', '-c', 'echo "${TEXT}"; sleep 1000'] },
+        box: {
+          image: 'busybox:1.35',
+          init: true,
+          command: ['sh', '-c', 'echo "${TEXT}"; sleep 1000'],
+          secrets: ['text'],
+        },
       },
+      secrets: { text: { environment: 'TEXT' } },
       environments: { only: { outputs: { SAID: '${TEXT}' } } },
     },
     bench.folder,
   ).withEnvironmentFile('some.env')
   await using env = await environment.up(['box'])
   expect(env.outputs.SAID).toBe('from a file')
+  expect((await env.getContainer('box').exec(['cat', '/run/secrets/text'])).output).toBe('from a file')
   expect(env.getContainer('box').getLabels()['dev.envctl.directory']).toBe(bench.folder)
 
   const wrong = new Environment({ name: bench.name, services: { box: { imagine: 'x' } } }, bench.folder)

@@ -72,7 +72,7 @@ describe('ports', () => {
 
 test('variables come from --set, then the environment, then .env, then the default', () => {
   const text = 'variables: { V: { default: d } }\nservices: { a: { image: "x:${V}" } }'
-  const dotenv = { file: '.env', text: 'V=file' }
+  const dotenv = { file: '.env', path: '/shop/.env', text: 'V=file' }
   const image = (given: Partial<ResolveInput>) => spec(text, given).services['a']?.image
   expect(image({ set: { V: 'set' }, env: { V: 'env' }, dotenv })).toBe('x:set')
   expect(image({ env: { V: 'env' }, dotenv })).toBe('x:env')

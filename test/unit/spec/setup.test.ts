@@ -185,8 +185,8 @@ describe('what is wrong with steps is told where it stands', () => {
     expect(wrong('- { name: a, exec: { service: db, command: x }, time_out: 3s }')).toEqual([
       '8: "time_out" is not a key of "environments.dev.setup.0" (timeout)',
     ])
-    expect(wrong('- { name: "a b", exec: { service: db, command: x } }')).toEqual([
-      '8: "a b" is not allowed for "environments.dev.setup.0.name"',
+    expect(wrong('- { name: "a/b", exec: { service: db, command: x } }')).toEqual([
+      '8: "a/b" is not allowed for "environments.dev.setup.0.name"',
     ])
     expect(wrong('- { name: a, exec: { service: db, command: x }, timeout: soon }')).toEqual([
       '8: "timeout" cannot be "soon"',

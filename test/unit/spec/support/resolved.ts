@@ -37,7 +37,7 @@ export function resolved(text: string, { dotenv, files = {}, ...more }: Surround
       profiles: [],
       set: {},
       env: {},
-      dotenv: dotenv === undefined ? undefined : { file: '.env', text: dotenv },
+      dotenv: dotenv === undefined ? undefined : { file: '.env', path: '/shop/.env', text: dotenv },
       files: read,
       kinds,
       templates: { own: '/shop/templates', shipped: SHIPPED, known: KNOWN },
