@@ -37,6 +37,8 @@ function sectionsOf(text: string): readonly Section[] | undefined {
   const told = lines.filter((line) => !/^\s*(#|$)/.test(line))
   if (told[0] === '---') told.shift()
   const sections: Section[] = []
+  // Parsers differ in how deep a tab is.
+  if (told.some((line) => /^ *\t/.test(line))) return undefined
   for (const line of told) {
     const last = sections.at(-1)
     if (!line.startsWith(' ')) {

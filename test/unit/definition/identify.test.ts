@@ -122,6 +122,7 @@ describe('scanIdentity', () => {
     ['%YAML 1.2\n---\nname: shop', 'a directive'],
     ['name: shop\n---\nname: other', 'two documents'],
     ['<<: *a\nname: shop', 'a merge'],
+    ['shop:\n  name: >-\n  \tname: "shop"', 'a tab where lines are indented'],
   ])('leaves %j to a parser: %s', (written) => {
     expect(scanIdentity(written)).toBeUndefined()
   })
