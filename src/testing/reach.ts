@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { networkInterfaces } from 'node:os'
+import { createServer } from 'node:net'
+import { codeOf } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { EngineAddress } from '../engine/port-types.ts'
 
@@ -22,6 +23,14 @@ export async function reachedFromHere(
   const first = networks.find(({ name }) => FIRST_NETWORKS.has(name))
   const gateway = first?.subnets.find((subnet) => subnet.gateway !== undefined)?.gateway?.split('/')[0]
   if (gateway === undefined || gateway === '') return address
-  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses)
-  return own.some((each) => each.address === gateway) ? address : { ...address, host: gateway, local: false }
+  return (await isOwn(gateway)) ? address : { ...address, host: gateway, local: false }
+}
+
+/** One can listen only at an address of one's own. Listings leave out those of networks that nobody is in. */
+function isOwn(address: string): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer()
+    server.once('error', (error) => done(codeOf(error) !== 'EADDRNOTAVAIL'))
+    server.listen({ host: address, port: 0 }, () => server.close(() => done(true)))
+  })
 }
