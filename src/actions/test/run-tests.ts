@@ -6,6 +6,7 @@ import type { UpDeps } from '../deps.ts'
 import { down } from '../down.ts'
 import { EVERYTHING } from '../everything.ts'
 import { leased } from '../instance/lease.ts'
+import { renewLease } from '../instance/renew.ts'
 import { loadTestSpec } from '../load.ts'
 import type { TestOutcome } from '../outcomes.ts'
 import { renderTexts } from '../outputs.ts'
@@ -29,6 +30,13 @@ export interface TestRequest {
   readonly outputToStderr: boolean
 }
 
+/** An instance that was brought up for one run. */
+export interface TestInstance {
+  readonly spec: Spec
+  /** Takes it away, also when the run is interrupted. */
+  readonly takeAway: () => Promise<void>
+}
+
 /**
  * Brings up an instance of its own, runs the tests on the host with its outputs in their environment, and
  * takes it away again, whatever happens. Of a failed run the logs and states are kept.
@@ -38,33 +46,82 @@ export interface TestRequest {
  */
 export async function runTests(request: TestRequest, deps: UpDeps): Promise<TestOutcome> {
   const began = deps.now()
+  const outcome = await runAgainst(await testInstance(request, deps), request, deps)
+  return { ...outcome, tookMs: deps.now() - began }
+}
+
+/** Brings up an instance for one run. Of one that does not come up the logs and states are kept. */
+export async function testInstance(request: TestRequest, deps: UpDeps): Promise<TestInstance> {
   const spec = await disposableSpec(request)
   // Told before anything is made: nothing is brought up to find that there is nothing to run.
   if (request.command.length === 0 && spec.test === undefined) throw noCommand(spec)
-  // That there is nowhere to keep them changes nothing about how the tests went.
-  const keep = (reason: string) =>
-    keepFailure(spec, { ...request, reason }, deps).catch((error) => {
-      const message = `its logs and states could not be kept: ${messageOf(error)}`
-      deps.emit({ type: 'notice', subject: spec.instance, message })
-      return undefined
-    })
-  let exitCode: number | undefined
-  try {
-    await up(spec, { ...EVERYTHING, locked: request.locked }, deps)
-    exitCode = await hostCommand(await commandOf(spec, request, deps), deps.signal)
-    deps.signal.throwIfAborted()
-    const { instance } = spec
-    const kept = exitCode !== 0 && request.keep
-    const failures = exitCode === 0 ? undefined : await keep(`exit code ${exitCode}`)
-    return { instance, exitCode, failures, kept, tookMs: deps.now() - began }
-  } catch (error) {
-    if (deps.signal.aborted) throw interrupted(spec, error)
-    throw withFolder(error, await keep(String(error)))
-  } finally {
-    const keeps = request.keep && exitCode !== 0 && !deps.signal.aborted
+  const stopRenewing = renewLease(spec, deps)
+  const takeAway = async () => {
+    await stopRenewing()
     // What was interrupted is taken away as well.
     const within = { ...deps, signal: new AbortController().signal }
-    if (!keeps) await down({ instance: spec.instance, volumes: true, graceMs: 0 }, within)
+    await down({ instance: spec.instance, volumes: true, graceMs: 0 }, within)
+  }
+  try {
+    await up(spec, { ...EVERYTHING, locked: request.locked }, deps)
+    return { spec, takeAway }
+  } catch (error) {
+    throw await failedRun({ spec, takeAway }, { request, error }, deps)
+  }
+}
+
+/** Runs the tests against an instance, and takes it away. */
+export async function runAgainst(
+  run: TestInstance,
+  request: TestRequest,
+  deps: UpDeps,
+): Promise<TestOutcome> {
+  const began = deps.now()
+  const { spec, takeAway } = run
+  let exitCode: number
+  try {
+    exitCode = await hostCommand(await commandOf(spec, request, deps), deps.signal)
+    deps.signal.throwIfAborted()
+  } catch (error) {
+    throw await failedRun(run, { request, error }, deps)
+  }
+  const kept = exitCode !== 0 && request.keep
+  try {
+    const failures =
+      exitCode === 0 ? undefined : await keepStates(spec, { request, reason: `exit code ${exitCode}` }, deps)
+    return { instance: spec.instance, exitCode, failures, kept, tookMs: deps.now() - began }
+  } finally {
+    if (!kept) await takeAway()
+  }
+}
+
+/** What is told of a run that did not come to its end, once all that is to go is gone. */
+async function failedRun(
+  { spec, takeAway }: TestInstance,
+  { request, error }: { readonly request: TestRequest; readonly error: unknown },
+  deps: UpDeps,
+): Promise<unknown> {
+  const { aborted } = deps.signal
+  try {
+    if (aborted) return interrupted(spec, error)
+    return withFolder(error, await keepStates(spec, { request, reason: String(error) }, deps))
+  } finally {
+    if (!request.keep || aborted) await takeAway()
+  }
+}
+
+/** Keeps logs and states. That there is nowhere to keep them changes nothing about how the tests went. */
+async function keepStates(
+  spec: Spec,
+  { request, reason }: { readonly request: TestRequest; readonly reason: string },
+  deps: UpDeps,
+): Promise<string | undefined> {
+  try {
+    return await keepFailure(spec, { ...request, reason }, deps)
+  } catch (error) {
+    const message = `its logs and states could not be kept: ${messageOf(error)}`
+    deps.emit({ type: 'notice', subject: spec.instance, message })
+    return undefined
   }
 }
 
