@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FSWatcher, watch } from 'chokidar'
 import { EnvctlError, messageOf } from '../../base/errors.ts'
-import { OWN_FOLDER } from './own-folder.ts'
+import { OWN_FOLDER } from '../../base/names.ts'
 
 /** What nobody means who waits for a change. */
 const NEVER: ReadonlySet<string> = new Set(['.git', 'node_modules', OWN_FOLDER])
