@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { checkOutput } from './outputs.ts'
 import { preparedEnv } from './prepared.ts'
+import { clearStore } from './store.ts'
 
 const BIN = resolve('bin/envctl.js')
 
@@ -28,7 +29,7 @@ export interface Project {
     options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
   ): Promise<Ran>
   write(file: string, text: string): Promise<void>
-  /** Takes away every instance of the definition, its data and its folder. */
+  /** Takes away every instance of the definition, its data, its snapshots and its folder. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -83,6 +84,8 @@ export async function project(
           env: prepared,
         })
       }
+      // Other layers are anybody's who begins with the same.
+      await clearStore(name, ({ kind }) => kind === 'snapshot')
       await rm(folder, { recursive: true, force: true })
     },
   }

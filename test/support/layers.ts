@@ -1,9 +1,8 @@
-import { readStore } from '../../src/actions/store/read-store.ts'
-import { removeLayers } from '../../src/actions/store/remove-layers.ts'
 import { ENVCTL } from '../../src/base/labels.ts'
 import { recordsOf } from '../../src/state/records.ts'
 import { type Project, project } from './cli.ts'
 import { testEngine } from './engine.ts'
+import { clearStore } from './store.ts'
 
 /**
  * A project whose layers are its own and go with it. `NAME` must be in what shapes the first state of its
@@ -15,17 +14,7 @@ export async function layeredProject(...args: Parameters<typeof project>): Promi
     ...box,
     [Symbol.asyncDispose]: async () => {
       await box[Symbol.asyncDispose]()
-      const engine = await testEngine()
-      try {
-        const deps = { engine, signal: AbortSignal.timeout(60_000) }
-        const { records } = await readStore(deps)
-        await removeLayers(
-          records.filter(({ of }) => of.name === box.name),
-          deps,
-        )
-      } finally {
-        engine.close()
-      }
+      await clearStore(box.name, () => true)
     },
   }
 }
