@@ -29,6 +29,17 @@ export async function leftovers(deps: Deps): Promise<readonly LeftoverOutcome[]>
   })
 }
 
+/** Those of which something goes: of what has only data left, nothing is to be removed without it. */
+export function removable(
+  found: readonly LeftoverOutcome[],
+  { volumes }: { readonly volumes: boolean },
+): readonly LeftoverOutcome[] {
+  return found.filter(
+    ({ containers, networks, reason }) =>
+      volumes || containers.length > 0 || networks.length > 0 || reason !== 'folder gone',
+  )
+}
+
 /** Takes leftovers away; their data too when it is asked for, or when they were disposable. */
 export async function collect(
   found: readonly LeftoverOutcome[],

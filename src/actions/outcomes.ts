@@ -7,6 +7,7 @@ import type { LayerForecast } from './outcomes/state.ts'
 
 export type * from './outcomes/doctor.ts'
 export type * from './outcomes/everyday.ts'
+export type * from './outcomes/image-store.ts'
 export type * from './outcomes/images.ts'
 export type * from './outcomes/state.ts'
 export type * from './outcomes/templates.ts'

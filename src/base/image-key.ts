@@ -16,6 +16,7 @@ export function imageKey({ inputs, platform, bases }: ImageContents): string {
 }
 
 const SHOWN = 16
+const CONTENT_NAME = /:built-[0-9a-f]{16}$/
 
 /**
  * The name by which the image with a key is found again, whatever it is called besides.
@@ -28,6 +29,11 @@ export function contentReference(reference: string, key: string): string {
   const end = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`)
   const repository = reference.endsWith(end) ? reference.slice(0, reference.length - end.length) : reference
   return `${repository}:built-${key.slice(0, SHOWN)}`
+}
+
+/** Whether a name is one by which an image is found by its content, and not one that somebody gave it. */
+export function isContentName(name: string): boolean {
+  return CONTENT_NAME.test(name)
 }
 
 /** An image as far as it tells which one it is. */

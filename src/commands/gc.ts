@@ -1,12 +1,12 @@
 import * as Flags from '@oclif/core/flags'
-import { collect, leftovers } from '../actions/gc.ts'
+import { collect, leftovers, removable } from '../actions/gc.ts'
 import { collectStore, leftoversOfStore } from '../actions/store/leftovers.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, yesFlag } from '../cli/flags.ts'
+import { leftoversText } from '../cli/leftovers-text.ts'
 import { agreed } from '../cli/prompt.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 import { isSome, storeRemovedText, storeText } from '../cli/store-text.ts'
-import { table } from '../cli/table.ts'
 
 export default class Gc extends BaseCommand {
   static override summary = 'Take away instances that nobody needs any more'
@@ -37,16 +37,10 @@ export default class Gc extends BaseCommand {
         leftovers(deps),
         leftoversOfStore({ ...deps, env: process.env }),
       ])
-      // Of what has only data left, nothing is to be removed without it.
-      const found = flags.volumes
-        ? all
-        : all.filter(
-            ({ containers, networks, reason }) =>
-              containers.length > 0 || networks.length > 0 || reason !== 'folder gone',
-          )
+      const found = removable(all, flags)
       const some = found.length > 0 || isSome(store.told)
       if (!flags.json) {
-        this.tell(await this.#textOf(found, { dataOnly: all.length - found.length, some }))
+        this.tell(await leftoversText(found, { dataOnly: all.length - found.length, some, command: 'gc' }))
         if (isSome(store.told)) this.tell(await storeText(store.told, Date.now()))
       }
       const goes =
@@ -62,27 +56,5 @@ export default class Gc extends BaseCommand {
     } finally {
       renderer.end()
     }
-  }
-
-  async #textOf(
-    found: Awaited<ReturnType<typeof leftovers>>,
-    { dataOnly, some }: { readonly dataOnly: number; readonly some: boolean },
-  ): Promise<string> {
-    const rows = found.map(({ instance, reason, directory, containers, volumes }) => [
-      instance,
-      reason,
-      String(containers.length),
-      String(volumes.length),
-      directory,
-    ])
-    const data = dataOnly === 1 ? 'Of one more only data is left' : `Of ${dataOnly} more only data is left`
-    return [
-      found.length === 0
-        ? some
-          ? 'No instance is left over'
-          : 'Nothing is left over'
-        : await table(['INSTANCE', 'WHY', 'CONTAINERS', 'VOLUMES', 'FOLDER'], rows),
-      ...(dataOnly === 0 ? [] : [`${data}; to remove it: envctl gc --volumes`]),
-    ].join('\n')
   }
 }

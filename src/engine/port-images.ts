@@ -6,6 +6,8 @@ import type { ImageDetails, ImageSummary } from './port-types.ts'
 export interface Images {
   list(signal?: AbortSignal): Promise<readonly ImageSummary[]>
   inspect(reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined>
+  /** Bytes that each image shares with others, by id; nothing of those of which the engine does not tell. */
+  shared(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>
   /**
    * Pulls through the mirrors of the reference's registry in order, then from the registry itself, and tags
    * the image under its own name. Places that may give it the next time are tried a few times.

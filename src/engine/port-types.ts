@@ -181,9 +181,13 @@ export interface ImageSummary {
   readonly digests: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly size: number
+  /** Unix time in milliseconds. */
+  readonly createdAt: number
 }
 
 export interface ImageDetails extends ImageSummary {
+  /** How many layers its files are in. */
+  readonly layers: number
   readonly os: string
   readonly architecture: string
   readonly volumes: readonly string[]

@@ -64,7 +64,7 @@ export function judgeDisk({ folder, free, total, freeInodes, totalInodes }: Disk
 const ELSEWHERE: Judged = { status: 'unknown', seen: "The engine's data are not on this machine" }
 
 const ROOM =
-  'See what takes the room, then take away what nobody needs:\n  docker system df\n  envctl gc\n  docker image prune'
+  'See what takes the room, then take away what nobody needs:\n  docker system df\n  envctl prune\n  docker image prune'
 
 /** Without an engine, where one on this machine would have its data: a full disk may be why it does not run. */
 async function folderOf(world: World, { facts, explicit }: Answer): Promise<string | undefined> {

@@ -9,7 +9,7 @@ import type { StoreLeftovers, StoreRemoved } from '../outcomes.ts'
 import { beyondBound, inDoubt } from './bound.ts'
 import { layerStore } from './layers.ts'
 import { type LimitDeps, limitBytes } from './limit.ts'
-import { isWhole } from './needs.ts'
+import { instancesOn, isWhole } from './needs.ts'
 import { readStore, type Store } from './read-store.ts'
 import { removeLayers, unlessInUse } from './remove-layers.ts'
 import { knownSizes, measuredSizes } from './sizes.ts'
@@ -22,17 +22,26 @@ export interface FoundInStore {
   readonly uses: readonly string[]
 }
 
-/** Layers beyond the limit or without their data, and what killed commands and removed snapshots left. */
-export async function leftoversOfStore(deps: Deps & LimitDeps): Promise<FoundInStore> {
+/**
+ * Layers beyond the limit or without their data, and what killed commands and removed snapshots left; with `unused` all
+ * layers that no instance stands on.
+ */
+export async function leftoversOfStore(
+  deps: Deps & LimitDeps,
+  { unused = false }: { readonly unused?: boolean } = {},
+): Promise<FoundInStore> {
   const [store, images, limit] = await Promise.all([
     readStore(deps),
     deps.engine.images.list(deps.signal),
     limitBytes(deps),
   ])
   const known = await knownSizes(store, deps)
-  const sizes = inDoubt(store, known, limit) ? await measuredSizes(store, deps) : known
-  const broken = store.records.filter((layer) => layer.kind !== 'snapshot' && !isWhole(layer, store))
-  const layers = [...new Set([...beyondBound(store, { sizes, limit }), ...broken])]
+  const sizes = unused || inDoubt(store, known, limit) ? await measuredSizes(store, deps) : known
+  const cached = store.records.filter(({ kind }) => kind !== 'snapshot')
+  const others = cached.filter(
+    (layer) => !isWhole(layer, store) || (unused && instancesOn(layer, store).length === 0),
+  )
+  const layers = [...new Set([...beyondBound(store, { sizes, limit }), ...others])]
   const rows = layerStore({ ...store, records: layers }, { sizes, limit }).layers
   const kept = new Set(store.records.flatMap(({ files = {} }) => Object.values(files)))
   const present = new Set(store.records.map(({ record }) => record))

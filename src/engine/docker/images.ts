@@ -6,12 +6,19 @@ import type { EngineInfo, ImageDetails, ImageSummary } from '../port-types.ts'
 import { credentialReader } from '../registry/credentials.ts'
 import { registrySilenceMs } from '../registry/silence.ts'
 import { type DockerClient, request, requestUnless } from './client.ts'
+import { diskUsage } from './disk-usage.ts'
 import { imagePath } from './image-path.ts'
 import { type PullContext, pullImage } from './pull.ts'
 import { sharedPulls } from './shared-pulls.ts'
 import { repositoryOf, tag } from './tag.ts'
 
 const GONE = [404]
+
+interface RawUsage {
+  readonly Id: string
+  /** Less than 0 when it was not looked at. */
+  readonly SharedSize: number
+}
 
 /** Images of a Docker-compatible daemon, with the credentials of the Docker CLI's own configuration. */
 export function dockerImages(docker: DockerClient, info: () => Promise<EngineInfo>): Images {
@@ -35,6 +42,12 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
       // Loaded by who pushes: most commands do not.
       const { pushImage } = await import('./push.ts')
       return pushImage(context, wanted, signal)
+    },
+    shared: async (signal) => {
+      const { Images: found } = await diskUsage<{ Images?: RawUsage[] | null }>(docker, 'image', signal)
+      return new Map(
+        (found ?? []).flatMap(({ Id, SharedSize }) => (SharedSize < 0 ? [] : [[Id, SharedSize]])),
+      )
     },
     build: async (wanted, signal) => {
       // Loaded by who builds: most commands do not.
@@ -111,6 +124,7 @@ function summaryOf(info: Docker.ImageInfo): ImageSummary {
     digests: (info.RepoDigests ?? []).filter((name) => !name.startsWith('<none>')),
     labels: info.Labels ?? {},
     size: info.Size,
+    createdAt: info.Created * 1000,
   }
 }
 
@@ -124,6 +138,9 @@ function detailsOf(info: Docker.ImageInspectInfo): ImageDetails {
     digests: info.RepoDigests ?? [],
     labels: config.Labels ?? {},
     size: info.Size,
+    // Images that were made by other means may have no time.
+    createdAt: Date.parse(info.Created) || 0,
+    layers: info.RootFS?.Layers?.length ?? 0,
     os: info.Os,
     architecture: info.Architecture,
     volumes: Object.keys(config.Volumes ?? {}),

@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { EnvctlError } from '../../base/errors.ts'
 import type { Volumes } from '../port.ts'
 import type { VolumeSummary } from '../port-types.ts'
 import { type DockerClient, request, requestUnless } from './client.ts'
+import { diskUsage } from './disk-usage.ts'
 import { labelFilters } from './labels-filter.ts'
 
 interface RawVolume {
@@ -55,37 +54,13 @@ export function dockerVolumes(docker: DockerClient): Volumes {
       await requestUnless(docker, call, [404])
     },
     async sizes(signal) {
-      // From API 1.42 on the engine looks at nothing but volumes; before, it passes over what it does not know.
-      const call = {
-        doing: 'measure volumes',
-        method: 'GET',
-        path: '/system/df',
-        query: { type: 'volume' },
-        signal,
-      } as const
-      const { Volumes: found } = await unlessBusy(() =>
-        request<{ Volumes?: RawUsage[] | null }>(docker, call),
-      )
+      const { Volumes: found } = await diskUsage<{ Volumes?: RawUsage[] | null }>(docker, 'volume', signal)
       return new Map(
         (found ?? []).flatMap(({ Name, UsageData }) =>
           UsageData === undefined || UsageData === null || UsageData.Size < 0 ? [] : [[Name, UsageData.Size]],
         ),
       )
     },
-  }
-}
-
-const BUSY_PAUSE_MS = 250
-
-/** An older engine measures for one at a time, and refuses all others meanwhile. */
-async function unlessBusy<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  for (;;) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!(error instanceof EnvctlError) || !/already running/.test(error.detail ?? '')) throw error
-    }
-    await delay(BUSY_PAUSE_MS)
   }
 }
 

@@ -135,6 +135,7 @@ describe('fold', () => {
       digests: [`127.0.0.1:5500/library/redis@${DIGEST}`],
       labels: { [ENVCTL.buildKey]: 'k' },
       size: 1,
+      createdAt: 0,
     }
     const folded = fold({ ...nothing, images: [image] })
     const names = [
