@@ -4,8 +4,15 @@ import * as nodeModule from 'node:module'
 const NEEDED_MAJOR = 22
 const [first] = process.argv.slice(2)
 if (Number.parseInt(process.versions.node, 10) < NEEDED_MAJOR) {
+  const { existsSync } = await import('node:fs')
+  const { fileURLToPath } = await import('node:url')
+  // Who works in a clone has the Node that it is built with.
+  const own = fileURLToPath(new URL('../node_modules/node/bin', import.meta.url))
+  const remedy = existsSync(own)
+    ? `Take the one that came with it: export PATH=${own}:$PATH`
+    : 'Install a newer one: https://nodejs.org'
   process.stderr.write(
-    `Error: envctl needs Node ${NEEDED_MAJOR} or later; this is Node ${process.versions.node} at ${process.execPath}\n`,
+    `Error: envctl needs Node ${NEEDED_MAJOR} or later; this is Node ${process.versions.node} at ${process.execPath}\n${remedy}\n`,
   )
   process.exitCode = 2
 } else if (first === '--version' || first === '-v') {

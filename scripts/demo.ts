@@ -38,8 +38,6 @@ async function run(): Promise<void> {
   const api = outputs['API_URL']
   if (api === undefined) throw new Error(`${FILE} has no output API_URL: ${JSON.stringify(outputs)}`)
   say()
-  for (const [name, value] of Object.entries(outputs)) say(`${name}=${value}`)
-  say()
   await placeOrder(api.replace(/\/$/, ''))
   sayNext(prepared, api)
 }

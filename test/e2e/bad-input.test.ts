@@ -202,6 +202,18 @@ test('an argument that is not given is not looked for in standard input', async 
   expect(await any.run(['port'], { input: 'app\n', env })).toMatchObject({ exitCode: 2 })
 })
 
+test('a Node that is too old is told, with the one that may be taken in its place', async () => {
+  const older =
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.1.0" } })'
+  await using any = await project(VALID)
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` }
+  const { exitCode, stderr } = await any.run(['up'], { env })
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('needs Node 22 or later; this is Node 20.1.0')
+  const [, folder = ''] = /export PATH=(.+):\$PATH/.exec(stderr) ?? []
+  expect((await execa(`${folder}/node`, ['--version'])).stdout).toMatch(/^v2[2-9]/)
+})
+
 test('help, version and the resolved spec are told without an engine', async () => {
   await using any = await project(VALID)
   const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
