@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
 import { testEngine } from '../support/engine.ts'
 import { leftOf } from '../support/library.ts'
-import { kill, processes } from '../support/processes.ts'
+import { janitorsOf, kill } from '../support/processes.ts'
 
 /** How many times something is killed at a moment that nobody chose. */
 const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 28)
@@ -24,13 +24,6 @@ services:
 volumes: { files: {} }
 `
 const VICTIMS = ['the program', 'its janitor', 'both'] as const
-
-/** The janitor of a program: its only child. */
-async function janitorsOf(program: number): Promise<readonly number[]> {
-  return (await processes())
-    .filter(({ parent, command }) => parent === program && command.includes('janitor.js'))
-    .map(({ pid }) => pid)
-}
 
 async function killAt(box: Project, point: number): Promise<void> {
   const victim = VICTIMS[point % VICTIMS.length]

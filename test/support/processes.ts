@@ -23,3 +23,10 @@ export function kill(pid: number): void {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
+
+/** The janitor of a program: a child of it. */
+export async function janitorsOf(program: number): Promise<readonly number[]> {
+  return (await processes())
+    .filter(({ parent, command }) => parent === program && command.includes('janitor.js'))
+    .map(({ pid }) => pid)
+}

@@ -24,14 +24,14 @@ export interface Suite {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Within the repository, where `envctl` is this package itself. */
-export async function suite(definition: string): Promise<Suite> {
+/** Within the repository, where `envctl` is this package itself; with more variables for what is run there. */
+export async function suite(definition: string, more: Readonly<Record<string, string>> = {}): Promise<Suite> {
   await mkdir('.cache', { recursive: true })
   const folder = await mkdtemp(resolve('.cache', 'suite-'))
   const name = uniqueDefinition()
   const notes = join(folder, 'notes')
   const engine = await testEngine()
-  const env = { ...(await preparedEnv()), NOTES: notes, NO_COLOR: '1', CI: '' }
+  const env = { ...(await preparedEnv()), NOTES: notes, NO_COLOR: '1', CI: '', ...more }
   const write = (file: string, text: string) => writeFile(join(folder, file), text.replaceAll('NAME', name))
   const node = (args: readonly string[]) => runNode(args, { folder, env })
   await write('envs.yaml', definition)
