@@ -8,24 +8,16 @@ import { join, resolve } from 'node:path'
 import { composeCommand } from './compose.ts'
 import { IMAGES, PASSWORD, writeGroup } from './group.ts'
 import { type Command, type Ratio, Samples, took } from './samples.ts'
+import { seedOf } from './seed.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 5)
 const ENVCTL = resolve('bin/envctl.js')
 const SIZES_MB = [20, 200, 2000] as const
 const COMPARED_MB = 200
-/** Rows of a megabyte, as PostgreSQL keeps them: about 1,050 bytes each with what it adds. */
-const ROWS_A_MB = 1000
 
 const node = process.execPath
 const samples = new Samples()
 const compose = await composeCommand()
-
-/** Rows that do not compress, made by the server itself. */
-const seedOf = (mb: number): string =>
-  `create table filler (id int, body text);
-insert into filler select n, (select string_agg(md5(n::text || m::text), '') from generate_series(1, 32) m)
-  from generate_series(1, ${mb * ROWS_A_MB}) n;
-`
 
 interface Project {
   readonly folder: string
