@@ -37,6 +37,8 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   'snapshot export': 'SnapshotFileOutcome',
   'snapshot import': 'SnapshotFileOutcome',
   'snapshot ls': 'SnapshotLsOutcome',
+  'snapshot pull': 'SnapshotImageOutcome',
+  'snapshot push': 'SnapshotImageOutcome',
   'snapshot rm': 'SnapshotRmOutcome',
   'snapshot show': 'SnapshotShowOutcome',
   start: 'LifecycleOutcome',

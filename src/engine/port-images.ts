@@ -26,6 +26,8 @@ export interface Images {
   build(request: BuildRequest, signal?: AbortSignal): Promise<BuildResult>
   /** Makes an image of what a container has, without its volumes; it is paused meanwhile. */
   commit(request: CommitRequest, signal?: AbortSignal): Promise<string>
+  /** Makes an image of one layer, whose files come as a tar; its id. */
+  fromTar(request: TarImageRequest, signal?: AbortSignal): Promise<string>
   tag(source: string, target: string, signal?: AbortSignal): Promise<void>
   remove(reference: string, signal?: AbortSignal): Promise<void>
 }
@@ -42,6 +44,13 @@ export interface CommitRequest {
   readonly pause?: boolean | undefined
   /** Lines of a Dockerfile that are applied: `ENV A=1`. */
   readonly changes?: readonly string[] | undefined
+}
+
+export interface TarImageRequest {
+  /** The name given to the image. */
+  readonly reference: string
+  readonly tar: NodeJS.ReadableStream
+  readonly labels: Readonly<Record<string, string>>
 }
 
 export interface PullRequest {

@@ -140,6 +140,18 @@ export interface LayerForecast {
   readonly reason: string
 }
 
+/** A snapshot in a registry. */
+export interface SnapshotImageOutcome {
+  /** The snapshot. */
+  readonly snapshot: SnapshotSummary
+  /** Its whole name there. */
+  readonly image: string
+  /** What the name stands for there; absent when the engine does not tell. */
+  readonly digest?: string | undefined
+  /** How long it took, in milliseconds. */
+  readonly tookMs: number
+}
+
 /** A snapshot in a file. */
 export interface SnapshotFileOutcome {
   /** The snapshot. */

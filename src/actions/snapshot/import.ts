@@ -13,7 +13,7 @@ import { recordLabels, recordName, recordsOf, snapshotKey } from '../../state/re
 import { Checksum, type Entry, entriesOf, passOn } from '../../state/transfer/entries.ts'
 import { CHECKSUM, MANIFEST, type Manifest, parseManifest, SLOTS } from '../../state/transfer/manifest.ts'
 import type { Deps } from '../deps.ts'
-import type { SnapshotFileOutcome } from '../outcomes.ts'
+import type { SnapshotFileOutcome, SnapshotSummary } from '../outcomes.ts'
 import { nameTaken } from './create.ts'
 import { summaryOf } from './summary.ts'
 import { TRANSFER, withTools } from './transfer-tools.ts'
@@ -27,66 +27,81 @@ export interface ImportRequest {
   readonly definition?: string | undefined
 }
 
+/** What a snapshot is to be called, and whose it is to be. */
+export type SnapshotWish = Pick<ImportRequest, 'name' | 'definition'>
+
+/** The content of a file that `exportSnapshot` wrote, wherever it comes from. */
+export interface SnapshotSource {
+  readonly stream: Readable
+  /** What a person knows it by: the file, the image. */
+  readonly called: string
+}
+
 /**
  * Makes a snapshot of a file that `exportSnapshot` wrote. What is damaged or cut off leaves nothing behind.
  *
  * @throws `state.failed` when the file is no snapshot or not whole, `usage.invalid` when the name is taken
  */
 export function importSnapshot(
-  { file, name, definition }: ImportRequest,
+  { file, ...wish }: ImportRequest,
   deps: Pick<Deps, 'engine' | 'signal'>,
 ): Promise<SnapshotFileOutcome> {
   return withTools(deps, async (tools) => {
-    const source = createReadStream(file)
-    const plain = createGunzip()
-    source.on('error', (error) => plain.destroy(error))
-    const made: string[] = []
+    const stream = createReadStream(file)
     try {
-      const entries = entriesOf(source.pipe(plain))[Symbol.asyncIterator]()
-      const manifest = await manifestFrom(entries)
-      const layer = layerOf(manifest, { name, definition })
-      if (
-        recordsOf(await tools.engine.volumes.list({}, tools.signal)).some(
-          (each) => each.record === recordName(layer),
-        )
-      )
-        throw nameTaken(layer.name, { name: layer.of.name })
-      const token = randomBytes(5).toString('hex')
-      const volumes = manifest.slots.map((_, index) => `envctl-${token}-${index}`)
-      for (const volume of volumes) {
-        made.push(volume)
-        const labels = { [ENVCTL.part]: 'whole', [ENVCTL.partOf]: TRANSFER }
-        await tools.engine.volumes.create({ name: volume }, labels, tools.signal)
-      }
-      await unpack(entries, volumes, tools)
-      const slots = Object.fromEntries(
-        manifest.slots.map(({ slot, root }, index) => [slot, { chain: [volumes[index] ?? ''], root }]),
-      )
-      const record = await tools.engine.volumes.create(
-        { name: recordName(layer) },
-        recordLabels({ layer, slots }),
-        tools.signal,
-      )
-      const [snapshot] = recordsOf([record])
-      if (snapshot === undefined) throw new Error(`${record.name} is no record`)
-      return { snapshot: summaryOf(snapshot), file }
-    } catch (error) {
-      await cleared(made, tools)
-      throw error instanceof EnvctlError ? error : damaged(file, messageOf(error), error)
+      return { snapshot: await snapshotFrom({ stream, called: file }, wish, tools), file }
     } finally {
-      source.destroy()
+      stream.destroy()
     }
   })
+}
+
+/** The same of such a content. */
+export async function snapshotFrom(
+  { stream, called }: SnapshotSource,
+  wish: SnapshotWish,
+  tools: StateTools,
+): Promise<SnapshotSummary> {
+  const plain = createGunzip()
+  stream.on('error', (error) => plain.destroy(error))
+  const made: string[] = []
+  try {
+    const entries = entriesOf(stream.pipe(plain))[Symbol.asyncIterator]()
+    const manifest = await manifestFrom(entries)
+    const layer = { ...layerOf(manifest, wish), origin: called }
+    const known = recordsOf(await tools.engine.volumes.list({}, tools.signal))
+    if (known.some((each) => each.record === recordName(layer)))
+      throw nameTaken(layer.name, { name: layer.of.name })
+    const token = randomBytes(5).toString('hex')
+    const volumes = manifest.slots.map((_, index) => `envctl-${token}-${index}`)
+    for (const volume of volumes) {
+      made.push(volume)
+      const labels = { [ENVCTL.part]: 'whole', [ENVCTL.partOf]: TRANSFER }
+      await tools.engine.volumes.create({ name: volume }, labels, tools.signal)
+    }
+    await unpack(entries, volumes, tools)
+    const slots = Object.fromEntries(
+      manifest.slots.map(({ slot, root }, index) => [slot, { chain: [volumes[index] ?? ''], root }]),
+    )
+    const record = await tools.engine.volumes.create(
+      { name: recordName(layer) },
+      recordLabels({ layer, slots }),
+      tools.signal,
+    )
+    const [snapshot] = recordsOf([record])
+    if (snapshot === undefined) throw new Error(`${record.name} is no record`)
+    return summaryOf(snapshot)
+  } catch (error) {
+    await cleared(made, tools)
+    throw error instanceof EnvctlError ? error : damaged(called, messageOf(error), error)
+  }
 }
 
 async function cleared(volumes: readonly string[], { engine }: StateTools): Promise<void> {
   for (const volume of volumes) await engine.volumes.remove(volume)
 }
 
-function layerOf(
-  manifest: Manifest,
-  wish: Pick<ImportRequest, 'name' | 'definition'>,
-): LayerSpec & Pick<Layer, 'key'> {
+function layerOf(manifest: Manifest, wish: SnapshotWish): LayerSpec & Pick<Layer, 'key'> {
   const { name = manifest.name, definition = manifest.of.name } = wish
   return {
     key: snapshotKey(definition, name),

@@ -65,6 +65,8 @@ const ARG_KINDS: Readonly<Record<string, readonly DynamicKind[]>> = {
   service: ['service'],
   template: ['template'],
   snapshot: ['snapshot'],
+  'snapshot:export name': ['snapshot'],
+  'snapshot:push name': ['snapshot'],
   'snapshot:rm name': ['snapshot'],
   'snapshot:show name': ['snapshot'],
   'templates:show name': ['template'],

@@ -1,13 +1,14 @@
 import { homedir } from 'node:os'
 import type Docker from 'dockerode'
-import { call } from '../errors.ts'
+import { call, engineError } from '../errors.ts'
 import type { Images } from '../port-images.ts'
 import type { EngineInfo, ImageDetails, ImageSummary } from '../port-types.ts'
 import { credentialReader } from '../registry/credentials.ts'
 import { registrySilenceMs } from '../registry/silence.ts'
-import { type DockerClient, request, requestUnless } from './client.ts'
+import { type DockerClient, openStream, request, requestUnless } from './client.ts'
 import { diskUsage } from './disk-usage.ts'
 import { imagePath } from './image-path.ts'
+import { progressLines } from './progress.ts'
 import { type PullContext, pullImage } from './pull.ts'
 import { sharedPulls } from './shared-pulls.ts'
 import { repositoryOf, tag } from './tag.ts'
@@ -62,6 +63,30 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
         path: '/commit',
         query: { container, repo, tag: name, pause, ...said, changes: changes.join('\n') || undefined },
         body: { Labels: labels },
+        signal,
+      })
+      return Id
+    },
+    fromTar: async ({ reference, tar: file, labels }, signal) => {
+      const doing = `make the image ${reference}`
+      const stream = await openStream(docker, {
+        doing,
+        method: 'POST',
+        path: '/images/create',
+        query: {
+          fromSrc: '-',
+          ...repositoryOf(reference),
+          changes: Object.entries(labels).map(([key, value]) => `LABEL ${key}=${JSON.stringify(value)}`),
+        },
+        file,
+        signal,
+      })
+      for await (const { error } of progressLines(stream, signal))
+        if (error !== undefined) throw engineError(new Error(error), { doing, signal })
+      const { Id } = await request<{ Id: string }>(docker, {
+        doing,
+        method: 'GET',
+        path: `${imagePath(reference)}/json`,
         signal,
       })
       return Id
