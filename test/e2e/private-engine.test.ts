@@ -101,3 +101,22 @@ test('a thousand containers of others are in nobody’s way, and are left alone'
   expect(left).toHaveLength(1000)
   expect(left.every(({ State }) => State === 'created')).toBe(true)
 })
+
+test('where an engine has no addresses left, networks get a range of their own, and are what was asked for', async () => {
+  const pools = ['--bip', '10.201.0.1/29', '--default-address-pool', 'base=10.202.0.0/29,size=29']
+  await using engine = await startPrivateEngine({ networks: true, flags: pools })
+  const { inside, image, env } = engine
+  const services = `{ a: { image: "${image}", command: sleep 100000, stop_grace_period: 0s } }`
+  await using box = await project(`{ name: NAME, services: ${services} }`, { inside, env })
+  expect(await box.run(['up'])).toMatchObject({ exitCode: 0 })
+  const second = ['--instance', 'second']
+  const made = await box.run(['up', ...second])
+  expect(made, made.stderr).toMatchObject({ exitCode: 0 })
+  expect(made.stderr).toContain("The engine's address pools are used up: the network has the addresses 10.")
+  const again = await box.run(['up', ...second])
+  expect(again, again.stderr).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('was up already'),
+  })
+  expect(await box.run(['down', ...second])).toMatchObject({ exitCode: 0 })
+})

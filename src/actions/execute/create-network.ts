@@ -19,8 +19,16 @@ export async function createNetwork(
   { network }: ActionOf<'create-network'>,
   context: ExecuteContext,
 ): Promise<void> {
-  const { deps } = context
-  const create = (wanted: NetworkSpec) => createOnly(wanted, context)
+  const { deps, spec } = context
+  if (spec === undefined) throw new Error('objects are made only with a spec')
+  // What it is known by is what was asked for, whatever addresses it has in the end.
+  const labels = {
+    ...objectLabels(spec),
+    ...network.labels,
+    [COMPOSE.network]: network.key,
+    [ENVCTL.hash]: networkHash(network),
+  }
+  const create = (wanted: NetworkSpec) => createOnly(wanted, { instance: spec.instance, labels }, deps)
   try {
     await create(network)
   } catch (error) {
@@ -39,19 +47,16 @@ export async function createNetwork(
  * An engine goes on with what a killed command asked for, and that may come to be only now: then it has two networks
  * of one name, and cannot tell which is meant. Whoever has the instance's lock knows that the other is nobody's.
  */
-async function createOnly(network: NetworkSpec, { spec, deps }: ExecuteContext): Promise<void> {
-  if (spec === undefined) throw new Error('objects are made only with a spec')
-  const { networks } = deps.engine
-  const { signal } = deps
-  const labels = {
-    ...objectLabels(spec),
-    ...network.labels,
-    [COMPOSE.network]: network.key,
-    [ENVCTL.hash]: networkHash(network),
-  }
+async function createOnly(
+  network: NetworkSpec,
+  { instance, labels }: { readonly instance: string; readonly labels: Readonly<Record<string, string>> },
+  { engine: { networks }, signal }: ExecuteContext['deps'],
+): Promise<void> {
   const removeOthers = async (mine?: string): Promise<number> => {
-    const instance = { [ENVCTL.instance]: spec.instance }
-    const found = await networks.list({ labels: instance, names: [network.name] }, signal)
+    const found = await networks.list(
+      { labels: { [ENVCTL.instance]: instance }, names: [network.name] },
+      signal,
+    )
     const others = found.filter(({ id }) => id !== mine)
     await Promise.all(others.map(({ id }) => networks.remove(id, signal)))
     return others.length
