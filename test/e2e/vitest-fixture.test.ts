@@ -56,6 +56,76 @@ test('eight workers at once, and two shards beside each other, do not meet', asy
   await expect.poll(() => tests.left(), GONE).toEqual([])
 })
 
+test('there are no more copies at a time than is said, and who waits is told for what', async () => {
+  await using tests = await suite(CACHE)
+  const body = `
+import { appendFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Environment } from 'envctl'
+import { environmentTest } from 'envctl/vitest'
+
+const test = environmentTest({ environment: new Environment(import.meta.dirname), copies: 2, starts: 1, warm: 1 })
+
+for (const number of [1, 2]) {
+  test('number ' + number, async ({ env }) => {
+    appendFileSync(process.env.NOTES, 'begins\\n')
+    await delay(2000)
+    appendFileSync(process.env.NOTES, 'ends\\n')
+  })
+}
+`
+  for (const file of ['a', 'b', 'c', 'd']) await tests.write(`${file}.test.js`, body)
+  const ran = await tests.vitest(['run', '--maxWorkers=4'])
+  expect(ran.exitCode, String(ran.all)).toBe(0)
+  let [now, most] = [0, 0]
+  for (const note of await tests.noted()) {
+    now += note === 'begins' ? 1 : -1
+    most = Math.max(most, now)
+  }
+  expect(most).toBeLessThanOrEqual(2)
+  expect(String(ran.all)).toMatch(/"number \d" waits: .*there may be no more than 2/)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+const WITHIN = `
+import { Environment } from 'envctl'
+import { environmentTest } from 'envctl/vitest'
+import { expect } from 'vitest'
+
+const test = environmentTest({ environment: new Environment(import.meta.dirname).withProcessEnvironment() })
+const cli = async (env, ...args) =>
+  (await env.getContainer('cache').exec(['redis-cli', ...args])).stdout.trim()
+
+test('the copy is put back, kept and forked', async ({ env }) => {
+  expect(process.env.CACHE).toBe(env.service('cache').url)
+  expect(env.service('cache').connection).toEqual({ host: '127.0.0.1', port: env.service('cache').port })
+  await cli(env, 'SET', 'word', 'first')
+  const first = await env.snapshot()
+  await cli(env, 'SET', 'word', 'second')
+  await using other = await env.fork()
+  await cli(other, 'SET', 'word', 'third')
+  expect([await cli(env, 'GET', 'word'), await cli(other, 'GET', 'word')]).toEqual(['second', 'third'])
+  await env.reset({ to: first })
+  expect(await cli(env, 'GET', 'word')).toBe('first')
+  await env.reset()
+  expect(await cli(env, 'GET', 'word')).toBe('')
+})
+test('what was there before is there again', () => {
+  expect(process.env.CACHE).toBe('before')
+})
+`
+
+test('within a test: outputs in its process, reset, snapshots and forks, all of which go with it', async () => {
+  await using tests = await suite(
+    `${CACHE}environments: { test: { outputs: { CACHE: "\${services.cache.url}" } } }\n`,
+    { CACHE: 'before' },
+  )
+  await tests.write('a.test.js', WITHIN)
+  const ran = await tests.vitest(['run'])
+  expect(ran.exitCode, String(ran.all)).toBe(0)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
 test('of a test that fails, the logs of all services are kept and attached to the report', async () => {
   await using tests = await suite(CACHE)
   await tests.write(

@@ -30,12 +30,11 @@ export function leased(spec: Spec, { owner, unowned, lifetimeMs }: LeaseRequest 
  * tell, and the lease decides.
  */
 export function leaseEnd(members: readonly Labelled[]): 'owner gone' | 'lease ended' | undefined {
-  const ends = members.flatMap(({ labels }) => {
-    const until = labels[ENVCTL.leaseUntil]
-    return until === undefined ? [] : [Number(until)]
-  })
+  // One that is empty was handed on by an image, and says nothing.
+  const said = (label: string) => members.flatMap(({ labels }) => labels[label] || [])
+  const ends = said(ENVCTL.leaseUntil).map(Number)
   if (ends.length === 0) return undefined
-  const owners = new Set(members.flatMap(({ labels }) => labels[ENVCTL.leaseOwner] ?? []))
+  const owners = new Set(said(ENVCTL.leaseOwner))
   const states = [...owners].map(ownerState)
   if (states.includes('alive')) return undefined
   if (states.length > 0 && states.every((state) => state === 'gone')) return 'owner gone'

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { extract, pack } from 'tar-stream'
 import type { StartedTestContainer } from 'testcontainers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sweep } from '../../../src/actions/janitor/tidy.ts'
 import { Environment } from '../../../src/testing/environment.ts'
 import type { StartedEnvironment } from '../../../src/testing/started-environment.ts'
 import { testEngine, thrown } from '../../support/engine.ts'
@@ -155,6 +156,13 @@ test('logs: what was written and what follows, as a stream of text', async () =>
   const last = await box.logs({ tail: 1 })
   expect((await last[Symbol.asyncIterator]().next()).value).toMatch(/^(started|trouble)\n$/)
   last.destroy()
+  // What was written before is not there, and what is written now is.
+  const since = await box.logs({ since: Math.floor(Date.now() / 1000) + 1 })
+  const next = since[Symbol.asyncIterator]().next()
+  const writes = box.exec(['sh', '-c', 'sleep 1.1; echo since > /proc/1/fd/1'])
+  expect((await next).value).toBe('since\n')
+  await writes
+  since.destroy()
 })
 
 test('restart: the same container, usable again, at the same port; its replica is left alone', async () => {
@@ -197,6 +205,8 @@ test('commit: an image of what it has become, which goes with the instance', asy
   await from.down()
   await own.down()
   expect(await engine.images.inspect(goes)).toBeUndefined()
+  // Whoever tidies up next leaves it alone.
+  await sweep(env.parts.deps, [])
   expect(await engine.images.inspect(kept)).toBeDefined()
   await engine.images.remove(kept)
   engine.close()

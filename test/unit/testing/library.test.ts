@@ -1,7 +1,7 @@
 import type { PostgreSqlContainer, StartedPostgreSqlContainer } from '@testcontainers/postgresql'
 import fc from 'fast-check'
 import type { StartedTestContainer } from 'testcontainers'
-import { afterEach, describe, expect, expectTypeOf, it, test, vi } from 'vitest'
+import { afterEach, describe, expect, expectTypeOf, it, type TestAPI, test, vi } from 'vitest'
 import type { EngineAddress } from '../../../src/engine/port-types.ts'
 import { committedLabels } from '../../../src/testing/commit.ts'
 import type {
@@ -12,12 +12,15 @@ import type {
 } from '../../../src/testing/definition-types.ts'
 import type { Environment } from '../../../src/testing/environment.ts'
 import { EventHub } from '../../../src/testing/events.ts'
+import type { EnvironmentContext as JestContext } from '../../../src/testing/jest.ts'
 import { firstPort, mappedPort } from '../../../src/testing/mapped-ports.ts'
+import type { EnvironmentContext as NodeContext } from '../../../src/testing/node-test.ts'
 import { plainOf } from '../../../src/testing/plain.ts'
 import type { ServiceContainer } from '../../../src/testing/service-container.ts'
 import type { StartedEnvironment } from '../../../src/testing/started-environment.ts'
 import { connectionOf } from '../../../src/testing/started-service.ts'
 import { holdEngine } from '../../../src/testing/testcontainers.ts'
+import type { environmentTest } from '../../../src/testing/vitest.ts'
 
 // An interface could not be told from one that has more keys.
 type Shop = {
@@ -58,6 +61,15 @@ describe('types', () => {
     expectTypeOf<keyof Up['outputs']>().toEqualTypeOf<'A' | 'B'>()
     expectTypeOf<Parameters<Up['service']>>().toEqualTypeOf<[name: 'db' | 'queue' | 'api']>()
     expectTypeOf<Up>().toExtend<AsyncDisposable>()
+  })
+
+  it('go from the described environment to what a test gets', () => {
+    type Started = StartedEnvironment<Shop, 'test'>
+    expectTypeOf<ReturnType<typeof environmentTest<Shop, 'test'>>>().toEqualTypeOf<
+      TestAPI<{ readonly env: Started }>
+    >()
+    expectTypeOf<JestContext<Shop, 'test'>['env']>().toEqualTypeOf<Started>()
+    expectTypeOf<NodeContext<Shop, 'test'>['env']>().toEqualTypeOf<Started>()
   })
 })
 

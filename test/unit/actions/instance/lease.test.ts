@@ -112,6 +112,8 @@ describe('an instance', () => {
   it('that is not disposable is never left over', async () => {
     expect(leaseEnd([{ labels: {} }])).toBeUndefined()
     expect(leaseEnd([])).toBeUndefined()
+    // What is made of an image of a container inherits its labels, which are emptied there.
+    expect(leaseEnd([{ labels: { [ENVCTL.leaseUntil]: '', [ENVCTL.leaseOwner]: '' } }])).toBeUndefined()
   })
 })
 
