@@ -1,12 +1,13 @@
 import { fullImageName } from '../base/image-name.ts'
 import type { BuildInputs } from '../engine/port-types.ts'
 import { type BuildKeys, buildKeys } from '../plan/build-keys.ts'
+import type { LockFacts } from '../plan/locked-images.ts'
 import type { Observed } from '../plan/observed.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { Deps } from './deps.ts'
 
 /** What images will be, once it is known what the engine has. */
-export type BuildKeysOf = (observed: Observed) => BuildKeys
+export type BuildKeysOf = (observed: Observed, lock?: LockFacts) => BuildKeys
 
 /**
  * Reads what goes into the images of services that are built, at the same time as the engine is looked at. Of some
@@ -37,7 +38,7 @@ export async function readBuildInputs(
   const known = Object.fromEntries(
     await Promise.all([...inputs].map(async ([name, work]) => [name, await work] as const)),
   )
-  return (observed) => buildKeys(spec, observed, { inputs: known, platform: `${os}/${arch}` })
+  return (observed, lock) => buildKeys(spec, observed, { inputs: known, platform: `${os}/${arch}`, lock })
 }
 
 type BuiltService = ServiceSpec & { readonly build: NonNullable<ServiceSpec['build']> }

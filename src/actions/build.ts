@@ -8,6 +8,7 @@ import { builtServices, taggedName } from './built-services.ts'
 import type { UpDeps } from './deps.ts'
 import type { UnstampedEvent } from './events.ts'
 import { executePlan } from './execute/execute-plan.ts'
+import { lockFacts } from './lock-images/lock-facts.ts'
 import { operation } from './operation.ts'
 import type { BuildOutcome, BuiltOutcome } from './outcomes.ts'
 
@@ -18,6 +19,8 @@ export interface BuildServicesRequest {
   readonly noCache: boolean
   /** Ask for newer base images. */
   readonly pull: boolean
+  /** Start from just the images that the lock beside the definition says. */
+  readonly locked: boolean
   /** Further names: a tag beside the image's own, or of one service a whole name. */
   readonly tags: readonly string[]
 }
@@ -33,16 +36,18 @@ export function build(spec: Spec, request: BuildServicesRequest, deps: UpDeps): 
   const wished = withWishes(spec, chosen, request)
   return operation({ operation: 'build', instance: spec.instance }, deps, async (elapsed) => {
     const told = new Told(deps.emit)
-    const [images, keysOf] = await Promise.all([
+    const [images, keysOf, lock] = await Promise.all([
       deps.engine.images.list(deps.signal),
       readBuildInputs(spec, deps, chosen),
+      request.locked ? lockFacts(spec, true, deps) : undefined,
     ])
     const observed = fold({ ...NOTHING, instance: spec.instance, images })
     const plan = planBuild(wished, observed, {
       services: chosen.map(({ name }) => name),
       build: request.noCache,
-      buildKeys: keysOf(observed),
-      newerBases: request.pull,
+      buildKeys: keysOf(observed, lock),
+      newerBases: request.pull && !request.locked,
+      lock,
     })
     deps.emit({ type: 'plan.made', plan })
     await executePlan({ plan, observed, spec: wished, env: deps.env }, { ...deps, emit: told.emit })

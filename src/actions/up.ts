@@ -151,7 +151,7 @@ async function look(spec: Spec, { locked = false }: UpRequest, deps: Deps): Prom
   ])
   // Another folder may have taken the name since it was settled on.
   assertOwn(observed.containers, spec)
-  return { observed, buildKeys: keysOf(observed), lock }
+  return { observed, buildKeys: keysOf(observed, lock), lock }
 }
 
 /** With the images that were not there: what they declare as state shapes the plan. */

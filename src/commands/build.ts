@@ -4,7 +4,7 @@ import type { BuildOutcome } from '../actions/outcomes.ts'
 import { formatDuration } from '../base/duration.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { engineFlag, jsonFlag, loadFlags } from '../cli/flags.ts'
+import { engineFlag, jsonFlag, loadFlags, lockedFlag } from '../cli/flags.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 import { table } from '../cli/table.ts'
 
@@ -26,6 +26,7 @@ export default class Build extends BaseCommand {
     ...loadFlags,
     engine: engineFlag,
     json: jsonFlag,
+    locked: lockedFlag,
     'no-cache': Flags.boolean({ description: 'build every step anew' }),
     pull: Flags.boolean({ description: 'ask for newer base images first' }),
     tag: Flags.string({
@@ -47,6 +48,7 @@ export default class Build extends BaseCommand {
         services: argv.map(String),
         noCache: flags['no-cache'],
         pull: flags.pull,
+        locked: flags.locked,
         tags: flags.tag ?? [],
       }
       const outcome = await build(spec, request, { ...deps, env: process.env })

@@ -3,6 +3,7 @@ import { fullImageName } from '../base/image-name.ts'
 import type { BuildInputs } from '../engine/port-types.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 import { imageOf } from './image-of.ts'
+import { isLocked, type LockFacts, lockedImage, namesDigest } from './locked-images.ts'
 import type { Observed } from './observed.ts'
 
 /** What is known of a service's image before it is built. */
@@ -13,6 +14,10 @@ export interface BuildKey {
   readonly bases: Readonly<Record<string, string>>
   /** Those of them that are built here too, and for which services. */
   readonly made: Readonly<Record<string, string>>
+  /** Those that on the engine are not what a lock that is obeyed says: digests of what it says. */
+  readonly lacking?: Readonly<Record<string, string>> | undefined
+  /** Those of which such a lock says nothing. */
+  readonly unlocked?: readonly string[] | undefined
 }
 
 /** By the service that it is built for. */
@@ -23,6 +28,8 @@ export interface BuildKeyFacts {
   readonly inputs: Readonly<Record<string, BuildInputs>>
   /** Of the engine. */
   readonly platform: string
+  /** What the lock beside the definition says. */
+  readonly lock?: LockFacts | undefined
 }
 
 /** For each service that is built what its image will be, as far as can be said before anything is done. */
@@ -61,17 +68,37 @@ class Keys {
       throw new Error(`service "${name}" is not built`)
     const bases: Record<string, string> = {}
     const made: Record<string, string> = {}
+    const lacking: Record<string, string> = {}
+    const unlocked: string[] = []
     for (const base of inputs.bases) {
       const builder = this.#builders.get(fullImageName(base))
       // What would be made of itself is made of what is there.
       const here = builder !== undefined && !path.includes(builder)
       if (here) made[base] = builder
+      else {
+        const digest = this.#lockedInstead(base, service.build.platform)
+        if (digest === 'unknown') unlocked.push(base)
+        else if (digest !== undefined) lacking[base] = digest
+        if (digest !== undefined) continue
+      }
       const identity = here ? this.of(builder, path).key : this.#identity(base, service)
       if (identity !== undefined) bases[base] = identity
     }
     const platform = service.build.platform ?? this.#facts.platform
     const complete = inputs.bases.every((base) => base in bases)
-    return { key: complete ? imageKey({ inputs: inputs.digest, platform, bases }) : undefined, bases, made }
+    const key = complete ? imageKey({ inputs: inputs.digest, platform, bases }) : undefined
+    const obeyed = this.#facts.lock?.use === true
+    return { key, bases, made, ...(obeyed ? { lacking, unlocked } : {}) }
+  }
+
+  /** What a lock that is obeyed wants in the place of what the engine has; `unknown` when it does not say. */
+  #lockedInstead(image: string, platform: string | undefined): string | undefined {
+    const { lock } = this.#facts
+    if (lock?.use !== true || namesDigest({ image })) return undefined
+    const locked = lockedImage({ image, platform }, lock)
+    if (locked === undefined) return 'unknown'
+    const found = imageOf(this.#observed, image)
+    return found !== undefined && isLocked(found, locked) === true ? undefined : locked.digest
   }
 
   #identity(base: string, { image }: ServiceSpec): string | undefined {

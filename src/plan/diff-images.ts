@@ -2,9 +2,10 @@ import { EnvctlError } from '../base/errors.ts'
 import { contentReference } from '../base/image-key.ts'
 import { fullImageName } from '../base/image-name.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
+import { basePulls, pullId } from './base-pulls.ts'
 import type { BuildKey } from './build-keys.ts'
 import { imageOf } from './image-of.ts'
-import { isLocked, lockedImage } from './locked-images.ts'
+import { isLocked, lockedImage, unlockedBase } from './locked-images.ts'
 import type { Observed, ObservedImage } from './observed.ts'
 import type { DiffOptions } from './options.ts'
 import type { Action, ActionOf } from './types.ts'
@@ -15,6 +16,8 @@ export interface ImageFate {
   readonly id?: string | undefined
   /** The action that gets it; whether it is in the plan depends on `when`. */
   readonly action?: ActionOf<'pull-image' | 'build-image' | 'tag-image'> | undefined
+  /** Pulls of what it is made of, when a lock wants others than the engine has. */
+  readonly bases?: readonly ActionOf<'pull-image'>[] | undefined
   /** `needed`: only when a container is to be created of it. */
   readonly when: 'always' | 'needed'
   /** The action will certainly give another image than the containers have. */
@@ -80,6 +83,12 @@ function built({ service, observed, options, fresh }: Facts): ImageFate {
     throw new Error(`service "${service.name}" is to be built but has no build key`)
   }
   const { key, bases, made } = facts
+  const pulls = fresh ? [] : basePulls(service.name, service.build.platform, facts)
+  const [unlocked] = facts.unlocked ?? []
+  const absent =
+    options.lock === undefined || unlocked === undefined
+      ? undefined
+      : unlockedBase(unlocked, service.name, options.lock)
   const changed = image === undefined ? 'not found' : changeOf(image, facts)
   const wanted = options.build
     ? 'build asked for'
@@ -88,7 +97,7 @@ function built({ service, observed, options, fresh }: Facts): ImageFate {
       : undefined
   const newer = options.newerBases ? 'newer base images asked for' : undefined
   const cause = fresh ? undefined : (wanted ?? changed ?? newer)
-  if (cause === undefined) return { id: image?.id, when: 'needed', changes: false }
+  if (cause === undefined) return { id: image?.id, when: 'needed', changes: false, absent }
   const common = { image: service.image, service: service.name } as const
   const source = key === undefined ? undefined : contentReference(service.image, key)
   const before = source === undefined ? undefined : imageOf(observed, source)
@@ -108,18 +117,24 @@ function built({ service, observed, options, fresh }: Facts): ImageFate {
     ...common,
     id: `build-image:${service.name}`,
     kind: 'build-image',
-    needs: Object.values(made).flatMap((each) => [`build-image:${each}`, `tag-image:${each}`]),
+    needs: [
+      ...Object.values(made).flatMap((each) => [`build-image:${each}`, `tag-image:${each}`]),
+      ...pulls.map(({ id }) => id),
+    ],
     cause,
-    build: service.build,
+    // What is locked does not become another one by being asked for again.
+    build: options.lock?.use ? { ...service.build, pull: false } : service.build,
     key,
     bases: Object.fromEntries(Object.entries(bases).filter(([base]) => base in made)),
     again: wanted !== undefined,
   } as const
-  return { id: image?.id, action, when: 'always', changes: changed !== undefined }
+  return { id: image?.id, action, bases: pulls, when: 'always', changes: changed !== undefined, absent }
 }
 
 /** In what an image is not what would be built; nothing when it is that. */
-function changeOf(image: ObservedImage, { key, bases }: BuildKey): string | undefined {
+function changeOf(image: ObservedImage, { key, bases, lacking = {} }: BuildKey): string | undefined {
+  const [replaced] = Object.keys(lacking)
+  if (replaced !== undefined) return `${replaced} is not the locked one`
   if (image.buildKey !== undefined && image.buildKey === key) return undefined
   const other = Object.keys(bases).find((base) => image.bases?.[base] !== bases[base])
   if (image.bases !== undefined && other !== undefined) return `${other} changed`
@@ -149,7 +164,7 @@ function pulled(facts: Facts, services: readonly ServiceSpec[]): ImageFate {
   )
   const first = sharing[0]?.image ?? service.image
   const action = {
-    id: `pull-image:${first}${service.platform === undefined ? '' : `@${service.platform}`}`,
+    id: pullId(first, service.platform),
     kind: 'pull-image',
     needs: [],
     cause: image === undefined ? 'not found' : locked === undefined ? 'policy always' : 'not the locked one',
@@ -185,7 +200,11 @@ export function imageActions(
   fates: Iterable<readonly [needed: boolean, fate: ImageFate]>,
   all: Iterable<ImageFate>,
 ): readonly Action[] {
-  const known = new Map([...all].flatMap(({ action }) => (action === undefined ? [] : [[action.id, action]])))
+  const known = new Map(
+    [...all].flatMap(({ action, bases = [] }) =>
+      [...bases, ...(action === undefined ? [] : [action])].map((each) => [each.id, each]),
+    ),
+  )
   const actions = new Map<string, Action>()
   const add = (action: Action): void => {
     if (actions.has(action.id)) return
@@ -196,8 +215,9 @@ export function imageActions(
     }
   }
   for (const [needed, { action, when, absent }] of fates) {
-    if (needed && absent !== undefined) throw absent
-    if (action !== undefined && (needed || when === 'always')) add(action)
+    const goes = needed || (action !== undefined && when === 'always')
+    if (goes && absent !== undefined) throw absent
+    if (goes && action !== undefined) add(action)
   }
   return [...actions.values()]
 }

@@ -33,8 +33,11 @@ export interface LockedImage {
   readonly certain: boolean
 }
 
+/** An image, and the platform that it is wanted for; that of the engine without it. */
+type Named = Pick<ServiceSpec, 'image' | 'platform'>
+
 /** What a lock says of a service's image; `undefined` when it says nothing. */
-export function lockedImage(service: ServiceSpec, lock: LockFacts): LockedImage | undefined {
+export function lockedImage(service: Named, lock: LockFacts): LockedImage | undefined {
   if (namesDigest(service)) return undefined
   const entry = lock.images[fullImageName(service.image)]
   const platform = platformFor(platformOf(service, lock), Object.keys(entry?.platforms ?? {}))
@@ -62,10 +65,20 @@ export function requireLocked(services: readonly ServiceSpec[], lock: LockFacts 
   })
 }
 
-const namesDigest = ({ image }: ServiceSpec): boolean => parseImageName(image)?.digest !== undefined
+export const namesDigest = ({ image }: Pick<Named, 'image'>): boolean =>
+  parseImageName(image)?.digest !== undefined
 
-const platformOf = ({ platform }: ServiceSpec, lock: LockFacts): string =>
+const platformOf = ({ platform }: Named, lock: LockFacts): string =>
   platform === undefined ? lock.platform : parsePlatform(platform)
+
+/** The error of a lock that is obeyed and does not say which image a service's Dockerfile starts from. */
+export function unlockedBase(base: string, service: string, { file }: LockFacts): EnvctlError {
+  return new EnvctlError({
+    code: 'lock.stale',
+    message: `${file} does not say which "${shortImageName(base)}" the Dockerfile of service "${service}" starts from`,
+    hint: `Look it up: envctl lock ${service}`,
+  })
+}
 
 /** Whether an image is the locked one; `undefined` when nobody can tell. */
 export function isLocked(

@@ -8,6 +8,7 @@ import { busyboxImage } from '../support/image.ts'
 import { freePort, startRegistry, type TestRegistry } from '../support/registry.ts'
 import { uniqueName } from '../support/requests.ts'
 import { startTroubledProxy } from '../support/troubled-proxy.ts'
+import { works } from '../support/works.ts'
 
 const docker = new Docker()
 const OWN = platformName({ os: 'linux', architecture: process.arch })
@@ -221,4 +222,46 @@ test('a registry that has too many requests is waited for; one that serves somet
   expect(corrupt).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('verification failed') })
   expect(await lockOf(box)).toContain(image)
   await proxy.close()
+})
+
+test('Dockerfiles start from just what is locked, and a lock that does not say from what is told', async () => {
+  const image = `${uniqueName()}/base:1`
+  made.push(image)
+  const old = await publish(image, 'old')
+  await using box = await project(
+    `name: NAME\nservices:\n  a:\n    build: { context: ., dockerfile_inline: "FROM ${image}\\nLABEL mine=1" }\n    command: sleep 600\n    network_mode: none\n    stop_grace_period: 0s\n`,
+    { env: env() },
+  )
+  const what = async () => {
+    const { Config } = await docker.getImage(`${box.name}-default-a`).inspect()
+    return Config.Labels?.['what']
+  }
+  await works(box, 'lock')
+  const fresh = await publish(image, 'new')
+  expect(fresh.digest).not.toBe(old.digest)
+  await works(box, 'build', '--pull')
+  expect(await what()).toBe('new')
+  const plan = await box.run(['plan', '--locked'])
+  expect(plan.stdout).toMatch(new RegExp(`pull-image ${image} \\(not the locked one\\)`))
+  await works(box, 'build', '--locked')
+  expect(await what()).toBe('old')
+  expect(JSON.parse(await works(box, 'build', '--locked', '--pull', '--json'))).toMatchObject({
+    images: [{ how: 'unchanged' }],
+  })
+  await works(box, 'build', '--pull')
+  expect(await what()).toBe('new')
+  await works(box, 'up', '--locked')
+  expect(await what()).toBe('old')
+  await works(box, 'down')
+
+  await box.write('envs.lock.yaml', 'version: 1\nimages: {}\n')
+  expect(await box.run(['build', '--locked'])).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining(
+      `does not say which "${image}" the Dockerfile of service "a" starts from`,
+    ),
+  })
+  for (const { Id, RepoTags } of await docker.listImages())
+    if (RepoTags?.some((tag) => tag.startsWith(`${box.name}-`)))
+      await docker.getImage(Id).remove({ force: true })
 })
