@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { followLogs } from './follow-logs.ts'
 import { longDefinition } from './long-definition.ts'
+import { endLater, type Held, memoryOfCommands } from './memory.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 7)
 const INSTANCES = 50
@@ -21,22 +22,17 @@ const node = process.execPath
 const folder = await mkdtemp(join(tmpdir(), 'envctl-bench-'))
 const name = `bench${process.pid}`
 
-interface Measured {
-  readonly ms: number
-  /** In MB. */
-  readonly memory: number
-}
-
-async function measure(args: readonly string[]): Promise<Measured> {
+const held: Held = async (cwd, args, endAfterMs) => {
   const file = join(folder, 'memory')
-  const began = performance.now()
-  await execa(node, ['--import', HOOK, ENVCTL, ...args], {
-    cwd: folder,
+  const running = execa(node, ['--import', HOOK, ENVCTL, ...args], {
+    cwd,
     stdin: 'ignore',
     env: { BENCH_MEMORY_FILE: file },
+    reject: endAfterMs === undefined,
   })
-  const ms = performance.now() - began
-  return { ms, memory: Number(await readFile(file, 'utf8')) / MB }
+  if (endAfterMs !== undefined) await endLater(running, endAfterMs)
+  await running
+  return Number(await readFile(file, 'utf8'))
 }
 
 async function median(work: () => Promise<number>): Promise<number> {
@@ -45,13 +41,13 @@ async function median(work: () => Promise<number>): Promise<number> {
   return samples.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN
 }
 
-const timed = (args: readonly string[]) => median(async () => (await measure(args)).ms)
-const started = () =>
+const timed = (args: readonly string[]) =>
   median(async () => {
     const began = performance.now()
-    await execa(node, ['-e', '0'])
+    await execa(node, args, { cwd: folder, stdin: 'ignore' })
     return performance.now() - began
   })
+const envctl = (...args: readonly string[]) => timed([ENVCTL, ...args])
 
 const rows: (readonly [what: string, measured: string, limit: string])[] = []
 try {
@@ -59,17 +55,11 @@ try {
     join(folder, 'envs.yaml'),
     `name: ${name}\nservices:\n  a: { image: "busybox:1.35", command: sleep 100000, network_mode: none, stop_grace_period: 0s }\n`,
   )
-  const used = new Map<string, number>()
-  const note = async (args: readonly string[]) => {
-    const { memory } = await measure(args)
-    const [command = ''] = args
-    used.set(command, Math.max(memory, used.get(command) ?? 0))
-  }
-  await note(['up'])
-  const one = { ls: await timed(['ls']), ps: await timed(['ps']) }
+  await execa(node, [ENVCTL, 'up'], { cwd: folder })
+  const one = { ls: await envctl('ls'), ps: await envctl('ps') }
   for (let index = 1; index < INSTANCES; index += 1)
     await execa(node, [ENVCTL, 'up', '--instance', `i${index}`], { cwd: folder })
-  const many = { ls: await timed(['ls']), ps: await timed(['ps']) }
+  const many = { ls: await envctl('ls'), ps: await envctl('ps') }
   rows.push(
     [
       '`ls`, 50 instances / one',
@@ -82,34 +72,13 @@ try {
       'at most 2',
     ],
   )
-  const commands = [
-    'ps',
-    'ls',
-    'plan',
-    'config',
-    'validate',
-    'env',
-    'stop',
-    'start',
-    'restart',
-    'pause',
-    'unpause',
-  ]
-  for (const command of commands) await note([command])
-  await note(['logs'])
-  await note(['exec', '-T', 'a', 'true'])
-  await note(['run', '-T', 'a', 'true'])
-  await note(['top', '--once'])
-  await note(['test', '--', 'true'])
-  await note(['gc', '--dry-run'])
-  await note(['templates', 'list'])
-  await note(['down'])
+  const used = await memoryOfCommands(folder, name, held)
 
   const lines = await longDefinition(join(folder, 'long.yaml'))
   const [validate, small, start] = [
-    await timed(['validate', '-f', 'long.yaml']),
-    await timed(['validate']),
-    await started(),
+    await envctl('validate', '-f', 'long.yaml'),
+    await envctl('validate'),
+    await timed(['-e', '0']),
   ]
   rows.push([
     `\`validate\` of ${lines} lines beyond \`validate\` of three / \`node -e 0\``,
@@ -117,7 +86,7 @@ try {
     'at most 2',
   ])
   const logs = await followLogs({ folder, name, node, envctl: ENVCTL, hook: HOOK })
-  used.set('logs -f', logs.memory / MB)
+  used.set('logs -f', logs.memory)
   rows.push(
     [
       `\`logs -f\` of ${logs.services} services: lines lost of ${logs.written}`,
@@ -133,10 +102,10 @@ try {
   const [worst, memory] = [...used].toSorted(([, a], [, b]) => b - a)[0] ?? ['', 0]
   rows.push([
     `memory of the CLI, at most (\`${worst}\`)`,
-    `${memory.toFixed(0)} MB`,
+    `${(memory / MB).toFixed(0)} MB`,
     `at most ${MEMORY_LIMIT} MB`,
   ])
-  const all = [...used].toSorted().map(([command, mb]) => `${command} ${mb.toFixed(0)}`)
+  const all = [...used].toSorted().map(([command, bytes]) => `${command} ${(bytes / MB).toFixed(0)}`)
   const table = [
     `| what (medians of ${ROUNDS}) | measured | to reach |`,
     '| --- | --- | --- |',

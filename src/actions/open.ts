@@ -33,7 +33,7 @@ export async function webUrl(spec: Spec, name: string | undefined, deps: Deps): 
       known.length === 0
         ? 'None of its outputs is an http url, and no running service publishes a port'
         : `These can: ${known.join(', ')}`,
-    hint: near === undefined ? 'Bring it up with: envctl up' : `Did you mean "${near}"?`,
+    hint: hintOf(known, near),
   })
 }
 
@@ -62,4 +62,9 @@ function webTargets(spec: Spec, service: string): readonly string[] {
   const probes = spec.services[service]?.ready.probes ?? []
   const asked = probes.flatMap((probe) => (probe.kind === 'http' ? [probe.port] : []))
   return [...asked, ...WEB_PORTS].map((port) => `${port}/tcp`)
+}
+
+function hintOf([first]: readonly string[], near: string | undefined): string {
+  if (near !== undefined) return `Did you mean "${near}"?`
+  return first === undefined ? 'Bring it up with: envctl up' : `For example: envctl open ${first}`
 }
