@@ -4,21 +4,18 @@ import type { ErrorOutcome, ErrorReport } from '../actions/outcomes.ts'
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { sameInstance } from './same-instance.ts'
+import { usageError } from './usage-error.ts'
 
 const UNEXPECTED = 1
-const USAGE = 2
 
 /** Tells what went wrong with a command line, and answers with the exit code. With `--json` the facts go to stdout. */
 export function reportError(thrown: unknown, argv: readonly string[]): number {
-  const error = thrown instanceof EnvctlError ? placed(thrown, argv) : thrown
+  const ours = thrown instanceof CLIError ? usageError(thrown, argv[0] ?? '') : thrown
+  const error = ours instanceof EnvctlError ? placed(ours, argv) : ours
   if (argv.includes('--json')) printOutcome({ error: reportOf(error) })
   if (error instanceof EnvctlError) {
     process.stderr.write(`${errorText(error)}\n`)
     return error.exitCode
-  }
-  if (error instanceof CLIError) {
-    process.stderr.write(`${ansis.red('Error:')} ${error.message}\n`)
-    return USAGE
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(
@@ -45,7 +42,6 @@ function reportOf(error: unknown): ErrorReport {
     const { code, message, detail, hint, diagnostics } = error
     return { code, message, detail, hint, diagnostics }
   }
-  if (error instanceof CLIError) return { code: 'usage.invalid', message: error.message, diagnostics: [] }
   return { code: 'internal.bug', message: String(error), diagnostics: [] }
 }
 

@@ -189,7 +189,15 @@ test('wrong usage ends with 2 and the nearest right spelling', async () => {
     exitCode: 2,
     stderr: expect.stringContaining('"envctl ps"'),
   })
-  expect(await any.run(['up', '--bogus'])).toMatchObject({ exitCode: 2 })
+  expect(await any.run(['up', '--bogus'])).toMatchObject({
+    exitCode: 2,
+    stderr: 'Error: envctl up has no flag --bogus [usage.invalid]\nWhat it takes: envctl up --help',
+  })
+  expect((await any.run(['snapshot', 'ls', '--layer=x'])).stderr).toContain('Did you mean --layers?')
+  expect(JSON.parse((await any.run(['ls', '--json', 'app'])).stdout).error).toMatchObject({
+    code: 'usage.invalid',
+    hint: 'What it takes: envctl ls --help',
+  })
   expect(await any.run(['up', '-e', 'nope'])).toMatchObject({ exitCode: 2 })
   expect(await any.run(['up', '--set', 'NOPE=1'])).toMatchObject({ exitCode: 2 })
   expect(await any.run(['exec', 'app'])).toMatchObject({ exitCode: 2 })
