@@ -25,7 +25,7 @@ import type { LoadRequest } from './requests.ts'
  * every mistake and its place.
  */
 export async function loadSpec(request: LoadRequest): Promise<Spec> {
-  return (await open(request)).resolve(request.environment)
+  return atRevisions(await (await open(request)).resolve(request.environment), request)
 }
 
 /**
@@ -49,7 +49,7 @@ export async function loadTestSpec(request: LoadRequest): Promise<Spec> {
   const { environment } = request
   const opened = await open(request)
   const named = opened.environments.find((name) => name === 'test')
-  return opened.resolve(environment ?? opened.tested ?? named)
+  return atRevisions(await opened.resolve(environment ?? opened.tested ?? named), request)
 }
 
 export function hasDefinition(request: Pick<LoadRequest, 'cwd' | 'file'>): boolean {
@@ -65,7 +65,16 @@ export async function validate(request: LoadRequest, text?: string): Promise<Val
 
 /** The specs of every environment of a definition, or of the one that is asked for; all mistakes of all at once. */
 export async function loadSpecs(request: LoadRequest): Promise<readonly Spec[]> {
-  return (await specsOf(await open(request), request)).specs
+  const { specs } = await specsOf(await open(request), request)
+  return Promise.all(specs.map((spec) => atRevisions(spec, request)))
+}
+
+/** With the folders of builds that are wanted as of a revision. */
+async function atRevisions(spec: Spec, { env }: LoadRequest): Promise<Spec> {
+  if (Object.values(spec.services).every(({ build }) => build?.revision === undefined)) return spec
+  // Loaded by who builds from one: most definitions do not.
+  const { withRevisions } = await import('./files/revisions.ts')
+  return withRevisions(spec, env)
 }
 
 async function specsOf(

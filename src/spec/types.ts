@@ -114,6 +114,8 @@ export type PullPolicy = 'always' | 'missing' | 'never' | 'build'
 export interface BuildSpec {
   /** Absolute folder. */
   readonly context: string
+  /** Commit, tag or branch of the definition's repository that the folder is taken as of; as it is now without it. */
+  readonly revision?: string | undefined
   /** Absolute file, or the text itself. */
   readonly dockerfile:
     | {

@@ -193,3 +193,60 @@ const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: blob.subarra
 console.log(verify(undefined, data, key, signature) ? 'verified' : 'no signature')
 agent.destroy()
 `
+
+test('build: two versions of an application from two revisions of its repository, both usable at once', async () => {
+  await using shop = await project(`
+name: NAME
+variables: { REVISION: { default: HEAD } }
+services:
+  api: { image: "NAME/api", build: { context: "git:\${REVISION}:./api" } }
+`)
+  const git = (...args: string[]) =>
+    execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', '-C', shop.folder, ...args])
+  try {
+    await git('init', '--quiet')
+    await mkdir(join(shop.folder, 'api'))
+    await shop.write('api/Dockerfile', 'FROM busybox:1.35\nCOPY . /app\n')
+    await shop.write('api/.dockerignore', 'Dockerfile\n')
+    for (const version of ['1.2', '1.3']) {
+      await shop.write('api/version', `this is ${version}\n`)
+      await git('add', '.')
+      await git('commit', '--quiet', '--message', version)
+      await git('tag', `v${version}`)
+    }
+    await shop.write('api/version', 'not committed\n')
+    const build = (version: string) =>
+      shop.run(['build', 'api', '--set', `REVISION=v${version}`, '--tag', version, '--json'])
+    const [old, fresh] = [outcome(await build('1.2')), outcome(await build('1.3'))]
+    expect(old.images[0]).toMatchObject({
+      how: 'built',
+      tags: expect.arrayContaining([`${shop.name}/api:1.2`]),
+    })
+    expect(fresh.images[0]?.id).not.toBe(old.images[0]?.id)
+    // The newest commit is the one that has the tag: it is built already.
+    expect(told(await shop.run(['build', 'api', '--json']))).toEqual(['api unchanged'])
+    expect(told(await build('1.2'))).toEqual(['api found'])
+    const version = async (tag: string) =>
+      (
+        await execa('docker', [
+          'run',
+          '--rm',
+          '--network',
+          'none',
+          `${shop.name}/api:${tag}`,
+          'cat',
+          '/app/version',
+        ])
+      ).stdout
+    expect([await version('1.2'), await version('1.3')]).toEqual(['this is 1.2', 'this is 1.3'])
+    expect((await git('status', '--porcelain')).stdout).toBe(' M api/version')
+
+    const unknown = await shop.run(['build', 'api', '--set', 'REVISION=v9'])
+    expect(unknown).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringMatching(/"api" cannot be built from revision "v9"[\s\S]*git fetch --tags/),
+    })
+  } finally {
+    await withoutImages(shop)
+  }
+})

@@ -18,13 +18,17 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
   const written = fields.string('context') ?? '.'
   if (/^(https?|git|ssh):\/\/|^git@/.test(written))
     fields.complain('context', 'A build context of a remote repository is not supported', 'a folder')
-  const context = hostPath(written, paths)
+  const { revision, folder } = revisionOf(written)
+  if (revision?.startsWith('-'))
+    fields.complain('context', `"${revision}" is no revision`, 'a commit, tag or branch')
+  const context = hostPath(folder, paths)
   const inline = fields.string('dockerfile_inline')
   const file = fields.string('dockerfile') ?? 'Dockerfile'
   if (inline !== undefined && fields.has('dockerfile'))
     fields.complain('dockerfile_inline', 'Both "dockerfile" and "dockerfile_inline" are given', 'one of them')
   return {
     context,
+    revision,
     dockerfile: inline === undefined ? { path: isAbsolute(file) ? file : join(context, file) } : { inline },
     args: fields.passed('args', host),
     target: fields.string('target'),
@@ -40,6 +44,12 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
     secrets,
     ssh: ssh(fields, paths),
   }
+}
+
+/** `git:v1.2:./api` is a folder as it was at a revision of the definition's own repository; else the text is the folder. */
+function revisionOf(context: string): { readonly revision?: string | undefined; readonly folder: string } {
+  const [, revision, folder = ''] = /^git:([^:]+)(?::(.*))?$/.exec(context) ?? []
+  return { revision, folder: revision === undefined ? context : folder === '' ? '.' : folder }
 }
 
 /** `default` is the agent; another is given by its socket or keys, several apart by commas. */

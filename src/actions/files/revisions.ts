@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { isAbsolute, join, posix, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { codeOf, EnvctlError, isAbsent, messageOf } from '../../base/errors.ts'
+import type { BuildSpec, ServiceSpec, Spec } from '../../spec/types.ts'
+import { cacheFolder } from './cache-folder.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+const run = promisify(execFile)
+
+/**
+ * The spec with the folders of builds as they were at the revisions that are asked for: git writes each into a folder
+ * of its own in the cache, once for the same content.
+ *
+ * @throws `image.build-failed` when the repository has no such revision, or the revision no such folder
+ */
+export async function withRevisions(spec: Spec, env: Env): Promise<Spec> {
+  const changed = Object.values(spec.services).map(async (service) => {
+    const { build } = service
+    if (build?.revision === undefined) return [service.name, service] as const
+    const folder = await folderAt(build.revision, service, { spec, env })
+    return [service.name, { ...service, build: moved(build, folder) }] as const
+  })
+  return { ...spec, services: Object.fromEntries(await Promise.all(changed)) }
+}
+
+/** The build from another folder; a Dockerfile that is not in the old one stays where it is. */
+function moved(build: BuildSpec, folder: string): BuildSpec {
+  const { dockerfile, context } = build
+  if (!('path' in dockerfile)) return { ...build, context: folder }
+  const path = relative(context, dockerfile.path)
+  const inside = !path.startsWith('..') && !isAbsolute(path)
+  return { ...build, context: folder, dockerfile: inside ? { path: join(folder, path) } : dockerfile }
+}
+
+interface Around {
+  readonly spec: Spec
+  readonly env: Env
+}
+
+async function folderAt(
+  revision: string,
+  { name, build }: ServiceSpec,
+  { spec: { directory }, env }: Around,
+): Promise<string> {
+  const git = async (folder: string, args: readonly string[], more: Env = {}) =>
+    (await run('git', ['-C', folder, ...args], { env: { ...env, ...more } })).stdout.trimEnd()
+  try {
+    const asked = ['rev-parse', '--show-toplevel', '--show-prefix', `${revision}^{commit}`, '--']
+    const [root = '', prefix = '', commit = ''] = (await git(directory, asked)).split('\n')
+    const path = posix.join(prefix, relative(directory, build?.context ?? directory).replaceAll(sep, '/'))
+    const place = path === '.' || path === './' ? '^{tree}' : `:${path.replace(/\/$/, '')}`
+    const tree = await git(root, ['rev-parse', '--verify', `${commit}${place}`])
+    const folders = join(cacheFolder(env), 'revisions')
+    const folder = join(folders, tree)
+    if (await isThere(folder)) return folder
+    await mkdir(folders, { recursive: true })
+    const draft = await mkdtemp(join(folders, 'draft-'))
+    try {
+      // An index of its own: nothing of the repository is touched.
+      const index = { GIT_INDEX_FILE: join(draft, 'index') }
+      await git(root, ['read-tree', tree], index)
+      await git(root, ['checkout-index', '--all', `--prefix=${join(draft, 'tree')}/`], index)
+      await mkdir(join(draft, 'tree'), { recursive: true })
+      await rename(join(draft, 'tree'), folder).catch(unlessThere)
+    } finally {
+      await rm(draft, { recursive: true })
+    }
+    return folder
+  } catch (error) {
+    throw new EnvctlError({
+      code: 'image.build-failed',
+      message: `The image of service "${name}" cannot be built from revision "${revision}"`,
+      detail: messageOf(error).trim(),
+      hint: 'Name a commit, tag or branch that the repository of the definition has, and a folder that it had then. Of what is elsewhere: git fetch --tags',
+      cause: error,
+    })
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  try {
+    return (await stat(folder)).isDirectory()
+  } catch (error) {
+    if (isAbsent(error)) return false
+    throw error
+  }
+}
+
+/** Somebody else made the same meanwhile. */
+function unlessThere(error: unknown): void {
+  if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error
+}
