@@ -11,6 +11,7 @@ import { ownerState } from './actions/instance/process-owner.ts'
 import { sweep, tidy } from './actions/janitor/tidy.ts'
 import { Keeper } from './testing/copies/keeper.ts'
 import type { KeeperJob } from './testing/copies/protocol.ts'
+import { clearStaleSockets } from './testing/copies/stale-sockets.ts'
 
 const LOOK_MS = 250
 const ENDINGS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -30,6 +31,7 @@ const deps = {
 }
 // What others left behind is not what this one is for: a failure there is the next one's to repair.
 void sweep(deps).catch(() => undefined)
+void clearStaleSockets(job.address).catch(() => undefined)
 while (ownerState(job.owner) !== 'gone') await delay(LOOK_MS)
 server.close()
 await Promise.allSettled([keeper.end(), tidy({ owner: job.owner }, new Set(), deps)])

@@ -1,9 +1,13 @@
 import { once } from 'node:events'
+import { mkdtemp, readdir, rename, rm, utimes } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { thisProcess } from '../../../src/actions/instance/process-owner.ts'
 import { Keeper } from '../../../src/testing/copies/keeper.ts'
 import { KeeperClient } from '../../../src/testing/copies/keeper-client.ts'
+import { clearStaleSockets } from '../../../src/testing/copies/stale-sockets.ts'
 
 test('a worker whose connection breaks is of no concern to the others', async () => {
   const keeper = new Keeper(thisProcess())
@@ -26,4 +30,27 @@ test('a worker whose connection breaks is of no concern to the others', async ()
   const client = new KeeperClient(await connected())
   expect(await client.ask({ ask: 'end' })).toBeNull()
   server.close()
+})
+
+test('sockets of keepers that were killed go, and those where somebody listens stay', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'envctl-keepers-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const listening = async (name: string) => {
+    const server = createServer().listen(join(folder, name))
+    await once(server, 'listening')
+    return server
+  }
+  const [killed, other] = [await listening('will-be'), await listening('keeper-lives.sock')]
+  // Who ends takes away only what has the name that it was given.
+  await rename(join(folder, 'will-be'), join(folder, 'keeper-killed.sock'))
+  await new Promise((done) => killed.close(done))
+  const starts = await listening('soon')
+  await rename(join(folder, 'soon'), join(folder, 'keeper-starts.sock'))
+  await new Promise((done) => starts.close(done))
+  const longAgo = new Date(Date.now() - 3_600_000)
+  for (const name of ['keeper-killed.sock', 'keeper-lives.sock'])
+    await utimes(join(folder, name), longAgo, longAgo)
+  await clearStaleSockets(join(folder, 'keeper-own.sock'))
+  expect((await readdir(folder)).toSorted()).toEqual(['keeper-lives.sock', 'keeper-starts.sock'])
+  await new Promise((done) => other.close(done))
 })
