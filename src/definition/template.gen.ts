@@ -5,7 +5,7 @@ export type Scalar = (string | number | boolean | null)
  */
 export type Build = ({
 /**
- * Folder of what goes into the build, relative to the definition. Its .dockerignore is obeyed.
+ * Folder of what goes into the build, relative to the definition. Its .dockerignore is obeyed. git:REVISION:FOLDER is the folder as it was at a commit, tag or branch of the definition's own repository.
  */
 context?: string
 /**
