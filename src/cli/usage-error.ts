@@ -11,27 +11,43 @@ interface UnknownFlags {
   readonly parse: { readonly input: { readonly flags: Readonly<Record<string, unknown>> } }
 }
 
-/** A mistake in a command line as the framework tells it, in our words. `command` is a colon and no space apart. */
+/** What it says of arguments that a command cannot do without. */
+interface MissingArguments {
+  readonly args: readonly { readonly name: string; readonly description?: string }[]
+}
+
+/** A mistake in a command line as the framework tells it, in our words. `command` has a colon between its words. */
 export function usageError(error: CLIError, command: string): EnvctlError {
-  const line = command.startsWith('-') ? 'envctl' : `envctl ${command.replace(':', ' ')}`
-  const help = `What it takes: ${line} --help`
+  const { message, detail, hint } = command.startsWith('-')
+    ? { message: `"${command}" is no command`, hint: 'A command comes first. See them all: envctl --help' }
+    : wordsFor(error, `envctl ${command.replace(':', ' ')}`)
+  return new EnvctlError({ code: 'usage.invalid', message, detail, hint, cause: error })
+}
+
+function wordsFor(
+  error: CLIError,
+  line: string,
+): { readonly message: string; readonly detail?: string | undefined; readonly hint: string } {
+  const hint = `What it takes: ${line} --help`
   if (isUnknownFlags(error)) {
     const near = nearest(error)
-    return new EnvctlError({
-      code: 'usage.invalid',
-      message: `${line} has no flag ${error.flags.join(' or ')}`,
-      hint: near === undefined ? help : `Did you mean ${near}?`,
-      cause: error,
-    })
+    const message = `${line} has no flag ${error.flags.join(' or ')}`
+    return { message, hint: near === undefined ? hint : `Did you mean ${near}?` }
   }
-  const [message = '', ...more] = error.message.replace(SEE_MORE, '').split('\n')
-  return new EnvctlError({
-    code: 'usage.invalid',
-    message: message.replace(/:$/, ''),
-    detail: more.length === 0 ? undefined : more.join('\n'),
-    hint: help,
-    cause: error,
-  })
+  if (isMissingArguments(error)) {
+    const lacking = error.args.map(({ name, description = '' }) => ({
+      name: name.toUpperCase(),
+      description,
+    }))
+    const detail = lacking.map(({ name, description }) => `${name}: ${description}`).join('\n')
+    return { message: `${line} needs ${lacking.map(({ name }) => name).join(' and ')}`, detail, hint }
+  }
+  const [message = '', ...more] = error.message
+    .replace(SEE_MORE, '')
+    .replace(/^The following errors? occurred:\s+/, '')
+    .replace(/^Parsing (--\S+)\s+/, '$1: ')
+    .split('\n')
+  return { message: message.replace(/:$/, ''), detail: more.join('\n') || undefined, hint }
 }
 
 function nearest({ flags: [flag = ''], parse }: UnknownFlags): string | undefined {
@@ -41,4 +57,8 @@ function nearest({ flags: [flag = ''], parse }: UnknownFlags): string | undefine
 
 function isUnknownFlags(error: CLIError): error is CLIError & UnknownFlags {
   return 'flags' in error && 'parse' in error
+}
+
+function isMissingArguments(error: CLIError): error is CLIError & MissingArguments {
+  return 'args' in error && error.message.startsWith('Missing')
 }

@@ -16,19 +16,19 @@ export default class Lock extends BaseCommand {
   static override examples = [
     '<%= config.bin %> lock',
     '<%= config.bin %> lock --update',
-    '<%= config.bin %> lock --update db cache',
+    '<%= config.bin %> lock db cache',
     '<%= config.bin %> lock --check',
   ]
   static override strict = false
   static override args = {
-    service: argument({ description: 'with --update: services whose images are looked up; all without it' }),
+    service: argument({ description: 'services whose images are looked up anew' }),
   }
   static override flags = {
     file: fileFlag,
     set: setFlag,
     mirror: mirrorFlag,
     json: jsonFlag,
-    update: Flags.boolean({ description: 'look up what the lock has already' }),
+    update: Flags.boolean({ description: 'look up anew what the lock has already: all of it' }),
     check: Flags.boolean({
       description: 'only see that the lock has every image and no other; fails when not',
       exclusive: ['update'],

@@ -193,7 +193,16 @@ test('wrong usage ends with 2 and the nearest right spelling', async () => {
     exitCode: 2,
     stderr: 'Error: envctl up has no flag --bogus [usage.invalid]\nWhat it takes: envctl up --help',
   })
-  expect((await any.run(['snapshot', 'ls', '--layer=x'])).stderr).toContain('Did you mean --layers?')
+  for (const [line, words] of [
+    ['snapshot ls --layer=x', 'Did you mean --layers?'],
+    ['snapshot create', 'envctl snapshot create needs NAME [usage.invalid]'],
+    ['down --timeout soon', '--timeout: Expected an integer but received: soon'],
+    ['-f envs.yaml up', '"-f" is no command'],
+  ] as const)
+    expect(await any.run(line.split(' ')), line).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(words),
+    })
   expect(JSON.parse((await any.run(['ls', '--json', 'app'])).stdout).error).toMatchObject({
     code: 'usage.invalid',
     hint: 'What it takes: envctl ls --help',
