@@ -87,6 +87,40 @@ for (const number of [1, 2]) {
   await expect.poll(() => tests.left(), GONE).toEqual([])
 })
 
+const NOTED = `
+import { appendFileSync } from 'node:fs'
+import { Environment } from 'envctl'
+import { environmentTest } from 'envctl/vitest'
+import { GenericContainer } from 'testcontainers'
+
+class Noted extends GenericContainer {
+  async beforeContainerCreated() {
+    appendFileSync(process.env.NOTES, 'begins\\n')
+  }
+  async containerStarted() {
+    appendFileSync(process.env.NOTES, 'ends\\n')
+  }
+}
+const box = new Noted('busybox:1.35').withCommand(['sleep', '1000'])
+const environment = new Environment({ name: 'NAME', services: { box } }, import.meta.dirname)
+const test = environmentTest({ environment, isolation: 'worker', starts: 1 })
+
+test('has a container', async ({ env, expect }) => {
+  expect((await env.getContainer('box').exec(['echo', 'here'])).output).toBe('here\\n')
+})
+`
+
+test('workers that start what code describes, each for itself, do so in turn', async () => {
+  await using tests = await suite(CACHE)
+  for (const file of ['a', 'b', 'c', 'd']) await tests.write(`${file}.test.js`, NOTED)
+  const ran = await tests.vitest(['run', '--maxWorkers=4'])
+  expect(ran.exitCode, String(ran.all)).toBe(0)
+  const notes = await tests.noted()
+  expect(notes.length).toBeGreaterThanOrEqual(2)
+  expect(notes.every((note, index) => note === (index % 2 === 0 ? 'begins' : 'ends'))).toBe(true)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
 const WITHIN = `
 import { Environment } from 'envctl'
 import { environmentTest } from 'envctl/vitest'

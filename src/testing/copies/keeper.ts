@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { availableParallelism } from 'node:os'
 import { versionOf } from '../../actions/instance/version.ts'
 import { loadSpec } from '../../actions/load.ts'
 import { EnvctlError } from '../../base/errors.ts'
@@ -8,7 +7,7 @@ import { type Description, loadRequestOf } from '../description.ts'
 import { EventHub } from '../events.ts'
 import { type Started, start } from '../start.ts'
 import { CopySet } from './copy-set.ts'
-import { Limits } from './limits.ts'
+import { Limits, startsAtOnce } from './limits.ts'
 import { type Answers, type Ask, type AskOf, errorFacts, onMessage, type Question, send } from './protocol.ts'
 import type { CopyWish } from './source.ts'
 
@@ -17,7 +16,6 @@ const ANY = 'any'
 const SUFFIX_LENGTH = 6
 const WARM = 2
 const COPIES = 16
-const MOST_STARTS = 4
 
 interface Version {
   readonly key: string
@@ -199,5 +197,3 @@ interface Asking {
   readonly socket: Socket
   readonly waits: (because: string) => void
 }
-
-const startsAtOnce = (): number => Math.min(MOST_STARTS, Math.max(1, availableParallelism()))

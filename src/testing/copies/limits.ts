@@ -1,3 +1,10 @@
+import { availableParallelism } from 'node:os'
+
+const MOST_STARTS = 4
+
+/** How many copies are started at a time where nobody says. */
+export const startsAtOnce = (): number => Math.min(MOST_STARTS, Math.max(1, availableParallelism()))
+
 /** How much a machine is asked to do at once, by all pools together. */
 export class Limits {
   readonly #most: LimitsRequest

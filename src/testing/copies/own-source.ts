@@ -1,12 +1,13 @@
+import { withLock } from '../../actions/lock.ts'
 import { EnvctlError } from '../../base/errors.ts'
 import { EventHub } from '../events.ts'
 import { type Described, type Started, start } from '../start.ts'
 import { CopySet } from './copy-set.ts'
-import { Limits } from './limits.ts'
+import { Limits, startsAtOnce } from './limits.ts'
+import { runOwner, workerName } from './runner.ts'
 import type { CopySource, CopyWish, HeldCopy } from './source.ts'
 
 const WARM = 1
-const STARTS = 2
 const COPIES = 8
 
 /**
@@ -16,7 +17,7 @@ const COPIES = 8
  * @throws `usage.invalid` for one that all workers of a run are to share
  */
 export function ownSource(described: Described, wish: CopyWish): CopySource {
-  const { isolation, warm = WARM, starts = STARTS, copies = COPIES } = wish
+  const { isolation, warm = WARM, starts = startsAtOnce(), copies = COPIES } = wish
   if (isolation === 'run')
     throw new EnvctlError({
       code: 'usage.invalid',
@@ -25,8 +26,9 @@ export function ownSource(described: Described, wish: CopyWish): CopySource {
       detail: 'They are code of the process that describes them, and a run has several processes',
       hint: 'Use the isolation "worker" or "test", or describe the services in the definition.',
     })
+  const inTurn = turns(starts)
   const set = new CopySet({
-    start: () => start({ ...described, hub: new EventHub() }),
+    start: () => inTurn(() => start({ ...described, hub: new EventHub() })),
     limits: new Limits({ starts, copies }),
     warm: isolation === 'test' ? warm : 0,
   })
@@ -46,5 +48,15 @@ export function ownSource(described: Described, wish: CopyWish): CopySource {
       if (isolation === 'worker') await set.shared('')
       else set.putBack(await set.private(waits))
     },
+  }
+}
+
+/** Each worker starts its own, and they know nothing of each other: together they start no more than so many at a time. */
+function turns(starts: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  const signal = new AbortController().signal
+  let turn = Number(/\d+/.exec(workerName())?.[0] ?? 0)
+  return (work) => {
+    turn += 1
+    return withLock({ name: `start of a copy of ${runOwner()}, ${turn % starts}`, signal }, work)
   }
 }
