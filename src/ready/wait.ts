@@ -46,19 +46,27 @@ export async function waitUntilReady(request: WaitRequest, signal: AbortSignal):
   const image = await request.engine.images.inspect(container.imageId, signal)
   const probes = chooseProbes(request.service, image ?? { hasHealthcheck: false, exposed: [] })
   const ends = probes.some(({ kind }) => kind === 'exit')
-  if (!ends && container.state !== 'running' && container.state !== 'paused')
-    throw await exited(request.engine, container, request.service.name)
+  if (!ends && !isUp(container)) throw await exited(request.engine, container, request.service.name)
   await bounded(
     request,
     container,
     signal,
     async (inner, waiting) => {
-      if (probes.length === 0) return void (await delay(MOMENT_MS, undefined, { signal: inner }))
+      if (probes.length === 0) return stayed(request, inner)
       await Promise.all(probes.map((probe) => pass(probe, { request, container, waiting }, inner)))
     },
     { mayEnd: ends },
   )
 }
+
+/** A busy engine may tell of an end later than the container is looked at. */
+async function stayed(request: WaitRequest, signal: AbortSignal): Promise<void> {
+  await delay(MOMENT_MS, undefined, { signal })
+  const container = await inspected(request, signal)
+  if (!isUp(container)) throw await exited(request.engine, container, request.service.name)
+}
+
+const isUp = ({ state }: ContainerDetails): boolean => state === 'running' || state === 'paused'
 
 async function waitByCode(
   code: OtherWait,

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
-import { type Project, project } from '../support/cli.ts'
+import type { Project } from '../support/cli.ts'
 import { docker } from '../support/docker.ts'
+import { layeredProject } from '../support/layers.ts'
 import { works } from '../support/works.ts'
 
 const SHOP = `
 name: NAME
 services:
-  db: { template: postgres, with: { version: "15", database: shop } }
-  cache: { template: redis, with: { version: "7.0" } }
+  db: { template: postgres, with: { version: "15", database: shop }, environment: { OF: NAME } }
+  cache: { template: redis, with: { version: "7.0" }, environment: { OF: NAME } }
   web:
     image: nginx:1.22
     ports: ["80"]
@@ -41,7 +42,7 @@ const ids = (outcome: Up) =>
   Object.fromEntries(outcome.services.map(({ service, containerId }) => [service, containerId]))
 
 async function shop(): Promise<Project> {
-  const box = await project(SHOP)
+  const box = await layeredProject(SHOP)
   await box.write('schema.sql', 'create table orders (id int primary key, item text);')
   await box.write('seed.sql', "insert into orders select n, 'item ' || n from generate_series(1, 1000) n;")
   return box

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { ENVCTL } from '../../src/base/labels.ts'
+import { partsOf, recordsOf } from '../../src/state/records.ts'
 import type { Project } from '../support/cli.ts'
 import { docker } from '../support/docker.ts'
+import { testEngine } from '../support/engine.ts'
 import { layeredProject } from '../support/layers.ts'
 import { works } from '../support/works.ts'
 
@@ -39,18 +42,24 @@ const total = (box: Project, ...where: readonly string[]) =>
   works(box, 'exec', ...where, '-T', 'db', 'redis-cli', 'get', 'total')
 
 /** What the engine has of an instance, and of layers in the making for it that nobody needs. */
-async function left(instance: string): Promise<string> {
+async function left(instance: string): Promise<readonly string[]> {
   const filters = [`label=dev.envctl.instance=${instance}`, `label=com.docker.compose.project=${instance}`]
   const lists = filters.flatMap((filter) => [
     docker('ps', '-a', '--filter', filter, '--format', '{{.Names}}'),
     docker('volume', 'ls', '--filter', filter, '-q'),
     docker('network', 'ls', '--filter', filter, '--format', '{{.Name}}'),
   ])
-  const records = await docker('volume', 'ls', '--filter', 'label=dev.envctl.record', '-q')
-  const texts = await docker('volume', 'inspect', ...records.split('\n').filter((name) => name !== ''))
-  const parts = await docker('volume', 'ls', '--filter', `label=dev.envctl.part-of=${instance}`, '-q')
-  const unneeded = parts.split('\n').filter((name) => name !== '' && !texts.includes(`\\"${name}\\"`))
-  return [...(await Promise.all(lists)), ...unneeded].filter((text) => text !== '').join('\n')
+  const engine = await testEngine()
+  try {
+    const volumes = await engine.volumes.list({})
+    const needed = new Set(recordsOf(volumes).flatMap(partsOf))
+    const parts = volumes.filter(
+      ({ name, labels }) => labels[ENVCTL.partOf] === instance && !needed.has(name),
+    )
+    return [...(await Promise.all(lists)), ...parts.map(({ name }) => name)].filter((text) => text !== '')
+  } finally {
+    engine.close()
+  }
 }
 
 test(
@@ -88,10 +97,10 @@ test(
       await works(box, 'fork', 'other', '--from', 'base')
       expect(await total(box, '--instance', 'other')).toBe('100')
       await works(box, 'down', '-v', '--instance', 'other')
-      expect(await left(`${instance}-other`)).toBe('')
+      expect(await left(`${instance}-other`)).toEqual([])
     }
     await works(box, 'down', '-v')
-    expect(await left(instance)).toBe('')
+    expect(await left(instance)).toEqual([])
   },
   40 * 60_000,
 )

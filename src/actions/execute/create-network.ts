@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os'
 import { EnvctlError } from '../../base/errors.ts'
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import { rangeOf } from '../../base/subnet.ts'
@@ -7,7 +6,7 @@ import { networkHash } from '../../spec/spec-hash.ts'
 import type { NetworkSpec } from '../../spec/types.ts'
 import type { ExecuteContext } from './context.ts'
 import { objectLabels } from './object-labels.ts'
-import { subnetsBeside } from './own-subnets.ts'
+import { ownSubnets, subnetsBeside } from './own-subnets.ts'
 
 const ATTEMPTS = 10
 
@@ -78,7 +77,7 @@ async function inOwnRange(
   const { networks } = await deps.engine.system.health(deps.signal)
   const used = [
     ...networks.flatMap(({ subnets }) => subnets.map(({ subnet }) => subnet)),
-    ...(deps.engine.address.local ? ownAddresses() : []),
+    ...(deps.engine.address.local ? ownSubnets() : []),
   ].flatMap((text) => rangeOf(text) ?? [])
   let last: unknown
   for (const subnet of subnetsBeside(network.name, used).slice(0, ATTEMPTS)) {
@@ -96,9 +95,3 @@ async function inOwnRange(
 
 const says = (error: unknown, words: RegExp): boolean =>
   error instanceof EnvctlError && words.test(error.detail ?? '')
-
-function ownAddresses(): readonly string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    addresses.flatMap(({ cidr }) => cidr ?? []),
-  )
-}

@@ -24,16 +24,21 @@ export function forecast(spec: Spec, observed: Observed, facts: StateFacts): rea
   const steps = facts.steps.map((step, index): LayerForecast => {
     const { name, key, layer } = step
     const before = facts.steps.slice(0, index)
+    const base = index === 0 ? initial.every(({ found }) => found) : before.at(-1)?.layer !== undefined
     // Equal steps have one layer, whichever definition made it first.
     const known = records.filter(
       (each) => each.kind === 'step' && each.name === name && (own(each) || isAkin(each, { before, step })),
     )
-    const changed = stepReason(step, known)
+    // Where what comes before is there, the very step on something else tells nothing.
+    const telling = known.filter((each) => !base || each.key === key || !isOf(each, step))
+    const changed = telling.some((each) => isOf(each, step))
+      ? 'what comes before it has changed since'
+      : 'the step, or what it reads, has changed since'
     return {
       kind: 'step',
       name,
       found: layer !== undefined,
-      reason: reasonOf({ key, layer, known, changed }),
+      reason: reasonOf({ key, layer, known: telling, changed }),
     }
   })
   return [...initial, ...steps]
@@ -41,16 +46,18 @@ export function forecast(spec: Spec, observed: Observed, facts: StateFacts): rea
 
 /** Whether a layer comes of the same steps before, or of the very step. */
 function isAkin(
-  { steps }: Layer,
+  layer: Layer,
   { before, step }: { readonly before: readonly StepFacts[]; readonly step: StepFacts },
 ): boolean {
   const same =
-    steps
+    layer.steps
       .slice(0, -1)
       .map(({ digest }) => digest)
       .join() === before.map(({ digest }) => digest).join()
-  return same || steps.at(-1)?.digest === step.digest
+  return same || isOf(layer, step)
 }
+
+const isOf = ({ steps }: Layer, { digest }: StepFacts): boolean => steps.at(-1)?.digest === digest
 
 interface Sought {
   readonly key: string
@@ -65,9 +72,4 @@ function reasonOf({ key, layer, known, changed }: Sought): string {
   if (layer !== undefined) return 'is there'
   if (known.some((each) => each.key === key)) return 'volumes that hold its data are gone'
   return known.length === 0 ? 'was never made' : changed
-}
-
-function stepReason({ digest }: StepFacts, known: readonly Layer[]): string {
-  const same = known.some(({ steps }) => steps.at(-1)?.digest === digest)
-  return same ? 'what comes before it has changed since' : 'the step, or what it reads, has changed since'
 }

@@ -83,8 +83,8 @@ class Laying {
       const before = begun.get(each.unit.id)
       return before === undefined ? fromLayer(each.layer) : fromVolumes(before.volumes, before.layer)
     }
-    for (const [index, step] of state.staged.entries()) {
-      const parent = state.staged[index - 1]?.key ?? facts.steps.find(({ layer }) => layer !== undefined)?.key
+    for (const step of state.staged) {
+      const parent = facts.steps[facts.steps.indexOf(step) - 1]?.key
       const volumes = new Map(
         this.#fresh.map((each) => [each, stageVolumes(each, sources(each), this.#names)] as const),
       )

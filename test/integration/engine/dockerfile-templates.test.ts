@@ -94,7 +94,9 @@ test.each(Object.entries(APPLICATIONS))(
       await put(application.change.file, `${application.change.text}${unseen(application.change.file)}`)
       const steps = (await build(reference, given)).filter((event) => event.type === 'build.step')
       const kept = steps.filter(({ step }) => application.kept.test(step))
-      expect(new Set(kept.map(({ status }) => status))).toEqual(new Set(['cached']))
+      // A builder may begin a step before it finds that it has it.
+      const last = new Map(kept.map(({ step, status }) => [step, status]))
+      expect(new Set(last.values())).toEqual(new Set(['cached']))
       expect(steps.some(({ step, status }) => /COPY/.test(step) && status === 'done')).toBe(true)
     } finally {
       await removeRepository(engine, reference)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { subnetsBeside } from '../../../src/actions/execute/own-subnets.ts'
+import { routedSubnets, subnetsBeside } from '../../../src/actions/execute/own-subnets.ts'
 import { overlaps, rangeOf } from '../../../src/base/subnet.ts'
 
 const ranges = (texts: readonly string[]) => texts.flatMap((text) => rangeOf(text) ?? [])
@@ -29,4 +29,14 @@ test('whatever is used, what is offered is free of it', () => {
     { numRuns: 30 },
   )
   expect(subnetsBeside('any', ranges(['10.0.0.0/8']))).toEqual([])
+})
+
+test('routes are read as proc(5) tells them', () => {
+  const table = `Iface	Destination	Gateway 	Flags	RefCnt	Use	Metric	Mask		MTU	Window	IRTT
+eth0	00000000	010200C0	0003	0	0	0	00000000	0	0	0
+br-845dfcdc1b07	407CD50A	00000000	0001	0	0	0	C0FFFFFF	0	0	0
+docker0	000011AC	00000000	0001	0	0	0	0000FFFF	0	0	0
+`
+  expect(routedSubnets(table)).toEqual(['10.213.124.64/26', '172.17.0.0/16'])
+  expect(routedSubnets('')).toEqual([])
 })
