@@ -129,7 +129,7 @@ test('commands of two words have help, and a near spelling when they are unknown
     [['templates', 'lits'], 'Did you mean "envctl templates list"?'],
     [['template', 'list'], 'Did you mean "envctl templates"?'],
     [['templates', 'show', 'postgers'], 'Did you mean "postgres"?'],
-    [['templates', 'show'], 'Missing 1 required arg'],
+    [['templates', 'show'], 'envctl templates show needs NAME'],
   ]
   for (const [args, words] of cases) {
     const { exitCode, stderr } = await any.run(args)
