@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
+import { startPrivateEngine } from '../support/private-engine.ts'
 import { works } from '../support/works.ts'
 
 const CHINESE = `
@@ -85,22 +86,6 @@ const DOCKERFILE = 'FROM busybox:1.35\nCOPY . /app\n'
 
 const greeting = (box: Project) => works(box, 'exec', '-T', 'db', 'redis-cli', 'get', 'greeting')
 
-/** Every kind of command, from nothing to nothing. */
-async function everyday(box: Project): Promise<void> {
-  await works(box, 'up')
-  expect(JSON.parse(await works(box, 'up', '--json')).changed).toBe(false)
-  for (const command of ['ps', 'ls', 'plan', 'config', 'validate', 'env', 'test']) await works(box, command)
-  await works(box, 'exec', '-T', 'db', 'redis-cli', 'set', 'greeting', 'bye')
-  await works(box, 'snapshot', 'create', `${box.name}-bye`)
-  await works(box, 'reset')
-  expect(await greeting(box)).toBe(`hello-${box.name}`)
-  await works(box, 'restore', `${box.name}-bye`)
-  expect(await greeting(box)).toBe('bye')
-  expect(await works(box, 'logs', '--since', '10m', 'db')).toContain('Ready to accept')
-  await works(box, 'snapshot', 'rm', '--yes', `${box.name}-bye`)
-  await works(box, 'down', '--volumes')
-}
-
 test('a home and a project that cannot be written to', async () => {
   // Root may write everywhere but to what is mounted to be read.
   const mounts = ['mount -t tmpfs -o ro tmpfs "$HOME"', 'mount --bind . .', 'mount -o remount,ro,bind .']
@@ -108,26 +93,65 @@ test('a home and a project that cannot be written to', async () => {
     inside: ['unshare', '--mount', 'sh', '-c', `${mounts.join(' && ')} && cd "$PWD" && exec "$@"`, 'sh'],
   })
   await box.write('Dockerfile', DOCKERFILE)
-  await everyday(box)
   await works(box, 'up')
+  expect(JSON.parse(await works(box, 'up', '--json')).changed).toBe(false)
+  for (const command of ['ps', 'ls', 'plan', 'config', 'validate', 'env', 'logs', 'test'])
+    await works(box, command)
+  await works(box, 'exec', '-T', 'db', 'redis-cli', 'set', 'greeting', 'bye')
+  await works(box, 'reset')
+  expect(await greeting(box)).toBe(`hello-${box.name}`)
   const refused = await box.run(['cp', 'db:/etc/hostname', '.'])
   expect(refused).toMatchObject({ exitCode: 2 })
   expect(refused.stderr).toMatch(/cannot be copied on this machine.*read-only/s)
 })
 
+test('what envctl keeps beside a definition is no reason to build an image of that folder again', async () => {
+  await using box = await project(SHOP)
+  await box.write('Dockerfile', DOCKERFILE)
+  await works(box, 'up')
+  expect(await readdir(join(box.folder, '.envctl'))).toContain('setup')
+  expect(JSON.parse(await works(box, 'up', '--json')).changed).toBe(false)
+  expect(await works(box, 'exec', '-T', 'app', 'ls', '-a', '/app')).not.toContain('.envctl')
+})
+
 const DAYS_MS = 86_400_000
+const boxOf = (image: string) => `
+name: NAME
+services:
+  db: { image: "${image}", command: sleep 600, network_mode: none, stop_grace_period: 0s, volumes: ["data:/data"] }
+volumes: { data: {} }
+environments:
+  dev:
+    setup: [{ name: load, exec: { service: db, command: sh -c "echo hello >/data/file" } }]
+    test: { command: "true" }
+`
 
 test.each([
   ['forward', 40 * DAYS_MS],
   ['back', -40 * DAYS_MS],
 ])('a clock that is put %s by forty days in the middle of each command', async (_, by) => {
-  await using box = await project(SHOP, {
+  // One that is fast would find that the leases of others have run out.
+  await using engine = await startPrivateEngine()
+  await using box = await project(boxOf(engine.image), {
     env: {
+      ...engine.env,
       NODE_OPTIONS: `--import=${resolve('test/support/programs/other-clock.mjs')}`,
       CLOCK_BY_MS: String(by),
       CLOCK_AFTER_MS: '300',
     },
   })
-  await box.write('Dockerfile', DOCKERFILE)
-  await everyday(box)
+  const file = () => works(box, 'exec', '-T', 'db', 'cat', '/data/file')
+  await works(box, 'up')
+  expect(JSON.parse(await works(box, 'up', '--json')).changed).toBe(false)
+  await works(box, 'exec', '-T', 'db', 'sh', '-c', 'echo bye >/data/file')
+  await works(box, 'snapshot', 'create', 'bye')
+  await works(box, 'reset')
+  expect(await file()).toBe('hello')
+  await works(box, 'restore', 'bye')
+  expect(await file()).toBe('bye')
+  for (const command of ['restart', 'ps', 'ls', 'logs', 'test']) await works(box, command)
+  expect(JSON.parse(await works(box, 'gc', '--dry-run', '--json')).leftovers).toEqual([])
+  await works(box, 'snapshot', 'rm', '--yes', 'bye')
+  await works(box, 'down', '--volumes')
+  expect(await engine.docker.listContainers({ all: true })).toEqual([])
 })
