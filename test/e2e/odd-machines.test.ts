@@ -88,10 +88,11 @@ const greeting = (box: Project) => works(box, 'exec', '-T', 'db', 'redis-cli', '
 
 test('a home and a project that cannot be written to', async () => {
   // Root may write everywhere but to what is mounted to be read.
-  const mounts = ['mount -t tmpfs -o ro tmpfs "$HOME"', 'mount --bind . .', 'mount -o remount,ro,bind .']
+  const mounts = ['mount --bind . .', 'mount -o remount,ro,bind .', 'cd "$PWD"', 'export HOME="$PWD/home"']
   await using box = await project(SHOP, {
-    inside: ['unshare', '--mount', 'sh', '-c', `${mounts.join(' && ')} && cd "$PWD" && exec "$@"`, 'sh'],
+    inside: ['unshare', '--mount', 'sh', '-c', `${mounts.join(' && ')} && exec "$@"`, 'sh'],
   })
+  await mkdir(join(box.folder, 'home'))
   await box.write('Dockerfile', DOCKERFILE)
   await works(box, 'up')
   expect(JSON.parse(await works(box, 'up', '--json')).changed).toBe(false)
