@@ -136,7 +136,7 @@ async function serverForEachTest(): Promise<void> {
 
 async function copyForEachTest(): Promise<void> {
   const source = await copies()
-  await timed('envctl, the first copy: start and seed', () => source.prepare(() => undefined))
+  await timed('envctl, the first copy', () => source.prepare(() => undefined))
   const began = performance.now()
   for (let index = 0; index < TESTS; index += 1) await oneTest(source)
   samples.add(COPY, (performance.now() - began) / TESTS)
