@@ -14,7 +14,7 @@ import { suite, vitestFile } from '../support/suite.ts'
 const PROGRAM = resolve('test/support/programs/stays.mjs')
 const SOCKET = '/var/run/docker.sock'
 const NOBODY = 65534
-const LIFETIME_MS = 9000
+const LIFETIME_MS = 15_000
 const GONE = { timeout: 90_000, interval: 500 }
 
 const BOX = `
@@ -22,7 +22,7 @@ name: NAME
 services:
   web: { image: "busybox:1.35", init: true, command: httpd -f -p 80, ports: ["80"], pull_policy: POLICY }
 environments:
-  dev: { lifetime: 9s }
+  dev: { lifetime: 15s }
 `
 const box = (options?: Parameters<typeof project>[1], policy = 'missing') =>
   project(BOX.replace('POLICY', policy), options)
