@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import ssh2 from 'ssh2'
@@ -250,3 +250,37 @@ services:
     await withoutImages(shop)
   }
 })
+
+test.runIf(process.getuid?.() === 0)(
+  'build: a file that cannot be read is named, and what leaves it out helps',
+  async () => {
+    // Root as everybody else: only the right to read all the same is taken from it.
+    const rights = '-dac_override,-dac_read_search'
+    const inside = ['setpriv', `--bounding-set=${rights}`, `--inh-caps=${rights}`]
+    await using shop = await project(
+      'name: NAME\nservices: { api: { image: "NAME/api:1", build: ./api } }\n',
+      { inside },
+    )
+    try {
+      await mkdir(join(shop.folder, 'api/closed'), { recursive: true })
+      await shop.write('api/Dockerfile', 'FROM busybox:1.35\nCOPY . /app\n')
+      await shop.write('api/secret', 'of root')
+      await chmod(join(shop.folder, 'api/closed'), 0)
+      await chmod(join(shop.folder, 'api/secret'), 0)
+      const denied = async (what: string) =>
+        expect(await shop.run(['build'])).toMatchObject({
+          exitCode: 5,
+          stderr: expect.stringMatching(
+            new RegExp(`cannot be read[\\s\\S]*api/${what}[\\s\\S]*by .dockerignore`),
+          ),
+        })
+      await denied('closed')
+      await shop.write('api/.dockerignore', 'closed\n')
+      await denied('secret')
+      await shop.write('api/.dockerignore', 'closed\nsecret\n')
+      expect(told(await shop.run(['build', '--json']))).toEqual(['api:1 built'])
+    } finally {
+      await withoutImages(shop)
+    }
+  },
+)
