@@ -121,5 +121,7 @@ try {
     JSON.parse(stdout)
   for (const { instance } of instances.filter((each) => each.name.startsWith(name)))
     await execa(node, [ENVCTL, 'down', '--volumes', '--instance', instance], { cwd: '/' })
+  const built = await execa('docker', ['images', '--quiet', `${name}*`], { lines: true })
+  if (built.stdout.length > 0) await execa('docker', ['rmi', '--force', ...new Set(built.stdout)])
   await rm(folder, { recursive: true, force: true })
 }

@@ -7,7 +7,7 @@ import { COMMAND_LOADERS } from '../src/commands.ts'
 export type Held = (folder: string, args: readonly string[], endAfterMs?: number) => Promise<number>
 
 /** They need a terminal, a browser, or a registry to write to. */
-const NOT_RUN = ['shell', 'login', 'logout', 'push']
+const NOT_RUN = ['shell', 'login', 'logout', 'push', 'snapshot push', 'snapshot pull']
 const ENDLESS_MS = 1500
 
 const definition = (name: string) => `
