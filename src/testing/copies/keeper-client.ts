@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -90,12 +91,12 @@ export async function connectKeeper(owner: string, engine: string | undefined): 
   return withLock({ name: `keeper ${address}`, signal }, async () => {
     const meanwhile = await connected(address)
     if (meanwhile !== undefined) return new KeeperClient(meanwhile)
-    // What a killed one left; nobody listens there.
-    if (process.platform !== 'win32') await rm(address, { force: true })
-    startKeeper({ address, owner, engine })
-    while (!signal.aborted) {
+    let child = await startKeeper({ address, owner, engine })
+    while (!signal.aborted && child.exitCode === null) {
       const socket = await connected(address)
       if (socket !== undefined) return new KeeperClient(socket)
+      // It was killed before anybody reached it.
+      if (child.signalCode !== null) child = await startKeeper({ address, owner, engine })
       await delay(PAUSE_MS)
     }
     throw new EnvctlError({
@@ -106,11 +107,14 @@ export async function connectKeeper(owner: string, engine: string | undefined): 
   })
 }
 
-function startKeeper(job: KeeperJob): void {
+async function startKeeper(job: KeeperJob): Promise<ChildProcess> {
+  // What a killed one left; nobody listens there.
+  if (process.platform !== 'win32') await rm(job.address, { force: true })
   const child = spawnHelper('keeper', job, 'ignore')
   // That it did not start is seen by nobody answering.
   child.once('error', () => undefined)
   child.unref()
+  return child
 }
 
 function connected(address: string): Promise<Socket | undefined> {

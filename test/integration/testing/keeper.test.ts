@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { thisProcess } from '../../../src/actions/instance/process-owner.ts'
 import { Keeper } from '../../../src/testing/copies/keeper.ts'
-import { KeeperClient } from '../../../src/testing/copies/keeper-client.ts'
+import { connectKeeper, KeeperClient } from '../../../src/testing/copies/keeper-client.ts'
 import { clearStaleSockets } from '../../../src/testing/copies/stale-sockets.ts'
+import { kill, processes } from '../../support/processes.ts'
 
 test('a worker whose connection breaks is of no concern to the others', async () => {
   const keeper = new Keeper(thisProcess())
@@ -53,4 +54,16 @@ test('sockets of keepers that were killed go, and those where somebody listens s
   await clearStaleSockets(join(folder, 'keeper-own.sock'))
   expect((await readdir(folder)).toSorted()).toEqual(['keeper-lives.sock', 'keeper-starts.sock'])
   await new Promise((done) => other.close(done))
+})
+
+test('a keeper that is killed before anybody has reached it is started anew', async () => {
+  const owner = thisProcess()
+  const connecting = connectKeeper(owner, undefined)
+  const keepers = async () =>
+    (await processes()).filter(({ command }) => command.includes('keeper.js') && command.includes(owner))
+  let [first] = await keepers()
+  while (first === undefined) [first] = await keepers()
+  kill(first.pid)
+  const client = await connecting
+  expect(client).toBeInstanceOf(KeeperClient)
 })
