@@ -6,8 +6,7 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   credential_spec: 'Credential specs are of Windows containers, which are not supported.',
   use_api_socket: 'The engine\'s socket is never mounted; mount it by "volumes" if you must.',
   include: 'Write the services of the other file into this one.',
-  setup:
-    'Setup steps are not supported yet; use a one-shot service with depends_on service_completed_successfully.',
+  setup: 'Setup steps are those of an environment: write them in environments.NAME.setup.',
   additional_contexts: 'Copy what is needed into the build context.',
   entitlements: 'Entitlements of builds are not supported.',
   post_start: 'Lifecycle hooks are not supported; use a one-shot service.',

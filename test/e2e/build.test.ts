@@ -1,4 +1,5 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import ssh2 from 'ssh2'
@@ -201,6 +202,11 @@ variables: { REVISION: { default: HEAD } }
 services:
   api: { image: "NAME/api", build: { context: "git:\${REVISION}:./api" } }
 `)
+  const cache = await mkdtemp(join(tmpdir(), 'envctl-cache-'))
+  const revisions = join(cache, 'envctl', 'revisions')
+  const unused = join(revisions, 'unused')
+  await mkdir(unused, { recursive: true })
+  await utimes(unused, new Date(0), new Date(0))
   const git = (...args: string[]) =>
     execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', '-C', shop.folder, ...args])
   try {
@@ -216,13 +222,18 @@ services:
     }
     await shop.write('api/version', 'not committed\n')
     const build = (version: string) =>
-      shop.run(['build', 'api', '--set', `REVISION=v${version}`, '--tag', version, '--json'])
+      shop.run(['build', 'api', '--set', `REVISION=v${version}`, '--tag', version, '--json'], {
+        env: { XDG_CACHE_HOME: cache },
+      })
     const [old, fresh] = [outcome(await build('1.2')), outcome(await build('1.3'))]
     expect(old.images[0]).toMatchObject({
       how: 'built',
       tags: expect.arrayContaining([`${shop.name}/api:1.2`]),
     })
     expect(fresh.images[0]?.id).not.toBe(old.images[0]?.id)
+    const written = await readdir(revisions)
+    expect(written).toHaveLength(2)
+    expect(written).not.toContain('unused')
     // The newest commit is the one that has the tag: it is built already.
     expect(told(await shop.run(['build', 'api', '--json']))).toEqual(['api unchanged'])
     expect(told(await build('1.2'))).toEqual(['api found'])
@@ -248,6 +259,7 @@ services:
     })
   } finally {
     await withoutImages(shop)
+    await rm(cache, { recursive: true })
   }
 })
 

@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { isAbsolute, join, posix, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
+import { cacheFolder } from '../../base/cache-folder.ts'
 import { codeOf, EnvctlError, isAbsent, messageOf } from '../../base/errors.ts'
 import type { BuildSpec, ServiceSpec, Spec } from '../../spec/types.ts'
-import { cacheFolder } from './cache-folder.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
 const run = promisify(execFile)
+/** A month. */
+const KEPT_MS = 30 * 86_400_000
 
 /**
  * The spec with the folders of builds as they were at the revisions that are asked for: git writes each into a folder
@@ -53,9 +56,13 @@ async function folderAt(
     const path = posix.join(prefix, relative(directory, build?.context ?? directory).replaceAll(sep, '/'))
     const place = path === '.' || path === './' ? '^{tree}' : `:${path.replace(/\/$/, '')}`
     const tree = await git(root, ['rev-parse', '--verify', `${commit}${place}`])
-    const folders = join(cacheFolder(env), 'revisions')
+    const folders = join(cacheFolder(env, homedir()), 'revisions')
     const folder = join(folders, tree)
-    if (await isThere(folder)) return folder
+    if (await isThere(folder)) {
+      const now = new Date()
+      await utimes(folder, now, now)
+      return folder
+    }
     await mkdir(folders, { recursive: true })
     const draft = await mkdtemp(join(folders, 'draft-'))
     try {
@@ -68,6 +75,7 @@ async function folderAt(
     } finally {
       await rm(draft, { recursive: true })
     }
+    await removeUnused(folders)
     return folder
   } catch (error) {
     throw new EnvctlError({
@@ -77,6 +85,22 @@ async function folderAt(
       hint: 'Name a commit, tag or branch that the repository of the definition has, and a folder that it had then. Of what is elsewhere: git fetch --tags',
       cause: error,
     })
+  }
+}
+
+/** What no build has asked for in a long time is written anew when one does. */
+async function removeUnused(folders: string): Promise<void> {
+  const names = await readdir(folders)
+  await Promise.all(names.map((name) => removeIfUnused(join(folders, name))))
+}
+
+async function removeIfUnused(folder: string): Promise<void> {
+  try {
+    const { mtimeMs } = await stat(folder)
+    if (mtimeMs < Date.now() - KEPT_MS) await rm(folder, { recursive: true })
+  } catch (error) {
+    // Somebody else takes it away.
+    if (!isAbsent(error)) throw error
   }
 }
 

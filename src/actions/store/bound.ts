@@ -4,7 +4,7 @@ import { type CollectLayer, cacheBytes, leavingLayers } from '../../state/collec
 import { partsOf } from '../../state/records.ts'
 import { type Uses, usesOf } from '../../state/uses.ts'
 import type { Deps } from '../deps.ts'
-import { readCached, writeCached } from '../files/cache-folder.ts'
+import { readCached, writeCached } from '../files/cached.ts'
 import { limitBytes } from './limit.ts'
 import { neededWithout, newestOf } from './needs.ts'
 import { readStore, type Store } from './read-store.ts'

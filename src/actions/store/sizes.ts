@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Engine } from '../../engine/port.ts'
 import { partsOf } from '../../state/records.ts'
-import { readCached, writeCached } from '../files/cache-folder.ts'
+import { readCached, writeCached } from '../files/cached.ts'
 import type { Store } from './read-store.ts'
 
 const HASH_LENGTH = 16

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { cacheFolder } from '../../base/cache-folder.ts'
 import { readOptional } from '../discovery/read.ts'
-import { cacheFolder } from './cache-folder.ts'
 import { StatTable } from './stat-table.ts'
 
 /** What was found in a folder the last time; `undefined` when that is not known. */
@@ -26,5 +27,9 @@ export async function writeStatCache(folder: string, table: StatTable): Promise<
 }
 
 function fileOf(folder: string): string {
-  return join(cacheFolder('contexts'), createHash('sha256').update(folder).digest('hex').slice(0, 32))
+  return join(
+    cacheFolder(process.env, homedir()),
+    'contexts',
+    createHash('sha256').update(folder).digest('hex').slice(0, 32),
+  )
 }
