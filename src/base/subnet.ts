@@ -24,3 +24,8 @@ export function rangeOf(subnet: string): Range | undefined {
 export function overlaps(a: Range, b: Range): boolean {
   return a.first <= b.last && b.first <= a.last
 }
+
+/** @example formatAddress(3232235777) // '192.168.1.1' */
+export function formatAddress(address: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.')
+}

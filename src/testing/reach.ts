@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { codeOf } from '../base/errors.ts'
+import { formatAddress, rangeOf } from '../base/subnet.ts'
 import type { Engine } from '../engine/port.ts'
-import type { EngineAddress } from '../engine/port-types.ts'
+import type { EngineAddress, NetworkAddresses } from '../engine/port-types.ts'
 
 /** What Docker and Podman leave in every container. */
 const MARKS = ['/.dockerenv', '/run/.containerenv']
@@ -20,10 +21,19 @@ export async function reachedFromHere(
 ): Promise<EngineAddress> {
   if (!address.local || !MARKS.some((path) => existsSync(path))) return address
   const { networks } = await system.health(signal)
-  const first = networks.find(({ name }) => FIRST_NETWORKS.has(name))
-  const gateway = first?.subnets.find((subnet) => subnet.gateway !== undefined)?.gateway?.split('/')[0]
-  if (gateway === undefined || gateway === '') return address
+  const gateway = gatewayOf(networks.find(({ name }) => FIRST_NETWORKS.has(name)))
+  if (gateway === undefined) return address
   return (await isOwn(gateway)) ? address : { ...address, host: gateway, local: false }
+}
+
+/** An engine tells it only once it has found its network there at its start; it takes the first address. */
+function gatewayOf(network: NetworkAddresses | undefined): string | undefined {
+  for (const { subnet, gateway = '' } of network?.subnets ?? []) {
+    const range = rangeOf(subnet)
+    if (gateway !== '') return gateway.split('/')[0]
+    if (range !== undefined) return formatAddress(range.first + 1)
+  }
+  return undefined
 }
 
 /** One can listen only at an address of one's own. Listings leave out those of networks that nobody is in. */

@@ -14,19 +14,17 @@ let variables: ProcessVariables | undefined
  * for them once, at its first use, and can be told only by the environment of the process: which says so until the
  * function that is returned is called.
  */
-export function holdEngine({ url, local }: EngineAddress): () => void {
+export function holdEngine({ url, host, local }: EngineAddress): () => void {
   if (url.startsWith('ssh://'))
     throw new EnvctlError({
       code: 'usage.invalid',
       message: `Testcontainers cannot reach an engine over ssh (${url})`,
       hint: 'Describe the service in the definition, with "image" and "ready", or forward the socket of the engine (ssh -L).',
     })
-  // In a container it would try the gateway of the engine's bridge, where what is published for this machine alone is not.
-  const tellsHost = local && (process.env[HOST_OVERRIDE] ?? '') === ''
-  variables ??= new ProcessVariables({
-    DOCKER_HOST: url,
-    ...(tellsHost ? { [HOST_OVERRIDE]: 'localhost' } : {}),
-  })
+  // By itself it would try the gateway of the engine's bridge in every container, also where that is not the place.
+  const given = process.env[HOST_OVERRIDE] ?? ''
+  const reached = given !== '' ? given : local ? 'localhost' : host
+  variables ??= new ProcessVariables({ DOCKER_HOST: url, [HOST_OVERRIDE]: reached })
   held += 1
   let released = false
   return () => {

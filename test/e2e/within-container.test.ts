@@ -19,7 +19,7 @@ test('in a container that was handed the socket of the engine, services are reac
   }
   const services = { tests }
   await using env = await new Environment({ name: bench.name, services }, bench.folder)
-    .withWaitStrategy('tests', Wait.forOneShotStartup())
+    .withWaitStrategy('tests', Wait.forOneShotStartup().withStartupTimeout(150_000))
     .up()
   const container = env.getContainer('tests')
   const said: string[] = []

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { endianness, networkInterfaces } from 'node:os'
 import { digestOf } from '../../base/hash.ts'
-import { overlaps, type Range, rangeOf } from '../../base/subnet.ts'
+import { formatAddress, overlaps, type Range, rangeOf } from '../../base/subnet.ts'
 
 /** A range of private addresses that few use, in blocks of 64. */
 const BASE = '10.213.0.0/16'
@@ -68,5 +68,4 @@ function addressOf(hex: string): string {
   return (endianness() === 'LE' ? bytes.toReversed() : bytes).join('.')
 }
 
-const formatted = ({ first }: Range): string =>
-  `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${BITS}`
+const formatted = ({ first }: Range): string => `${formatAddress(first)}/${BITS}`

@@ -178,14 +178,14 @@ describe('what Testcontainers is told of the engine', () => {
     expect(process.env['TESTCONTAINERS_HOST_OVERRIDE']).toBeUndefined()
   })
 
-  it('leaves it to who knows better where ports are published', () => {
+  it('is where ports are published, unless somebody knows better', () => {
     vi.stubEnv('TESTCONTAINERS_HOST_OVERRIDE', 'ports.example')
     const here = holdEngine(addressOf('unix:///a.sock'))
     expect(process.env['TESTCONTAINERS_HOST_OVERRIDE']).toBe('ports.example')
     here()
     vi.stubEnv('TESTCONTAINERS_HOST_OVERRIDE', undefined)
-    const there = holdEngine({ ...addressOf('tcp://elsewhere:2375'), local: false })
-    expect(process.env['TESTCONTAINERS_HOST_OVERRIDE']).toBeUndefined()
+    const there = holdEngine({ ...addressOf('unix:///a.sock'), host: '172.17.0.1', local: false })
+    expect(process.env['TESTCONTAINERS_HOST_OVERRIDE']).toBe('172.17.0.1')
     there()
   })
 
