@@ -105,7 +105,7 @@ test("the temporary server of PostgreSQL's first start does not count", async ()
 name: NAME
 services:
   db: { template: postgres, with: { version: "15" }, configs: [{ source: slow, target: /docker-entrypoint-initdb.d/slow.sql }] }
-configs: { slow: { content: "select pg_sleep(2); create table seeded (n int);" } }
+configs: { slow: { content: "select pg_sleep(2); create table seeded (n int); -- NAME" } }
 `)
   expect(await upTime(db)).toBeGreaterThan(2000)
   const answer = await db.run(
