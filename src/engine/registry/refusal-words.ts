@@ -1,8 +1,8 @@
 /** What engines pass on of a registry's reasons, told apart by its words: there is nothing else to go by. */
 
-export const DENIED = /denied|unauthorized|authentication required|no basic auth|401|403/i
+export const DENIED = /denied|unauthorized|authentication required|no basic auth|(?<!:)\b40[13]\b/i
 export const UNKNOWN = /manifest unknown|manifest for .* not found|not found|name unknown|does not exist/i
-export const LIMITED = /toomanyrequests|too many requests|rate limit|\b429\b/i
+export const LIMITED = /toomanyrequests|too many requests|rate limit|(?<!:)\b429\b/i
 export const BROKEN = /unexpected HTTP status: 5|\bEOF\b|connection reset|broken pipe|TLS handshake timeout/i
 export const CORRUPT = /verification failed|invalid digest format/i
 export const SILENT = /nothing came from it/

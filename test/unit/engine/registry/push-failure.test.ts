@@ -10,6 +10,8 @@ describe('pushFailure', () => {
     ['name unknown: The project with name shop does not exist', /want a project to be made first/],
     ['toomanyrequests: slow down', /fewer requests/],
     ['dial tcp 10.0.0.1:443: connect: connection refused', /r\.example\.com is the right name/],
+    ['dial tcp 10.0.0.1:40357: connect: connection refused', /r\.example\.com is the right name/],
+    ['received unexpected HTTP status: 403 Forbidden', /^Log in/],
     ['x509: certificate signed by unknown authority', /certs\.d\/r\.example\.com/],
     ['http: server gave HTTP response to HTTPS client', /insecure-registries.*r\.example\.com/],
     ['write: broken pipe', /tried several times.*not sent again/],
