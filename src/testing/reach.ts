@@ -10,20 +10,27 @@ const MARKS = ['/.dockerenv', '/run/.containerenv']
 /** Networks that an engine has from its beginning: Docker's and Podman's. */
 const FIRST_NETWORKS: ReadonlySet<string> = new Set(['bridge', 'podman'])
 
+const HERE = 'here'
+/** By url of the engine: every environment that a process brings up would ask for the same. */
+const machines = new Map<string, string>()
+
 /**
  * Where published ports are reached. Whoever is in a container and was handed the engine's socket has a network of
  * their own: there the machine that the ports are published on is the gateway of the engine's first network, and
  * what is published for the machine alone is out of reach.
  */
-export async function reachedFromHere(
-  { address, system }: Engine,
-  signal?: AbortSignal,
-): Promise<EngineAddress> {
+export async function reachedFromHere(engine: Engine, signal?: AbortSignal): Promise<EngineAddress> {
+  const { address } = engine
   if (!address.local || !MARKS.some((path) => existsSync(path))) return address
+  const found = machines.get(address.url) ?? (await machineOf(engine, signal))
+  machines.set(address.url, found)
+  return found === HERE ? address : { ...address, host: found, local: false }
+}
+
+async function machineOf({ system }: Engine, signal: AbortSignal | undefined): Promise<string> {
   const { networks } = await system.health(signal)
   const gateway = gatewayOf(networks.find(({ name }) => FIRST_NETWORKS.has(name)))
-  if (gateway === undefined) return address
-  return (await isOwn(gateway)) ? address : { ...address, host: gateway, local: false }
+  return gateway === undefined || (await isOwn(gateway)) ? HERE : gateway
 }
 
 /** An engine tells it only once it has found its network there at its start; it takes the first address. */
