@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeAuthority } from '../support/certificates.ts'
 import { type Project, project } from '../support/cli.ts'
-import { ANNA, freePort, outerAddress, startRegistry, type TestRegistry } from '../support/registry.ts'
+import { ANNA, freePort, startRegistry, startSecureRegistry, type TestRegistry } from '../support/registry.ts'
 import { onTerminal } from '../support/terminal.ts'
 import { startTokenServer, type TokenServer } from '../support/token-server.ts'
 
@@ -20,17 +20,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'envctl-login-'))
   const authority = await makeAuthority(folder)
   ca = authority.ca
-  const address = outerAddress()
-  const tls = await authority.issue(
-    'registry',
-    `subjectAltName=IP:127.0.0.1,IP:${address}\nextendedKeyUsage=serverAuth`,
-  )
   const signer = await authority.issue('tokens', 'basicConstraints=CA:FALSE')
   tokens = await startTokenServer(signer, ANNA)
   ;[open, guarded, secure, hubLike] = await Promise.all([
     startRegistry(),
     startRegistry({ login: ANNA }),
-    startRegistry({ login: ANNA, tls, address }),
+    startSecureRegistry(authority, { login: ANNA }),
     startRegistry({ tokens: { realm: tokens.realm, ca } }),
   ])
 })

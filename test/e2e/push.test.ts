@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PushOutcome } from '../../src/actions/outcomes.ts'
 import { makeAuthority } from '../support/certificates.ts'
 import { type Project, project } from '../support/cli.ts'
-import { ANNA, outerAddress, startRegistry, type TestRegistry } from '../support/registry.ts'
+import { ANNA, startRegistry, startSecureRegistry, type TestRegistry } from '../support/registry.ts'
 import { startTroubledProxy, type TroubledProxy } from '../support/troubled-proxy.ts'
 
 const docker = new Docker()
@@ -21,15 +21,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'envctl-push-'))
   const authority = await makeAuthority(folder)
   ca = authority.ca
-  const address = outerAddress()
-  const tls = await authority.issue(
-    'registry',
-    `subjectAltName=IP:127.0.0.1,IP:${address}\nextendedKeyUsage=serverAuth`,
-  )
   ;[plain, guarded, secure] = await Promise.all([
     startRegistry(),
     startRegistry({ login: ANNA }),
-    startRegistry({ tls, address }),
+    startSecureRegistry(authority),
   ])
 })
 afterAll(async () => {
@@ -258,9 +253,7 @@ describe('a registry in trouble', () => {
           reject: false,
           timeout: 60_000,
         })
-        const until = performance.now() + 30_000
-        while (!proxy.requests.some((line) => line.startsWith('PATCH')) && performance.now() < until)
-          await new Promise((resolve) => setTimeout(resolve, 20))
+        await proxy.seen(/^PATCH/)
         running.kill('SIGINT')
         expect((await running).exitCode).toBe(130)
         expect(await tagsHere(box.name)).toEqual(here)

@@ -7,7 +7,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Docker from 'dockerode'
-import type { Certificate } from './certificates.ts'
+import type { Authority, Certificate } from './certificates.ts'
 import { busyboxImage } from './image.ts'
 import { ISSUER, SERVICE } from './token-server.ts'
 
@@ -96,11 +96,22 @@ function authOf({ login, tokens }: Dress, htpasswd: string): object {
 }
 
 /** An address of this machine that engines do not take for their own. */
-export function outerAddress(): string {
+function outerAddress(): string {
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
   const outer = all.find(({ family, internal }) => family === 'IPv4' && !internal)
   if (outer === undefined) throw new Error('this machine has no address but that of its loopback')
   return outer.address
+}
+
+/** One that speaks TLS at that address, with a certificate of the authority. */
+export async function startSecureRegistry(
+  authority: Authority,
+  dress: Pick<Dress, 'login'> = {},
+): Promise<TestRegistry> {
+  const address = outerAddress()
+  const names = `subjectAltName=IP:127.0.0.1,IP:${address}`
+  const tls = await authority.issue('registry', `${names}\nextendedKeyUsage=serverAuth`)
+  return startRegistry({ ...dress, tls, address })
 }
 
 const LIST = 'application/vnd.docker.distribution.manifest.list.v2+json'

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** What is done to an answer of a registry instead of handing it on. */
 export type Trouble =
@@ -16,11 +17,15 @@ export type Trouble =
   /** Another answer, such as that there are too many requests. */
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
 
+const SEEN_MS = 30_000
+
 export interface TroubledProxy {
   /** Its address, with the port. */
   readonly host: string
   /** `GET /v2/a/blobs/sha256:...`, with the bytes that were asked for where only some were. */
   readonly requests: readonly string[]
+  /** Waits for a request whose line matches; fails after half a minute. */
+  seen(line: RegExp): Promise<void>
   /** Does that to the next so many requests whose line matches; to all of them without a number. */
   trouble(line: RegExp, trouble: Trouble, times?: number): void
   /** From now on all is well; connections that stood still end, for an engine waits for them for ever. */
@@ -68,6 +73,13 @@ export async function startTroubledProxy(registry: string): Promise<TroubledProx
   return {
     host: `127.0.0.1:${port}`,
     requests,
+    async seen(line) {
+      const until = performance.now() + SEEN_MS
+      while (!requests.some((each) => line.test(each))) {
+        if (performance.now() > until) throw new Error(`nobody asked for ${line}`)
+        await delay(20)
+      }
+    },
     trouble: (line, trouble, times = Number.POSITIVE_INFINITY) =>
       void troubles.push({ line, trouble, times }),
     mend: () => {
