@@ -2,10 +2,16 @@
 import { existsSync } from 'node:fs'
 import { chmod, rm, writeFile } from 'node:fs/promises'
 import { execa } from 'execa'
+import { retried } from './retried.ts'
 
 const POLICY = '/usr/sbin/policy-rc.d'
 
-/** Installs packages without starting their services; refreshes the lists when a package is not found. */
+/** Others may be installing when a machine has just been started; a connection may break in mid-file. */
+const OPTIONS = ['DPkg::Lock::Timeout=120', 'Acquire::Retries=3', 'Acquire::http::Timeout=30'].flatMap(
+  (option) => ['-o', option],
+)
+
+/** Installs packages without starting their services; refreshes the lists when a package cannot be had. */
 export async function installPackages(names: readonly string[]): Promise<void> {
   if (!existsSync('/usr/bin/apt-get')) {
     throw new Error(`${names.join(', ')} must be installed: this script can do so only with apt-get`)
@@ -18,22 +24,21 @@ export async function installPackages(names: readonly string[]): Promise<void> {
     await chmod(POLICY, 0o755)
   }
   try {
-    const install = () => apt(['install', '-y', '--no-install-recommends', ...names])
-    if ((await install()).failed) {
-      await apt(['update'])
-      const again = await install()
-      if (again.failed) throw new Error(`apt-get could not install ${names.join(', ')}:\n${again.all}`)
-    }
+    await retried(`installing ${names.join(', ')}`, async (isFirst) => {
+      if (!isFirst) await apt(['update'])
+      await apt(['install', '-y', '--no-install-recommends', ...names])
+    })
   } finally {
     if (ownPolicy) await rm(POLICY)
   }
 }
 
-function apt(args: readonly string[]) {
-  return execa('apt-get', ['-q', ...args], {
+/** Runs apt-get; fails with all that it said. */
+export async function apt(args: readonly string[], cwd = '/'): Promise<void> {
+  await execa('apt-get', ['-q', ...OPTIONS, ...args], {
+    cwd,
     env: { DEBIAN_FRONTEND: 'noninteractive' },
     all: true,
-    reject: false,
     stdin: 'ignore',
   })
 }

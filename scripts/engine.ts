@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import Docker from 'dockerode'
-import { startDetached, until } from './background.ts'
+import { startServer } from './background.ts'
 import { installPackages } from './debian.ts'
 
 const DAEMON = '/usr/sbin/dockerd'
 /** What the engine needs of the machine: itself, and the rules by which containers reach the network. */
 const PACKAGES = ['docker.io', 'iptables']
-const START_LIMIT_MS = 60_000
+const START_LIMIT_MS = 120_000
 
 /** What is known of the engine that answers. */
 export interface EngineAtHand {
@@ -36,12 +36,13 @@ export async function ensureEngine(root: string): Promise<EngineAtHand> {
   await mkdir(cache, { recursive: true })
   const log = join(cache, 'dockerd.log')
   console.error(`starting dockerd; its log is ${log}`)
-  await startDetached(DAEMON, [], log)
-  await until(
-    async () => (await versionOfEngine()) !== undefined,
-    START_LIMIT_MS,
-    `dockerd does not answer; see ${log}`,
-  )
+  await startServer({
+    file: DAEMON,
+    args: [],
+    log,
+    limitMs: START_LIMIT_MS,
+    answers: async () => (await versionOfEngine()) !== undefined,
+  })
   const version = await versionOfEngine()
   if (version === undefined) throw new Error(`dockerd answered once and no more; see ${log}`)
   return { ...version, started: true }

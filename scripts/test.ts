@@ -118,16 +118,18 @@ async function counted(name: string, work: () => Promise<Count>): Promise<Count>
   }
 }
 
-const steps: readonly (readonly [string, () => Promise<Count>])[] = [
-  ['the preparation', prepareTests],
-  ['the build', () => ensureBuilt(ROOT).then(() => none)],
-  ['the checks', runChecks],
-  ['the tests', runTests],
+/** What needs the step before it would only repeat that step's failure, so nothing follows a step that is needed. */
+const steps: readonly (readonly [string, () => Promise<Count>, 'needed' | 'on its own'])[] = [
+  ['the build', () => ensureBuilt(ROOT).then(() => none), 'needed'],
+  ['the checks', runChecks, 'on its own'],
+  ['the preparation', prepareTests, 'needed'],
+  ['the tests', runTests, 'on its own'],
 ]
 let total = none
-for (const [name, work] of steps) {
+for (const [name, work, what] of steps) {
   const { passed, failed } = await counted(name, work)
   total = { passed: total.passed + passed, failed: total.failed + failed }
+  if (what === 'needed' && failed > 0) break
 }
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 installed=node_modules/.package-lock.json
 if [ ! -x node_modules/.bin/node ] || [ ! -f "$installed" ] || [ -n "$(find package-lock.json -newer "$installed")" ]; then
   echo 'installing the packages of package-lock.json ...' >&2
-  npm ci --no-audit --no-fund --loglevel=error >&2
+  npm ci --fetch-retries=5 --no-audit --no-fund --loglevel=error >&2
 fi
 PATH="$PWD/node_modules/.bin:$PATH"
 export PATH

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { execa } from 'execa'
 import { installPackages } from '../debian.ts'
+import { retried } from '../retried.ts'
 import { drain } from './progress.ts'
 
 const REPOSITORY = 'envctl-stand-in/base'
@@ -24,6 +25,7 @@ const FILES: Readonly<Record<string, string>> = {
     'Dir::Cache::srcpkgcache "";',
     'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };',
     'Acquire::Languages "none";',
+    'Acquire::Retries "5";',
     '',
   ].join('\n'),
   '/usr/sbin/policy-rc.d': '#!/bin/sh\nexit 101\n',
@@ -46,10 +48,11 @@ export async function ensureBase(docker: Docker): Promise<string> {
     const tar = join(folder, 'base.tar')
     // Said twice, since mmdebstrap unpacks the essential packages without dpkg.
     const options = [...hooks(), ...LEFT_OUT.map((line) => `--dpkgopt=${line}`)]
-    await execa(
-      'mmdebstrap',
-      ['--variant=essential', '--include=apt', ...options, SUITE, tar, ...(await debianSources())],
-      { stdin: 'ignore' },
+    const sources = await debianSources()
+    await retried('making the base of the stand-ins', () =>
+      execa('mmdebstrap', ['--variant=essential', '--include=apt', ...options, SUITE, tar, ...sources], {
+        stdin: 'ignore',
+      }),
     )
     await drain(
       await docker.importImage(createReadStream(tar), { repo: REPOSITORY, tag: `${SUITE}-${BASE_KEY}` }),

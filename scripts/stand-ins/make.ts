@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import Docker from 'dockerode'
 import { pack } from 'tar-fs'
+import { retried } from '../retried.ts'
 import { BASE_KEY, ensureBase } from './base.ts'
 import { STAND_INS, type StandIn } from './catalogue.ts'
 import { addNode } from './node-context.ts'
@@ -46,8 +47,10 @@ async function makeMissing(docker: Docker, missing: Keyed[]): Promise<void> {
   if (missing.length === 0) return
   const base = await ensureBase(docker)
   const lane = async () => {
-    for (let next = missing.shift(); next !== undefined; next = missing.shift())
-      await make(docker, base, next)
+    for (let next = missing.shift(); next !== undefined; next = missing.shift()) {
+      const keyed = next
+      await retried(`making ${keyed.standIn.repository}`, () => make(docker, base, keyed))
+    }
   }
   // The wait for packages to come is most of it, so three lanes serve two cores.
   await Promise.all([lane(), lane(), lane()])

@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startDetached, until } from '../background.ts'
+import { startServer } from '../background.ts'
 import { installPackages } from '../debian.ts'
 
 /** Where the registry listens. */
 export const ADDRESS = `127.0.0.1:${process.env['ENVCTL_STAND_INS_PORT'] ?? 5500}`
 
 const BINARY = '/usr/bin/docker-registry'
+const START_LIMIT_MS = 30_000
 
 /** Starts the registry unless it runs already. It stays when this process ends. */
 export async function ensureRegistry(cache: string): Promise<void> {
@@ -21,9 +22,13 @@ export async function ensureRegistry(cache: string): Promise<void> {
     config,
     `version: 0.1\nlog: {level: warn, accesslog: {disabled: true}}\n${storage}\nhttp: {addr: "${ADDRESS}"}\n`,
   )
-  const log = join(cache, 'registry.log')
-  await startDetached(BINARY, ['serve', config], log)
-  await until(answers, 10_000, `the registry did not answer at ${ADDRESS}; its log is ${log}`)
+  await startServer({
+    file: BINARY,
+    args: ['serve', config],
+    log: join(cache, 'registry.log'),
+    limitMs: START_LIMIT_MS,
+    answers,
+  })
 }
 
 /** Whether the registry has a tag whose image was made of these very files. */
