@@ -20,11 +20,17 @@ export async function readBuildInputs(
 ): Promise<BuildKeysOf> {
   const wanted = services.filter(isBuilt)
   if (wanted.length === 0) return () => ({})
+  const [{ os, arch }, known] = await Promise.all([engine.system.info(signal), readAll(spec, wanted)])
+  return (observed, lock) => buildKeys(spec, observed, { inputs: known, platform: `${os}/${arch}`, lock })
+}
+
+/** By the names of services. Files are read while the engine is thinking. */
+async function readAll(
+  spec: Spec,
+  wanted: readonly BuiltService[],
+): Promise<Readonly<Record<string, BuildInputs>>> {
   // Loaded by who builds: most environments are pulled.
-  const [{ os, arch }, { buildInputs }] = await Promise.all([
-    engine.system.info(signal),
-    import('../engine/build/inputs.ts'),
-  ])
+  const { buildInputs } = await import('../engine/build/inputs.ts')
   const builders = Object.values(spec.services).filter(isBuilt)
   const inputs = new Map<string, Promise<BuildInputs>>()
   const read = async ({ name, build }: BuiltService): Promise<void> => {
@@ -35,10 +41,9 @@ export async function readBuildInputs(
     await Promise.all(builders.filter(({ image }) => bases.has(fullImageName(image))).map(read))
   }
   await Promise.all(wanted.map(read))
-  const known = Object.fromEntries(
+  return Object.fromEntries(
     await Promise.all([...inputs].map(async ([name, work]) => [name, await work] as const)),
   )
-  return (observed, lock) => buildKeys(spec, observed, { inputs: known, platform: `${os}/${arch}`, lock })
 }
 
 type BuiltService = ServiceSpec & { readonly build: NonNullable<ServiceSpec['build']> }

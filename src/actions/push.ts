@@ -47,11 +47,13 @@ export function push(spec: Spec, request: PushServicesRequest, deps: Deps): Prom
     const wanted = await allOrTogether(
       groups.map(async (services, at) => found(services, repositories[at] ?? '', deps)),
     )
-    await tellChanged(spec, wanted, deps)
-    const images = await allOrTogether(
-      wanted.map((each) => pushOne(each, namesIn(each.repository, request.tags, wanted.length), deps)),
+    // Files are looked at while registries and the engine are asked: neither has to wait for the other.
+    const telling = tellChanged(spec, wanted, deps)
+    const pushing = wanted.map((each) =>
+      pushOne(each, namesIn(each.repository, request.tags, wanted.length), deps),
     )
-    return { environment: spec.environment, images, tookMs: elapsed() }
+    await allOrTogether<unknown>([telling, ...pushing])
+    return { environment: spec.environment, images: await Promise.all(pushing), tookMs: elapsed() }
   })
 }
 

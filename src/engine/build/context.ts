@@ -25,7 +25,7 @@ const AT_ONCE = 8
 const SMALL = 256 * 1024
 const LARGE = 1024 * 1024
 /** Longest time without letting others have their turn, in milliseconds. */
-const TURN_MS = 30
+const TURN_MS = 5
 const TYPE = 0o170000
 const FILE = 0o100000
 const FOLDER = 0o040000
