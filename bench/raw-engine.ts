@@ -51,15 +51,25 @@ export const web = WEB.map(
   }),
 )
 
-/** Makes a container of a member, in a network of its own; `binds` are volumes with their paths. */
+/** What a container may have beside what every member has. */
+export interface Wishes {
+  /** Volumes with their paths. */
+  readonly binds?: readonly string[]
+  /** Its name, when `NAME-SERVICE` is taken. */
+  readonly container?: string
+  /** One that is free when there is none. */
+  readonly hostPort?: string
+}
+
+/** Makes a container of a member, in the network of a name. */
 export async function create(
   member: Member,
   name: string,
-  binds: readonly string[] = [],
+  { binds = [], container = `${name}-${member.service}`, hostPort = '' }: Wishes = {},
 ): Promise<Docker.Container> {
   const network = `${name}_default`
   return docker.createContainer({
-    name: `${name}-${member.service}`,
+    name: container,
     Image: member.image,
     Env: [...member.env],
     Labels: { [LABEL]: name },
@@ -67,7 +77,7 @@ export async function create(
     HostConfig: {
       NetworkMode: network,
       Binds: [...binds],
-      PortBindings: { [member.port]: [{ HostIp: '127.0.0.1', HostPort: '' }] },
+      PortBindings: { [member.port]: [{ HostIp: '127.0.0.1', HostPort: hostPort }] },
     },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [member.service] } } },
   })

@@ -10,7 +10,7 @@ const volume = `${name}-data`
 
 async function up(): Promise<void> {
   await createNetwork(name)
-  await startAndWait(db, await create(db, name, [`${volume}:/var/lib/postgresql/data`]))
+  await startAndWait(db, await create(db, name, { binds: [`${volume}:/var/lib/postgresql/data`] }))
 }
 
 async function down(): Promise<void> {

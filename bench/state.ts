@@ -113,10 +113,19 @@ async function forks(cwd: string): Promise<void> {
 async function groupOfFive(): Promise<void> {
   const { folder, name } = await writeGroup()
   const raw = [node, resolve('bench/raw.ts')]
+  const replacing = (verb: string, ...services: readonly string[]): Command => ({
+    command: [node, resolve('bench/raw-replace.ts'), verb, `${name}n`, ...services],
+    cwd: folder,
+  })
   await took(envctl(folder, 'up'))
+  await took(replacing('up'))
   for (let round = 0; round < ROUNDS; round += 1) {
     await samples.time('envctl reset, group of five', envctl(folder, 'reset'))
+    await took(replacing('prepare'))
+    await samples.time('raw replacement, group of five', replacing('replace'))
     await samples.time('envctl reset db cache', envctl(folder, 'reset', 'db', 'cache'))
+    await took(replacing('prepare'))
+    await samples.time('raw replacement, db cache', replacing('replace', 'db', 'cache'))
     await took(envctl(folder, 'down', '--volumes'))
     await samples.time('envctl up from layers', envctl(folder, 'up'))
     await samples.time('raw up', { command: [...raw, 'up', `${name}r`], cwd: folder })
@@ -129,6 +138,7 @@ async function groupOfFive(): Promise<void> {
     await took({ command: [...compose, 'down', '--volumes'], cwd: folder })
   }
   await took(envctl(folder, 'down', '--volumes'))
+  await took(replacing('down'))
 }
 
 await groupOfFive()
@@ -139,6 +149,10 @@ const RATIOS: readonly Ratio[] = [
   ['envctl reset, 2000 MB', 'envctl reset, 20 MB', 1.25],
   ['envctl reset, group of five', 'compose down and up, group of five', 0.28],
   ['envctl reset db cache', 'compose down and up, group of five', 0.15],
+  ['raw replacement, group of five', 'compose down and up, group of five', undefined],
+  ['raw replacement, db cache', 'compose down and up, group of five', undefined],
+  ['envctl reset, group of five', 'raw replacement, group of five', undefined],
+  ['envctl reset db cache', 'raw replacement, db cache', undefined],
   ['envctl up from layers', 'raw up', 0.5],
   ['envctl fork, 200 MB', 'raw create, start and ready on existing data', 1.25],
 ]

@@ -67,8 +67,10 @@ export class Removals {
         name: container.name,
       }
       const id = this.removeId(key)
-      // Who is given no time does not take leave of others either.
-      const before = removal.abrupt ? needs : [...needs, ...this.#dependents(container.service)]
+      // Who is given no time does not take leave of others either. What others wait for goes first: its successor
+      // starts while the rest still goes.
+      const first = removal.abrupt ? this.#providers(container.service) : this.#dependents(container.service)
+      const before = [...needs, ...first]
       if (!isLive(container)) return [{ id, kind: 'remove-container', needs, cause, group, ...subject }]
       const graceMs = removal.abrupt ? 0 : this.#spec.services[container.service]?.container.stopGracePeriodMs
       const stop = {
@@ -82,6 +84,15 @@ export class Removals {
       } as const
       return [stop, { id, kind: 'remove-container', needs: [stop.id], cause, group, ...subject }]
     })
+  }
+
+  /** The stops of those that a service depends on, where they are given no time either. */
+  #providers(name: string): readonly string[] {
+    const service = this.#spec.services[name]
+    const names = service === undefined ? [] : predecessors(service)
+    return this.#removals
+      .filter(({ abrupt, container }) => abrupt && isLive(container) && names.includes(container.service))
+      .map((removal) => stopId(keyOf(removal)))
   }
 
   /** The stops of those that depend on a service: they stop first. */

@@ -167,7 +167,7 @@ describe('state that there is', () => {
       create-state db-1:/data (reset)
       stop-container shop-dev-db-1 (reset)
       remove-container shop-dev-db-1 (reset) <- stop-container shop-dev-db-1
-      stop-container shop-dev-api-1 (reset)
+      stop-container shop-dev-api-1 (reset) <- stop-container shop-dev-db-1
       remove-container shop-dev-api-1 (reset) <- stop-container shop-dev-api-1
       create-container db-1 (reset) <- create-state db-1:/data
       start-container db-1 (reset) <- create-container db-1, stop-container shop-dev-db-1
