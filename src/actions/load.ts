@@ -5,6 +5,7 @@ import { EnvctlError } from '../base/errors.ts'
 import { nameOf } from '../base/names.ts'
 import { loadDefinition } from '../definition/load-definition.ts'
 import type { Rest } from '../definition/rest.ts'
+import { hasRevision } from '../spec/has-revision.ts'
 import { resolve } from '../spec/resolve.ts'
 import type { ResolveInput } from '../spec/resolve-input.ts'
 import type { Spec } from '../spec/types.ts'
@@ -71,7 +72,8 @@ export async function loadSpecs(request: LoadRequest): Promise<readonly Spec[]> 
 
 /** With the folders of builds that are wanted as of a revision. */
 async function atRevisions(spec: Spec, { env }: LoadRequest): Promise<Spec> {
-  if (Object.values(spec.services).every(({ build }) => build?.revision === undefined)) return spec
+  if (Object.values(spec.services).every(({ build }) => build === undefined || !hasRevision(build)))
+    return spec
   // Loaded by who builds from one: most definitions do not.
   const { withRevisions } = await import('./files/revisions.ts')
   return withRevisions(spec, env)

@@ -57,6 +57,12 @@ with?: {
 [k: string]: string | number | boolean | null | string[] | undefined
 }
 /**
+ * Names for FROM, COPY --from and RUN --mount=from in the Dockerfile, beside its own stages; a stage or image of such a name is replaced. A folder relative to the definition with a .dockerignore of its own, or as it was at a revision (git:REVISION:FOLDER); docker-image://IMAGE; or service:NAME, the image of another service of the environment, which is built before.
+ */
+additional_contexts?: ({
+[k: string]: Scalar | undefined
+} | string[])
+/**
  * Values for the ARG lines of the Dockerfile. One without a value takes that of your environment.
  */
 args?: ({

@@ -5,7 +5,16 @@ import { copyPlace, type Tree } from './positions.ts'
 const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec', 'setup'])
 
 /** Lists of KEY=VALUE that are as good as maps. */
-const MAPS = new Set(['environment', 'labels', 'args', 'annotations', 'sysctls', 'extra_hosts', 'ssh'])
+const MAPS = new Set([
+  'environment',
+  'labels',
+  'args',
+  'annotations',
+  'sysctls',
+  'extra_hosts',
+  'ssh',
+  'additional_contexts',
+])
 
 /** Lists whose items have an identity: of two with one, the later stays. */
 const IDENTITY: Readonly<Record<string, (item: unknown) => string>> = {

@@ -7,7 +7,6 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   use_api_socket: 'The engine\'s socket is never mounted; mount it by "volumes" if you must.',
   include: 'Write the services of the other file into this one.',
   setup: 'Setup steps are those of an environment: write them in environments.NAME.setup.',
-  additional_contexts: 'Copy what is needed into the build context.',
   entitlements: 'Entitlements of builds are not supported.',
   post_start: 'Lifecycle hooks are not supported; use a one-shot service.',
   pre_stop: 'Lifecycle hooks are not supported.',

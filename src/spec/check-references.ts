@@ -3,6 +3,7 @@ import type { Definition } from '../definition/definition.gen.ts'
 import type { Tree } from '../definition/positions.ts'
 import type { Report } from './report.ts'
 import { circleOf } from './resolve-order.ts'
+import { checkServiceContexts } from './service-contexts.ts'
 import type { ServiceDraft } from './service-draft.ts'
 import type { ServiceSpec, Spec } from './types.ts'
 
@@ -20,6 +21,10 @@ export function checkReferences(spec: Spec, facts: CheckFacts): void {
     checkServices(service, tree, spec, facts)
     checkResources(service, tree, facts)
   }
+  checkServiceContexts(spec.services, {
+    treeOf: (name) => facts.drafts.get(name)?.tree,
+    report: facts.report,
+  })
   const circle = circleOf(spec.services)
   const first = circle === undefined ? undefined : facts.drafts.get(circle[0] ?? '')
   if (circle !== undefined && first !== undefined) {

@@ -14,6 +14,7 @@ import { mirrorSpec } from './mirrors.ts'
 import { hostScope, insideScope, type ReferenceFacts, variableScope } from './references.ts'
 import { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
+import { withServiceImages } from './service-contexts.ts'
 import { draftService, type ServiceDraft } from './service-draft.ts'
 import { setupSteps } from './setup.ts'
 import { networkSpecs, volumeSpecs } from './top-level.ts'
@@ -68,9 +69,9 @@ export function resolve(input: ResolveInput): Resolved {
   const addresses = new Map(chosen.map((key) => [key, drafts.get(key)?.address]))
   const inside = insideScope(facts, addresses)
   const host = (variable: string) => facts.variables.get(variable) ?? facts.outside(variable)
-  const services: Record<string, ServiceSpec> = {}
+  const finished: Record<string, ServiceSpec> = {}
   for (const [key, draft] of drafts) {
-    services[key] = finishService(draft, {
+    finished[key] = finishService(draft, {
       inside,
       host,
       outside: facts.outside,
@@ -79,6 +80,7 @@ export function resolve(input: ResolveInput): Resolved {
       builtImage: `${name}-${environment.name}-${key}`,
     })
   }
+  const services = withServiceImages(finished)
   const outside = hostScope(facts, addresses)
   const outputs = outputTexts(environment.tree, outside, report)
   const spec: Spec = {

@@ -1,10 +1,12 @@
 import type { Mirrors } from '../base/mirrors.ts'
 import type { ContainerSpec } from './container-types.ts'
+import type { NamedContext } from './context-types.ts'
 import type { SetupStepSpec } from './setup-types.ts'
 import type { Text } from './text-types.ts'
 import type { NetworkSpec, VolumeSpec } from './top-level-types.ts'
 
 export type * from './container-types.ts'
+export type * from './context-types.ts'
 export type * from './layer-types.ts'
 export type * from './mount-types.ts'
 export type * from './setup-types.ts'
@@ -130,6 +132,8 @@ export interface BuildSpec {
       }
   /** Patterns of what stays out of the context, before those of its `.dockerignore`. */
   readonly ignore?: readonly string[] | undefined
+  /** What the Dockerfile may start from or take files from by a name; absent when there is none. */
+  readonly contexts?: Readonly<Record<string, NamedContext>> | undefined
   /** Build arguments. */
   readonly args: Readonly<Record<string, string>>
   /** Stage to build; without it the last. */

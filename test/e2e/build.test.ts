@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import ssh2 from 'ssh2'
 import { expect, test } from 'vitest'
-import type { BuildOutcome } from '../../src/actions/outcomes.ts'
+import type { BuildOutcome, LockOutcome, PruneOutcome } from '../../src/actions/outcomes.ts'
 import { type Project, project } from '../support/cli.ts'
 import { uniqueName } from '../support/requests.ts'
 
@@ -296,3 +296,60 @@ test.runIf(process.getuid?.() === 0)(
     }
   },
 )
+
+const NAMED = `
+name: NAME
+services:
+  api:
+    build:
+      context: .
+      dockerfile_inline: |
+        FROM base
+        COPY --from=shared . /shared
+        COPY --from=tools /etc/passwd /tools
+      additional_contexts: { base: "service:base", shared: ./shared, tools: "docker-image://redis:7.0" }
+  base: { scale: 0, build: { context: ./base } }
+`
+
+test('build: additional_contexts are built before, locked, known by their content, and pruned', async () => {
+  await using shop = await project(NAMED)
+  try {
+    for (const folder of ['base', 'shared']) await mkdir(join(shop.folder, folder))
+    await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo ${shop.name} > /base\n`)
+    await shop.write('shared/a', 'one')
+    await shop.write('.dockerignore', '*\n')
+    const { images }: LockOutcome = JSON.parse((await shop.run(['lock', '--json'])).stdout)
+    expect(images.map(({ image, services }) => [image, services])).toEqual([
+      ['redis:7.0', ['api']],
+      ['busybox:1.35', ['base']],
+    ])
+    const built = await shop.run(['build', 'api', '--locked', '--json'])
+    expect(told(built)).toEqual([`${shop.name}-default-api built`])
+    expect(told(await shop.run(['build', '--json']))).toEqual([
+      `${shop.name}-default-api unchanged`,
+      `${shop.name}-default-base unchanged`,
+    ])
+
+    const api = { image: `${shop.name}-default-api` }
+    const says = async () =>
+      (await execa('docker', ['run', '--rm', api.image, 'cat', '/base', '/shared/a'])).stdout
+    expect(await says()).toBe(`${shop.name}\none`)
+    // What another service is made of, and what is in a folder, are parts of it.
+    await shop.write('shared/a', 'two')
+    expect(told(await shop.run(['build', '--json']))[0]).toBe(`${shop.name}-default-api built`)
+    expect(await says()).toBe(`${shop.name}\ntwo`)
+    await shop.write('base/Dockerfile', 'FROM busybox:1.35\nRUN echo other > /base\n')
+    const plan = await shop.run(['plan'])
+    expect(plan.stdout + plan.stderr).toMatch(/default-base[\s\S]*default-api/)
+    await shop.run(['build', 'api'])
+    expect(await says()).toBe('other\ntwo')
+    const { stdout } = await shop.run(['prune', '--dry-run', '--json'])
+    const replaced = (JSON.parse(stdout) as PruneOutcome).images.filter(({ tags }) =>
+      tags.every((tag) => tag.startsWith(`${shop.name}-default-api:built-`)),
+    )
+    // Two that were built before, and two contents of the folder.
+    expect(replaced.map(({ reason }) => reason)).toEqual(Array(4).fill('replaced'))
+  } finally {
+    await withoutImages(shop)
+  }
+})

@@ -5,7 +5,8 @@ import { isAbsolute, join, posix, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { cacheFolder } from '../../base/cache-folder.ts'
 import { codeOf, EnvctlError, isAbsent, messageOf } from '../../base/errors.ts'
-import type { BuildSpec, ServiceSpec, Spec } from '../../spec/types.ts'
+import { hasRevision } from '../../spec/has-revision.ts'
+import type { BuildSpec, Spec } from '../../spec/types.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -22,11 +23,26 @@ const KEPT_MS = 30 * 86_400_000
 export async function withRevisions(spec: Spec, env: Env): Promise<Spec> {
   const changed = Object.values(spec.services).map(async (service) => {
     const { build } = service
-    if (build?.revision === undefined) return [service.name, service] as const
-    const folder = await folderAt(build.revision, service, { spec, env })
-    return [service.name, { ...service, build: moved(build, folder) }] as const
+    if (build === undefined || !hasRevision(build)) return [service.name, service] as const
+    const { name } = service
+    const at = (revision: string, folder: string) =>
+      folderAt({ revision, folder, service: name }, { spec, env })
+    const own = build.revision === undefined ? build : moved(build, await at(build.revision, build.context))
+    return [name, { ...service, build: { ...own, contexts: await movedContexts(build, at) } }] as const
   })
   return { ...spec, services: Object.fromEntries(await Promise.all(changed)) }
+}
+
+async function movedContexts(
+  { contexts }: BuildSpec,
+  at: (revision: string, folder: string) => Promise<string>,
+): Promise<BuildSpec['contexts']> {
+  if (contexts === undefined) return undefined
+  const moving = Object.entries(contexts).map(async ([name, context]) => {
+    if (!('folder' in context) || context.revision === undefined) return [name, context] as const
+    return [name, { ...context, folder: await at(context.revision, context.folder) }] as const
+  })
+  return Object.fromEntries(await Promise.all(moving))
 }
 
 /** The build from another folder; a Dockerfile that is not in the old one stays where it is. */
@@ -43,9 +59,14 @@ interface Around {
   readonly env: Env
 }
 
+interface Wanted {
+  readonly revision: string
+  readonly folder: string
+  readonly service: string
+}
+
 async function folderAt(
-  revision: string,
-  { name, build }: ServiceSpec,
+  { revision, folder: wanted, service }: Wanted,
   { spec: { directory }, env }: Around,
 ): Promise<string> {
   const git = async (folder: string, args: readonly string[], more: Env = {}) =>
@@ -53,7 +74,7 @@ async function folderAt(
   try {
     const asked = ['rev-parse', '--show-toplevel', '--show-prefix', `${revision}^{commit}`, '--']
     const [root = '', prefix = '', commit = ''] = (await git(directory, asked)).split('\n')
-    const path = posix.join(prefix, relative(directory, build?.context ?? directory).replaceAll(sep, '/'))
+    const path = posix.join(prefix, relative(directory, wanted).replaceAll(sep, '/'))
     const place = path === '.' || path === './' ? '^{tree}' : `:${path.replace(/\/$/, '')}`
     const tree = await git(root, ['rev-parse', '--verify', `${commit}${place}`])
     const folders = join(cacheFolder(env, homedir()), 'revisions')
@@ -80,7 +101,7 @@ async function folderAt(
   } catch (error) {
     throw new EnvctlError({
       code: 'image.build-failed',
-      message: `The image of service "${name}" cannot be built from revision "${revision}"`,
+      message: `The image of service "${service}" cannot be built from revision "${revision}"`,
       detail: messageOf(error).trim(),
       hint: 'Name a commit, tag or branch that the repository of the definition has, and a folder that it had then. Of what is elsewhere: git fetch --tags',
       cause: error,

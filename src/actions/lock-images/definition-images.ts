@@ -46,10 +46,10 @@ async function usesOf(spec: Spec): Promise<readonly Use[]> {
 async function basesOf({ name, build }: ServiceSpec): Promise<readonly Use[]> {
   if (build === undefined) return []
   // Loaded by who builds: most definitions do not.
-  const [{ dockerfileText }, { baseImages }] = await Promise.all([
+  const [{ dockerfileText }, { basesOf: imagesBelow }] = await Promise.all([
     import('../../engine/build/dockerfile-text.ts'),
-    import('../../engine/build/dockerfile.ts'),
+    import('../../engine/build/inputs.ts'),
   ])
-  const images = baseImages(await dockerfileText(build), build)
+  const images = imagesBelow(build, await dockerfileText(build))
   return images.map((image) => ({ image, service: name, platform: build.platform }))
 }

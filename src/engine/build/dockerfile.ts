@@ -97,7 +97,7 @@ function takenBy(instruction: Instruction): readonly string[] {
 }
 
 /** Arguments declared before the first stage: what FROM may use. */
-function globalArgs(
+export function globalArgs(
   dockerfile: Dockerfile,
   given: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, string> {
@@ -113,7 +113,7 @@ function globalArgs(
 }
 
 /** `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+instead}`. A name that nobody declared is left as it is. */
-function substitute(text: string, values: ReadonlyMap<string, string>): string {
+export function substitute(text: string, values: ReadonlyMap<string, string>): string {
   return text.replace(
     /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g,
     (whole: string, plain?: string, braced?: string, operator?: string, word = '') => {

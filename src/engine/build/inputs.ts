@@ -4,21 +4,56 @@ import type { BuildInputs } from '../port-types.ts'
 import { type BuildContext, readContext } from './context.ts'
 import { baseImages } from './dockerfile.ts'
 import { dockerfileText } from './dockerfile-text.ts'
+import { contextImages, type NamedFolders, readFolders } from './folders.ts'
+import { withContexts } from './named-contexts.ts'
 
 /**
  * What a definition gives for an image. Times and owners do not count, nor does where the context lies, nor what
  * secrets hold. `image.build-failed` when something cannot be read.
  */
 export async function buildInputs(build: BuildSpec): Promise<BuildInputs> {
-  const [text, context] = await Promise.all([dockerfileText(build), readContext(build)])
-  return inputsOf(build, text, context)
+  const [text, context, folders] = await Promise.all([
+    dockerfileText(build),
+    readContext(build),
+    readFolders(build),
+  ])
+  return inputsOf(build, { text, context, folders })
+}
+
+export interface ReadBuild {
+  /** The Dockerfile. */
+  readonly text: string
+  readonly context: BuildContext
+  readonly folders: NamedFolders
 }
 
 /** The same of what was read already. */
-export function inputsOf(build: BuildSpec, text: string, context: BuildContext): BuildInputs {
+export function inputsOf(build: BuildSpec, { text, context, folders }: ReadBuild): BuildInputs {
   const { args, target, labels, network, extraHosts, shmSize } = build
   const secrets = build.secrets.map(({ id }) => id)
   const ssh = build.ssh.map(({ id }) => id)
   const shape = { args, target, labels, network, extraHosts, shmSize, secrets, ssh }
-  return { digest: digestOf([shape, text, context.digest]), bases: baseImages(text, build) }
+  const { used } = named(build, text)
+  const images = contextImages(build, (name) => folders.get(name)?.digest ?? '')
+  const all = [
+    shape,
+    text,
+    context.digest,
+    ...(used.length === 0 ? [] : [used.map((name) => [name, images[name]])]),
+  ]
+  return { digest: digestOf(all), bases: basesOf(build, text) }
 }
+
+/** The images that a build takes from the outside, those of its named contexts included. */
+export function basesOf(build: BuildSpec, text: string): readonly string[] {
+  const { text: whole, target } = named(build, text)
+  return baseImages(whole, { args: build.args, target })
+}
+
+/** Folders are nothing that comes from the outside. */
+const named = (build: BuildSpec, text: string) =>
+  withContexts(
+    text,
+    contextImages(build, () => 'scratch'),
+    build,
+  )

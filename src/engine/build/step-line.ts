@@ -29,7 +29,7 @@ export function placeInWords(text: string, reason: string): SourceRange | undefi
 }
 
 /** The whole of a line. */
-function placeAt(text: string, line: number): SourceRange | undefined {
+export function placeAt(text: string, line: number): SourceRange | undefined {
   const lines = text.split('\n')
   const found = lines[line - 1]
   if (found === undefined) return undefined

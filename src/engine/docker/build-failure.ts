@@ -1,15 +1,19 @@
 import { codeFrame } from '../../base/code-frame.ts'
 import type { Diagnostic } from '../../base/diagnostics.ts'
 import { EnvctlError } from '../../base/errors.ts'
-import { placeInWords, placeOfStep } from '../build/step-line.ts'
+import { placeAt, placeInWords, placeOfStep } from '../build/step-line.ts'
 import { hintFor } from '../error-hints.ts'
 import type { BuildRequest } from '../port-images.ts'
 import type { BuildSteps } from './build-steps.ts'
 
 export interface FailedBuild {
   readonly request: BuildRequest
-  /** The Dockerfile. */
+  /** The Dockerfile as it is written. */
   readonly text: string
+  /** What was sent for it. */
+  readonly sent: string
+  /** The line of it that a line of what was sent was. */
+  readonly lineOf: (line: number) => number | undefined
   readonly steps: BuildSteps
   /** The builder's own words. */
   readonly reason: string
@@ -41,9 +45,11 @@ function remedy(step: string | undefined, { dockerfile }: Build): string {
     : 'Correct this step of the Dockerfile or what it uses, then run the command again.'
 }
 
-function placesOf({ request, text, steps, reason }: FailedBuild): readonly Diagnostic[] {
+function placesOf({ request, text, sent, lineOf, steps, reason }: FailedBuild): readonly Diagnostic[] {
   const step = steps.failedStep
-  const range = step === undefined ? placeInWords(text, reason) : placeOfStep(text, step)
+  const found = step === undefined ? placeInWords(sent, reason) : placeOfStep(sent, step)
+  const line = found && lineOf(found.line)
+  const range = line === undefined ? undefined : placeAt(text, line)
   if (range === undefined) return []
   const message = step === undefined ? reason : 'This step failed'
   return [{ file: fileOf(request), range, message, frame: codeFrame(text, range) }]

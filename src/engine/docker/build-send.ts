@@ -22,13 +22,15 @@ export interface Sent {
   readonly text: string
   /** Whether that is the text that its file has. */
   readonly own: boolean
+  /** The stage of it that is wanted; the last without it. */
+  readonly target: string | undefined
   /** That the image gets. */
   readonly names: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly buildKit: boolean
 }
 
-interface SendContext {
+export interface SendContext {
   readonly docker: DockerClient
   readonly credentialsFor: (registry: string) => Promise<CredentialsFound>
 }
@@ -152,7 +154,7 @@ function post(docker: DockerClient, { sent, query, signal, file }: Post): Promis
       t: names,
       buildargs: JSON.stringify(build.args),
       labels: JSON.stringify(labels),
-      target: build.target,
+      target: sent.target,
       networkmode: build.network,
       platform: build.platform,
       shmsize: build.shmSize,

@@ -1,4 +1,4 @@
-import { cancelled, EnvctlError } from '../../base/errors.ts'
+import { EnvctlError } from '../../base/errors.ts'
 import { contentReference, imageKey } from '../../base/image-key.ts'
 import { ENVCTL } from '../../base/labels.ts'
 import { withoutCacheMounts } from '../build/cache-mounts.ts'
@@ -6,20 +6,18 @@ import { readContext } from '../build/context.ts'
 import { ContextChanged } from '../build/context-file.ts'
 import { withoutFrontend } from '../build/dockerfile.ts'
 import { dockerfileText } from '../build/dockerfile-text.ts'
+import { contextImages, readFolders } from '../build/folders.ts'
 import { inputsOf } from '../build/inputs.ts'
-import { engineError } from '../errors.ts'
+import { withContexts } from '../build/named-contexts.ts'
 import type { BuildRequest, BuildResult, Images } from '../port-images.ts'
 import type { EngineInfo } from '../port-types.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
 import { baseIdentities, hasFrontend } from './build-bases.ts'
-import { buildFailure } from './build-failure.ts'
-import { type Sent, sendBuild } from './build-send.ts'
-import { BuildSteps } from './build-steps.ts'
+import { folderImages } from './build-folders.ts'
+import { followBuild } from './build-follow.ts'
+import type { Sent } from './build-send.ts'
 import type { DockerClient } from './client.ts'
-import { progressLines } from './progress.ts'
 
-/** Errors by which a daemon refuses what it was asked to build. */
-const JUDGED: ReadonlySet<string> = new Set(['engine.refused', 'engine.not-found', 'engine.conflict'])
 const ATTEMPTS = 3
 
 export interface BuildContext {
@@ -58,13 +56,14 @@ async function build(
   const { build: spec, reference, emit } = request
   const [text, { product, os, arch }] = await Promise.all([dockerfileText(spec), context.info()])
   const buildKit = product === 'docker' && os !== 'windows'
-  const files = await readContext(spec)
-  const inputs = inputsOf(spec, text, files)
+  const [files, folders] = await Promise.all([readContext(spec), readFolders(spec)])
+  const inputs = inputsOf(spec, { text, context: files, folders })
   const [ownFrontend, bases] = await Promise.all([
     buildKit ? hasFrontend(context, { request, text }, signal) : true,
     baseIdentities(context, { request, bases: inputs.bases }, signal),
   ])
-  const key = imageKey({ inputs: inputs.digest, platform: spec.platform ?? `${os}/${arch}`, bases })
+  const platform = spec.platform ?? `${os}/${arch}`
+  const key = imageKey({ inputs: inputs.digest, platform, bases })
   const known =
     request.again || spec.noCache ? undefined : await builtBefore(context, { reference, key }, signal)
   if (known !== undefined) {
@@ -72,7 +71,19 @@ async function build(
     emit({ type: 'build.done', image: reference, id: known.id, how: 'found' })
     return { key, details: known }
   }
-  const plain = ownFrontend ? text : withoutFrontend(text)
+  const { used } = withContexts(
+    text,
+    contextImages(spec, () => 'scratch'),
+    spec,
+  )
+  const taken = new Map([...folders].filter(([name]) => used.includes(name)))
+  const images = await folderImages(context, { request, folders: taken, platform, buildKit }, signal)
+  const named = withContexts(
+    text,
+    contextImages(spec, (name) => images.get(name) ?? 'scratch'),
+    spec,
+  )
+  const plain = ownFrontend ? named.text : withoutFrontend(named.text)
   // Podman's builder knows mounts without BuildKit.
   const spoken = buildKit || product === 'podman' ? plain : withoutCacheMounts(plain)
   const sent: Sent = {
@@ -80,6 +91,7 @@ async function build(
     files,
     text: spoken,
     own: spoken === text,
+    target: named.target,
     names: [reference, ...spec.tags, contentReference(reference, key)],
     labels: {
       ...spec.labels,
@@ -89,43 +101,12 @@ async function build(
     },
     buildKit,
   }
-  await follow(context, { sent, text }, signal)
+  await followBuild(context, { sent, text, lineOf: named.lineOf }, signal)
   const details = await context.inspect(reference, signal)
   if (details === undefined)
     throw new Error(`the engine does not have ${reference} although its build ended well`)
   emit({ type: 'build.done', image: reference, id: details.id, how: 'built' })
   return { key, details }
-}
-
-/** Sends it and tells of its steps until its end. */
-async function follow(
-  context: BuildContext,
-  { sent, text }: { readonly sent: Sent; readonly text: string },
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { request } = sent
-  const steps = new BuildSteps(request.reference, request.emit)
-  const failed = (reason: string, cause?: unknown) => buildFailure({ request, text, steps, reason, cause })
-  // What cannot be sent ends the request, which would wait for it for ever.
-  const ending = new AbortController()
-  const ended = AbortSignal.any(signal === undefined ? [ending.signal] : [ending.signal, signal])
-  const stop = (error: Error) => ending.abort(error)
-  let close = (): void => undefined
-  try {
-    const answer = await sendBuild(context, sent, { signal: ended, stop })
-    close = answer.close
-    for await (const line of progressLines(answer.stream, ended)) await steps.take(line)
-  } catch (error) {
-    // The daemon judges the request and the Dockerfile before it begins.
-    const raised = engineError(error, { doing: `build image ${request.reference}`, signal: ended })
-    if (!ended.aborted && JUDGED.has(raised.code)) throw failed(raised.detail ?? raised.message, raised)
-    if (!ended.aborted) throw raised
-  } finally {
-    close()
-  }
-  if (signal?.aborted) throw cancelled(signal.reason)
-  if (ending.signal.aborted) throw ending.signal.reason
-  if (steps.failure !== undefined) throw failed(steps.failure)
 }
 
 /** The image that was built of just this, if the engine still has it. */

@@ -1,8 +1,10 @@
 import { isAbsolute, join } from 'node:path'
 import type { Fields } from '../fields.ts'
 import type { BuildSecret, BuildSpec, BuildSsh } from '../types.ts'
+import { namedContexts } from './named-contexts.ts'
 import { extraHosts } from './networks.ts'
 import { hostPath, type Paths } from './paths.ts'
+import { isRemote, revisionOf } from './revision.ts'
 
 export interface BuildFacts {
   readonly paths: Paths
@@ -16,7 +18,7 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
   const fields = service.asFields('build', 'context')
   if (fields === undefined) return undefined
   const written = fields.string('context') ?? '.'
-  if (/^(https?|git|ssh):\/\/|^git@/.test(written))
+  if (isRemote(written))
     fields.complain('context', 'A build context of a remote repository is not supported', 'a folder')
   const { revision, folder } = revisionOf(written)
   if (revision?.startsWith('-'))
@@ -30,6 +32,7 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
     context,
     revision,
     dockerfile: inline === undefined ? { path: isAbsolute(file) ? file : join(context, file) } : { inline },
+    contexts: namedContexts(fields, paths),
     args: fields.passed('args', host),
     target: fields.string('target'),
     labels: fields.texts('labels'),
@@ -44,12 +47,6 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
     secrets,
     ssh: ssh(fields, paths),
   }
-}
-
-/** `git:v1.2:./api` is a folder as it was at a revision of the definition's own repository; else the text is the folder. */
-function revisionOf(context: string): { readonly revision?: string | undefined; readonly folder: string } {
-  const [, revision, folder = ''] = /^git:([^:]+)(?::(.*))?$/.exec(context) ?? []
-  return { revision, folder: revision === undefined ? context : folder === '' ? '.' : folder }
 }
 
 /** `default` is the agent; another is given by its socket or keys, several apart by commas. */

@@ -1,0 +1,74 @@
+import {
+  type Dockerfile,
+  DockerfileParser,
+  type From,
+  type Instruction,
+  Keyword,
+  type ModifiableInstruction,
+} from 'dockerfile-ast'
+import { globalArgs, substitute } from './dockerfile.ts'
+
+type Position = ReturnType<Instruction['getRange']>['start']
+
+/** Where a Dockerfile names a stage or an image; offsets in its text. */
+export interface Mention {
+  readonly start: number
+  readonly end: number
+  /** With arguments filled in. */
+  readonly name: string
+}
+
+export interface WrittenStage {
+  /** Its own name; empty without one. */
+  readonly name: string
+  readonly start: number
+  /** Where the next one begins. */
+  readonly end: number
+  readonly mentions: readonly Mention[]
+}
+
+/** The stages of a Dockerfile with all that they name, and where. */
+export function writtenStages(text: string, args: Readonly<Record<string, string>>): readonly WrittenStage[] {
+  const dockerfile: Dockerfile = DockerfileParser.parse(text)
+  const values = globalArgs(dockerfile, args)
+  const offsetOf = offsets(text)
+  const instructions = dockerfile.getInstructions()
+  const froms = instructions.filter((each) => each.getKeyword() === Keyword.FROM) as From[]
+  const starts = froms.map((from) => offsetOf({ ...from.getRange().start, character: 0 }))
+  const all = instructions.flatMap((each) => mentionsOf(each, offsetOf))
+  return froms.map((from, at) => {
+    const [start = 0, end = text.length] = starts.slice(at)
+    const mentions = all
+      .filter((each) => each.start >= start && each.start < end)
+      .map((each) => ({ ...each, name: substitute(each.name, values) }))
+    return { name: from.getBuildStage() ?? '', start, end, mentions }
+  })
+}
+
+function mentionsOf(instruction: Instruction, offsetOf: (position: Position) => number): readonly Mention[] {
+  const keyword = instruction.getKeyword()
+  if (keyword === Keyword.FROM) {
+    const from = instruction as From
+    const range = from.getImageRange()
+    const name = from.getImage()
+    return range === null || name === null
+      ? []
+      : [{ name, start: offsetOf(range.start), end: offsetOf(range.end) }]
+  }
+  if (keyword !== Keyword.COPY && keyword !== Keyword.RUN) return []
+  return (instruction as ModifiableInstruction).getFlags().flatMap((flag) => {
+    const [value, range] = [flag.getValue(), flag.getValueRange()]
+    if (value === null || range === null) return []
+    const start = offsetOf(range.start)
+    if (keyword === Keyword.COPY)
+      return flag.getName() === 'from' ? [{ name: value, start, end: start + value.length }] : []
+    const [, before, name] = /^((?:.*,)?from=)([^,]*)/.exec(value) ?? []
+    if (flag.getName() !== 'mount' || before === undefined || name === undefined) return []
+    return [{ name, start: start + before.length, end: start + before.length + name.length }]
+  })
+}
+
+function offsets(text: string): (position: Position) => number {
+  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+  return ({ line, character }) => (starts[line] ?? text.length) + character
+}

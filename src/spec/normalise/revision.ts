@@ -1,0 +1,13 @@
+/** `git:v1.2:./api` is a folder as it was at a revision of the definition's own repository; else the text is the folder. */
+export function revisionOf(context: string): {
+  readonly revision?: string | undefined
+  readonly folder: string
+} {
+  const [, revision, folder = ''] = /^git:([^:]+)(?::(.*))?$/.exec(context) ?? []
+  return { revision, folder: revision === undefined ? context : folder === '' ? '.' : folder }
+}
+
+/** Whether a context is somewhere else than on this machine. */
+export function isRemote(context: string): boolean {
+  return /^(https?|git|ssh):\/\/|^git@/.test(context)
+}
