@@ -155,11 +155,6 @@ function toDiagnostic(
         message: `${shown(owner.value)} is not allowed for ${nameOf(path)}`,
         expected: `a text that matches ${error.params['pattern']}`,
       })
-    case 'maxItems':
-      return here({
-        message: `${nameOf(path)} has too many items`,
-        expected: `at most ${error.params['limit']}`,
-      })
     default: {
       const types = all.filter(
         (other) => other.instancePath === error.instancePath && other.keyword === 'type',

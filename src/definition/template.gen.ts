@@ -53,11 +53,9 @@ labels?: ({
  */
 network?: string
 /**
- * Platform to build for. An engine builds one at a time.
- * 
- * @maxItems 1
+ * Platform to build for: one, since an engine keeps an image of one platform by a name.
  */
-platforms?: []|[string]
+platforms?: string[]
 /**
  * Further names for RUN steps, and their addresses.
  */
@@ -106,7 +104,7 @@ ssh?: (string[] | {
 [k: string]: string | number | boolean | null | string[] | undefined
 } | {
 [k: string]: Scalar | undefined
-} | string[] | []|[string] | number | boolean | (BuildSecret | string)[] | {
+} | string[] | number | boolean | (BuildSecret | string)[] | {
 [k: string]: string | null | undefined
 } | undefined
 } | string)

@@ -37,7 +37,7 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
     target: fields.string('target'),
     labels: fields.texts('labels'),
     network: fields.string('network'),
-    platform: fields.strings('platforms')[0] ?? service.string('platform'),
+    platform: platform(fields) ?? service.string('platform'),
     extraHosts: extraHosts(fields),
     shmSize: fields.bytes('shm_size'),
     noCache: fields.boolean('no_cache') ?? false,
@@ -47,6 +47,18 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
     secrets,
     ssh: ssh(fields, paths),
   }
+}
+
+/** An engine keeps an image of one platform by a name: of several, which one is built must be said. */
+function platform(fields: Fields): string | undefined {
+  const [first, ...others] = fields.strings('platforms')
+  if (others.length > 0)
+    fields.complain(
+      'platforms',
+      'An engine builds an image for one platform at a time',
+      `one of them, like [${first}], or by a variable that says which; none builds for the engine's own`,
+    )
+  return first
 }
 
 /** `default` is the agent; another is given by its socket or keys, several apart by commas. */
