@@ -7,9 +7,11 @@ import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectEngine } from './actions/connect.ts'
+import type { Deps } from './actions/deps.ts'
 import { ownerState } from './actions/instance/process-owner.ts'
 import { sweep, tidy } from './actions/janitor/tidy.ts'
-import { Keeper } from './testing/copies/keeper.ts'
+import type { Engine } from './engine/port.ts'
+import { type EngineAsked, Keeper } from './testing/copies/keeper.ts'
 import type { KeeperJob } from './testing/copies/protocol.ts'
 import { clearStaleSockets } from './testing/copies/stale-sockets.ts'
 
@@ -22,18 +24,30 @@ const job: KeeperJob = JSON.parse(process.argv[2] ?? '{}')
 const keeper = new Keeper(job.owner)
 const server = createServer((socket) => keeper.serve(socket))
 server.listen(job.address)
-const engine = await connectEngine({ engine: job.engine, env: process.env, homeDir: homedir() })
-const deps = {
+const connected = (asked: EngineAsked) =>
+  connectEngine({ engine: asked.engine, env: asked.env ?? process.env, homeDir: homedir() })
+const depsOf = (engine: Engine): Deps => ({
   engine,
   emit: () => undefined,
   signal: new AbortController().signal,
   now: () => performance.now(),
-}
+})
+const engine = await connected(job)
 // What others left behind is not what this one is for: a failure there is the next one's to repair.
-void sweep(deps).catch(() => undefined)
+void sweep(depsOf(engine)).catch(() => undefined)
 void clearStaleSockets(job.address).catch(() => undefined)
 while (ownerState(job.owner) !== 'gone') await delay(LOOK_MS)
 server.close()
-await Promise.allSettled([keeper.end(), tidy({ owner: job.owner }, new Set(), deps)])
-engine.close()
+await Promise.allSettled([keeper.end(), tidyAll()])
 process.exit()
+
+/** On every engine that was used. One that is not reached any more is left to the sweep of a later command. */
+async function tidyAll(): Promise<void> {
+  const others = await Promise.allSettled(keeper.engines.map(connected))
+  const reached = others.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  // Several workers may mean the same one.
+  const used = new Map([engine, ...reached].map((each) => [each.address.url, each]))
+  await Promise.allSettled(
+    [...used.values()].map((each) => tidy({ owner: job.owner }, new Set(), depsOf(each))),
+  )
+}

@@ -121,6 +121,29 @@ test('workers that start what code describes, each for itself, do so in turn', a
   await expect.poll(() => tests.left(), GONE).toEqual([])
 })
 
+const SLOW = `
+import { Environment } from 'envctl'
+import { environmentTest } from 'envctl/vitest'
+import { GenericContainer, Wait } from 'testcontainers'
+
+const box = new GenericContainer('busybox:1.35')
+  .withCommand(['sh', '-c', 'sleep 6; echo done; sleep 1000'])
+  .withWaitStrategy(Wait.forLogMessage('done'))
+const environment = new Environment({ name: 'NAME', services: { box } }, import.meta.dirname)
+const test = environmentTest({ environment, warm: 0 })
+
+test('has a slow one', () => undefined)
+`
+
+test('who waits for what code describes is told for which service and for what of it', async () => {
+  await using tests = await suite(CACHE)
+  await tests.write('a.test.js', SLOW)
+  const ran = await tests.vitest(['run'])
+  expect(ran.exitCode, String(ran.all)).toBe(0)
+  expect(String(ran.all)).toMatch(/waits: the first copy is being prepared: it waits for box \(.+\)/)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
 const WITHIN = `
 import { Environment } from 'envctl'
 import { environmentTest } from 'envctl/vitest'

@@ -1,10 +1,12 @@
+import { EventHub } from '../events.ts'
 import type { Started } from '../start.ts'
 import type { Limits } from './limits.ts'
 import { Pool } from './pool.ts'
+import { tellAwaited } from './tell-awaited.ts'
 
 export interface CopySetRequest {
-  /** Brings one up; with a suffix that is what sets it apart. */
-  readonly start: (suffix?: string) => Promise<Started>
+  /** Brings one up, telling the hub; with a suffix that is what sets it apart. */
+  readonly start: (hub: EventHub, suffix?: string) => Promise<Started>
   readonly limits: Limits
   readonly warm: number
 }
@@ -18,14 +20,23 @@ export class CopySet {
   constructor(request: CopySetRequest) {
     this.#request = request
     const { limits, warm, start } = request
-    this.#pool = new Pool({ make: () => start(), remove: removed, limits, warm })
+    const make = async (waits: (because: string) => void) => {
+      const hub = new EventHub()
+      const off = tellAwaited(hub, waits)
+      try {
+        return await start(hub)
+      } finally {
+        off()
+      }
+    }
+    this.#pool = new Pool({ make, remove: removed, limits, warm })
   }
 
   /** The one of a name, which is brought up when it is first asked for. */
   shared(suffix: string): Promise<Started> {
     const known = this.#shared.get(suffix)
     if (known !== undefined) return known
-    const starting = this.#request.start(suffix)
+    const starting = this.#request.start(new EventHub(), suffix)
     this.#shared.set(suffix, starting)
     // Who asks next tries again.
     starting.catch(() => this.#shared.delete(suffix))

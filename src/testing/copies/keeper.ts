@@ -4,7 +4,7 @@ import { loadSpec } from '../../actions/load.ts'
 import { EnvctlError } from '../../base/errors.ts'
 import { digestOf } from '../../base/hash.ts'
 import { type Description, loadRequestOf } from '../description.ts'
-import { EventHub } from '../events.ts'
+import type { EventHub } from '../events.ts'
 import { type Started, start } from '../start.ts'
 import { CopySet } from './copy-set.ts'
 import { Limits, startsAtOnce } from './limits.ts'
@@ -14,6 +14,8 @@ import type { CopyWish } from './source.ts'
 /** Stands for the name of an instance where only what all have in common counts. */
 const ANY = 'any'
 const SUFFIX_LENGTH = 6
+/** What decides, where nothing is said, which engine is meant. */
+const ENGINE_VARIABLES = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY']
 const WARM = 2
 const COPIES = 16
 
@@ -40,11 +42,17 @@ export class Keeper {
     string,
     { readonly copy: Started; readonly version: Version; readonly by: Socket }
   >()
+  readonly #engines = new Map<string, EngineAsked>()
   #limits: Limits | undefined
   #ended: Promise<void> | undefined
 
   constructor(owner: string) {
     this.#owner = owner
+  }
+
+  /** Where copies may be: each engine that a worker has described an environment on. */
+  get engines(): readonly EngineAsked[] {
+    return [...this.#engines.values()]
   }
 
   /** Answers a worker until it goes. */
@@ -93,7 +101,8 @@ export class Keeper {
     { description, wish }: AskOf<'describe'>,
     { socket }: Asking,
   ): Promise<Answers['describe']> {
-    const { env: _, ...rest } = description
+    const { env, ...rest } = description
+    this.#engines.set(engineKey(description), { engine: description.engine, env })
     const of = digestOf(JSON.stringify([rest, wish]))
     const spec = await loadSpec(loadRequestOf(description, ANY))
     const key = digestOf([of, await versionOf(spec)])
@@ -109,12 +118,12 @@ export class Keeper {
   #newVersion(facts: Pick<Version, 'key' | 'of' | 'wish'>, description: Description): Version {
     const { starts = startsAtOnce(), copies = COPIES, warm = WARM } = facts.wish
     this.#limits ??= new Limits({ starts, copies })
-    const begin = (suffix?: string) =>
+    const begin = (hub: EventHub, suffix?: string) =>
       start({
         description,
         containers: new Map(),
         waits: { of: new Map() },
-        hub: new EventHub(),
+        hub,
         owner: this.#owner,
         suffix,
       })
@@ -192,6 +201,12 @@ export class Keeper {
     }
   }
 }
+
+/** An engine as a worker asked for it: the same words may mean another one in another worker. */
+export type EngineAsked = Pick<Description, 'engine' | 'env'>
+
+const engineKey = ({ engine, env = {} }: Description): string =>
+  JSON.stringify([engine, ENGINE_VARIABLES.map((name) => env[name])])
 
 interface Asking {
   readonly socket: Socket

@@ -1,6 +1,5 @@
 import { withLock } from '../../actions/lock.ts'
 import { EnvctlError } from '../../base/errors.ts'
-import { EventHub } from '../events.ts'
 import { type Described, type Started, start } from '../start.ts'
 import { CopySet } from './copy-set.ts'
 import { Limits, startsAtOnce } from './limits.ts'
@@ -28,7 +27,7 @@ export function ownSource(described: Described, wish: CopyWish): CopySource {
     })
   const inTurn = turns(starts)
   const set = new CopySet({
-    start: () => inTurn(() => start({ ...described, hub: new EventHub() })),
+    start: (hub) => inTurn(() => start({ ...described, hub })),
     limits: new Limits({ starts, copies }),
     warm: isolation === 'test' ? warm : 0,
   })

@@ -1,7 +1,8 @@
 import type { Limits } from './limits.ts'
 
 export interface PoolRequest<Copy> {
-  readonly make: () => Promise<Copy>
+  /** `waits` is told what the copy itself waits for, while it is being made. */
+  readonly make: (waits: (because: string) => void) => Promise<Copy>
   readonly remove: (copy: Copy) => Promise<void>
   /** How many are kept ready beyond those that are asked for. */
   readonly warm: number
@@ -26,7 +27,8 @@ export class Pool<Copy> {
   readonly #off: () => void
   /** Work that must be over before all is gone. */
   readonly #working = new Set<Promise<void>>()
-  #making = 0
+  /** What each copy that is being made waits for, the oldest first. */
+  readonly #making = new Map<symbol, string>()
   #prepared = false
   /** After a failure nothing is made ahead until somebody asks again. */
   #failing = false
@@ -75,6 +77,10 @@ export class Pool<Copy> {
     for (let copy = this.#next(); copy !== undefined; copy = this.#next()) this.#queue.shift()?.resolve(copy)
     const { limits } = this.#request
     while (this.#wants() && limits.full === undefined) this.#track(this.#make())
+    this.#tellAll()
+  }
+
+  #tellAll(): void {
     for (const [position, waiter] of this.#queue.entries()) this.#tell(waiter, position)
   }
 
@@ -83,17 +89,21 @@ export class Pool<Copy> {
   }
 
   #wants(): boolean {
-    if (this.#closed || (!this.#prepared && this.#making > 0)) return false
+    if (this.#closed || (!this.#prepared && this.#making.size > 0)) return false
     const ahead = this.#failing || !this.#prepared ? 0 : this.#request.warm
-    return this.#making + this.#ready.length < this.#queue.length + ahead
+    return this.#making.size + this.#ready.length < this.#queue.length + ahead
   }
 
   async #make(): Promise<void> {
     const { make, limits } = this.#request
-    this.#making += 1
+    const own = Symbol('copy')
+    this.#making.set(own, '')
     limits.began()
     try {
-      const copy = await make()
+      const copy = await make((because) => {
+        this.#making.set(own, because)
+        this.#tellAll()
+      })
       this.#prepared = true
       if (this.#closed) this.release(copy)
       else this.#ready.push(copy)
@@ -101,10 +111,10 @@ export class Pool<Copy> {
       this.#failing = true
       limits.gone()
       // Without a first copy there will be no others: all who wait learn why. Else those for whom none is on its way.
-      const others = this.#prepared ? this.#making - 1 : 0
+      const others = this.#prepared ? this.#making.size - 1 : 0
       for (const { reject } of this.#queue.splice(others)) reject(error)
     }
-    this.#making -= 1
+    this.#making.delete(own)
     limits.started()
     this.#advance()
   }
@@ -132,8 +142,10 @@ export class Pool<Copy> {
   }
 
   #because(position: number): string {
-    if (!this.#prepared && this.#making > 0) return 'the first copy is being prepared'
-    if (position < this.#making) return 'a copy is being started'
+    const because = [...this.#making.values()][position] ?? ''
+    const after = because === '' ? '' : `: it waits for ${because}`
+    if (!this.#prepared && this.#making.size > 0) return `the first copy is being prepared${after}`
+    if (position < this.#making.size) return `a copy is being started${after}`
     return this.#request.limits.full ?? 'a copy is being started'
   }
 }

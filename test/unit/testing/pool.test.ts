@@ -83,6 +83,28 @@ describe('a pool', () => {
     await pool.close()
   })
 
+  it('tells who waits what the copy itself waits for', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const pool = new Pool<Counted>({
+      make: async (waits) => {
+        waits('db (tcp :5432)')
+        await promise
+        return { id: 1 }
+      },
+      remove: async () => undefined,
+      warm: 0,
+      limits: new Limits({ starts: 1, copies: 2 }),
+    })
+    const told: string[] = []
+    const first = pool.acquire((because) => told.push(because))
+    expect(told.at(-1)).toBe('the first copy is being prepared: it waits for db (tcp :5432)')
+    resolve()
+    await first
+    await pool.acquire((because) => told.push(because))
+    expect(told.at(-1)).toBe('a copy is being started: it waits for db (tcp :5432)')
+    await pool.close()
+  })
+
   it('tells a failure to all who wait for the first, later to who gets none, and tries again when asked', async () => {
     let fails = true
     let made = 0
