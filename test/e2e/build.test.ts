@@ -353,3 +353,38 @@ test('build: additional_contexts are built before, locked, known by their conten
     await withoutImages(shop)
   }
 })
+
+test('build: a named context is a folder as it was at a revision', async () => {
+  await using shop = await project(`
+name: NAME
+services:
+  api:
+    build:
+      context: .
+      dockerfile_inline: "FROM busybox:1.35\\nCOPY --from=old a /old\\nCOPY --from=now a /now\\n"
+      additional_contexts: ["old=git:v1:./lib", now=./lib]
+`)
+  try {
+    const git = (...args: string[]) =>
+      execa('git', ['-C', shop.folder, '-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args])
+    await mkdir(join(shop.folder, 'lib'))
+    await shop.write('lib/a', `then ${shop.name} `)
+    await git('init', '--quiet')
+    await git('add', '.')
+    await git('commit', '--quiet', '--message', 'one')
+    await git('tag', 'v1')
+    await shop.write('lib/a', 'now')
+    expect(told(await shop.run(['build', '--json']))).toEqual([`${shop.name}-default-api built`])
+    const { stdout } = await execa('docker', [
+      'run',
+      '--rm',
+      `${shop.name}-default-api`,
+      'cat',
+      '/old',
+      '/now',
+    ])
+    expect(stdout).toBe(`then ${shop.name} now`)
+  } finally {
+    await withoutImages(shop)
+  }
+})
