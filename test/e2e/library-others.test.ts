@@ -1,5 +1,6 @@
-import { chown, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { chown, cp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ENVCTL } from '../../src/base/labels.ts'
@@ -10,6 +11,7 @@ import { janitorsOf, kill } from '../support/processes.ts'
 import { proxyTo } from '../support/proxy.ts'
 import { startSshd } from '../support/sshd.ts'
 import { suite, vitestFile } from '../support/suite.ts'
+import { startTlsEngine } from '../support/tls-engine.ts'
 
 const PROGRAM = resolve('test/support/programs/stays.mjs')
 const SOCKET = '/var/run/docker.sock'
@@ -24,6 +26,7 @@ services:
 environments:
   dev: { lifetime: 15s }
 `
+const CACHE = 'name: NAME\nservices:\n  cache: { template: redis, with: { version: "7.0" } }\n'
 const box = (options?: Parameters<typeof project>[1], policy = 'missing') =>
   project(BOX.replace('POLICY', policy), options)
 
@@ -142,13 +145,46 @@ describe('an engine of another machine', () => {
     await expect.poll(leftAfter(ours, ours.name), GONE).toEqual([])
   })
 
+  test('over TLS: by DOCKER_CERT_PATH, seen from the folder of the tests, also in what keeps their copies', async () => {
+    await using served = await startTlsEngine()
+    const remote = { DOCKER_HOST: served.url, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: 'certificates' }
+    await using tests = await suite(CACHE, remote)
+    await cp(join(served.folder, 'client'), join(tests.folder, 'certificates'), { recursive: true })
+    await tests.write('a.test.js', vitestFile('test', 2))
+    const ran = await tests.vitest(['run'])
+    expect(ran.exitCode, String(ran.all)).toBe(0)
+    await expect.poll(() => tests.left(), GONE).toEqual([])
+    await rm(join(tests.folder, 'certificates/key.pem'))
+    const refused = await tests.vitest(['run'])
+    expect(refused.exitCode).toBe(1)
+    expect(refused.all).toContain('Could not ask the engine')
+  })
+
+  test('by DOCKER_CONTEXT: what stands in the configuration of Docker, certificates included', async () => {
+    await using served = await startTlsEngine()
+    const id = createHash('sha256').update('far').digest('hex')
+    const at = (...names: readonly string[]) => join(served.folder, 'config', 'contexts', ...names)
+    await mkdir(at('meta', id), { recursive: true })
+    const meta = {
+      Name: 'far',
+      Metadata: {},
+      Endpoints: { docker: { Host: served.url, SkipTLSVerify: false } },
+    }
+    await writeFile(at('meta', id, 'meta.json'), JSON.stringify(meta))
+    await cp(join(served.folder, 'client'), at('tls', id, 'docker'), { recursive: true })
+    const config = { DOCKER_CONFIG: join(served.folder, 'config'), DOCKER_HOST: undefined }
+    await using ours = await box()
+    const there = await running(ours, { more: { ...config, DOCKER_CONTEXT: 'far' } })
+    expect(await reached(there)).toBe(404)
+    await expect(running(ours, { more: { ...config, DOCKER_CONTEXT: 'farther' } })).rejects.toThrow('farther')
+    // Whoever is connected keeps the server from ending.
+    await there.killAll()
+  })
+
   test('over ssh: copies for tests, of which nothing is left when the run is killed', async () => {
     await using server = await startSshd()
     const remote = await server.envFor({ key: 'known', host: 'known' })
-    await using tests = await suite(
-      'name: NAME\nservices:\n  cache: { template: redis, with: { version: "7.0" } }\n',
-      remote,
-    )
+    await using tests = await suite(CACHE, remote)
     await tests.write('a.test.js', vitestFile('test', 2))
     const ran = await tests.vitest(['run'])
     expect(ran.exitCode, String(ran.all)).toBe(0)

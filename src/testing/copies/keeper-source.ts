@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { environmentElsewhere } from '../../actions/janitor/helper-process.ts'
 import type { Description } from '../description.ts'
 import { connectKeeper, isLost, type KeeperClient } from './keeper-client.ts'
 import type { Ask } from './protocol.ts'
@@ -20,7 +21,7 @@ export function keeperSource(description: Description, wish: CopyWish): CopySour
   const described = async () => {
     const client = await clientFor(description.engine)
     // The definition may need variables of this process, which another one does not have.
-    const told = { ...description, env: { ...process.env } }
+    const told = { ...description, env: environmentElsewhere() }
     return { client, key: (await client.ask({ ask: 'describe', description: told, wish })).version }
   }
   const current = async () => {

@@ -1,60 +1,24 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { type AddressInfo, connect as dial } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createServer, type Server } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../../src/engine/connect.ts'
-import { type Authority, makeAuthority } from '../../support/certificates.ts'
-import { testEngine, thrown } from '../../support/engine.ts'
+import { thrown } from '../../support/engine.ts'
+import { startTlsEngine, type TlsEngine } from '../../support/tls-engine.ts'
 
-let folder: string
-let server: Server
-let url: string
-
-/** Makes `<folder>/key.pem` and `<folder>/cert.pem` beside a copy of `ca.pem`. */
-async function certificate(authority: Authority, name: string, extensions: string): Promise<void> {
-  const { cert, key } = await authority.issue(name, extensions)
-  const at = (file: string) => join(folder, name, file)
-  await mkdir(join(folder, name))
-  await Promise.all([
-    copyFile(authority.ca, at('ca.pem')),
-    copyFile(cert, at('cert.pem')),
-    copyFile(key, at('key.pem')),
-  ])
-}
+let served: TlsEngine
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'envctl-tls-'))
-  const authority = await makeAuthority(folder)
-  await certificate(authority, 'server', 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth')
-  await certificate(authority, 'client', 'extendedKeyUsage=clientAuth')
-  await mkdir(join(folder, 'stranger'))
-  await copyFile(authority.ca, join(folder, 'stranger', 'ca.pem'))
-  const engine = await testEngine()
-  const path = engine.address.url.replace('unix://', '')
-  engine.close()
-  const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((file) => readFile(join(folder, 'server', file))),
-  )
-  server = createServer({ ca, cert, key, requestCert: true, rejectUnauthorized: true }, (near) => {
-    const far = dial(path)
-    near.pipe(far).pipe(near)
-    near.on('error', () => far.destroy()).on('close', () => far.destroy())
-    far.on('error', () => near.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  url = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+  served = await startTlsEngine()
 })
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve))
-  await rm(folder, { recursive: true })
-})
+afterAll(() => served[Symbol.asyncDispose]())
 
 const open = (certificates: string) =>
   connect({
-    homeDir: folder,
-    env: { DOCKER_HOST: url, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: join(folder, certificates) },
+    homeDir: served.folder,
+    env: {
+      DOCKER_HOST: served.url,
+      DOCKER_TLS_VERIFY: '1',
+      DOCKER_CERT_PATH: join(served.folder, certificates),
+    },
   })
 
 describe('TLS', () => {
