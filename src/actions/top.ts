@@ -50,6 +50,9 @@ export async function* watchTop(request: TopRequest, deps: Deps): AsyncIterable<
   while (live > 0) {
     await changed.promise
     changed = Promise.withResolvers()
+    // What was seen last stays on a terminal.
+    deps.signal.throwIfAborted()
+    if (live === 0) return
     yield { instance, services: containers.flatMap(({ id }) => latest.get(id) ?? []) }
   }
 }

@@ -4,6 +4,7 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { project } from '../support/cli.ts'
 import { onTerminal } from '../support/terminal.ts'
+import { terminal } from '../support/tmux.ts'
 
 const BOX = `
 name: NAME
@@ -142,6 +143,12 @@ test('shell from a pipe, port, open, top, events and version', async () => {
     expect(processes).toBeGreaterThan(0)
   }
   expect((await box.run(['top', 'db'])).stdout).toMatch(/^SERVICE +CPU +MEMORY .*\ndb +\d+\.\d % /)
+
+  await using watched = await terminal(box, `${process.execPath} ${box.bin} top`, { columns: 100, rows: 20 })
+  await watched.sees(/^db +\d+\.\d % /m)
+  await watched.type('C-c')
+  // What was seen last stays there.
+  expect((await watched.sees('ended with 130')).join('\n')).toMatch(/^api +\d+\.\d % .*\ndb +\d+\.\d % /m)
 
   const events = execa(process.execPath, [box.bin, 'events', 'api', '--json'], {
     cwd: box.folder,
