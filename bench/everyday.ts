@@ -22,12 +22,12 @@ const node = process.execPath
 const folder = await mkdtemp(join(tmpdir(), 'envctl-bench-'))
 const name = `bench${process.pid}`
 
-const held: Held = async (cwd, args, endAfterMs) => {
+const held: Held = async (cwd, args, { endAfterMs, input = '', env } = {}) => {
   const file = join(folder, 'memory')
   const running = execa(node, ['--import', HOOK, ENVCTL, ...args], {
     cwd,
-    stdin: 'ignore',
-    env: { BENCH_MEMORY_FILE: file },
+    input,
+    env: { ...env, BENCH_MEMORY_FILE: file },
     reject: endAfterMs === undefined,
   })
   if (endAfterMs !== undefined) await endLater(running, endAfterMs)
