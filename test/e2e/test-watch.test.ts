@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { project } from '../support/cli.ts'
 import { testEngine } from '../support/engine.ts'
 import { leftOf } from '../support/library.ts'
+import { terminal } from '../support/tmux.ts'
 
 const BOX = `
 name: NAME
@@ -88,6 +89,21 @@ test('test --watch: a new instance for each run, prepared beforehand; nothing is
 
   watching.kill('SIGINT')
   expect(await watching).toMatchObject({ exitCode: 130 })
+  expect((await leftOf(box.name, engine)).filter((name) => !name.includes('layer'))).toEqual([])
+  engine.close()
+})
+
+test('test --watch on a terminal: one run after the other can be read, and Ctrl-C ends it', async () => {
+  await using box = await project(BOX)
+  await box.write('count.mjs', COUNT)
+  const engine = await testEngine()
+  const command = `${process.execPath} ${box.bin} test --watch`
+  await using watching = await terminal(box, command, { columns: 80, rows: 30 })
+  await watching.sees(/found \$2 41 :1 +at \d+[\s\S]*run again when a file/)
+  await box.write('count.mjs', `${COUNT}\nconsole.log('again')\n`)
+  await watching.sees(/Changed: count\.mjs[\s\S]*again\nfound \$2 41 :1 +at \d+[\s\S]*run again when a file/)
+  await watching.type('C-c')
+  await watching.sees('ended with 130')
   expect((await leftOf(box.name, engine)).filter((name) => !name.includes('layer'))).toEqual([])
   engine.close()
 })

@@ -9,10 +9,9 @@ import { buildImage, pullImage, tagImage } from './images.ts'
 import { objectLabels } from './object-labels.ts'
 import type { Handlers } from './run-plan.ts'
 import { startContainer } from './start-container.ts'
+import { BEGUN_MS, delayed } from './under-way.ts'
 import { waitContainer } from './wait-container.ts'
 
-/** By then an engine has begun what it was asked for, and its events tell so. */
-const UNDER_WAY_MS = 1000
 /** Length of a step's digest in the name of its mark. */
 const MARK_LENGTH = 16
 
@@ -47,7 +46,7 @@ export const HANDLERS: Handlers<ExecuteContext> = {
   'wait-container': waitContainer,
   'stop-container': (action, context) => {
     const { containers } = context.deps.engine
-    return containers.stop(idOf(action, context), action.graceMs, delayed(context.deps.signal, UNDER_WAY_MS))
+    return containers.stop(idOf(action, context), action.graceMs, delayed(context.deps.signal, BEGUN_MS))
   },
   'rename-container': (action, context) =>
     context.deps.engine.containers.rename(idOf(action, context), action.name),
@@ -84,13 +83,4 @@ async function markStep({ digest }: { readonly digest: string }, context: Execut
   const name = `${context.instance}_step-${digest.slice(0, MARK_LENGTH)}`
   const labels = { ...ownLabels(context), [ENVCTL.record]: 'step', [ENVCTL.recordData]: digest }
   await context.deps.engine.volumes.create({ name }, labels, context.deps.signal)
-}
-
-/** A signal that follows another one after so long. */
-function delayed(signal: AbortSignal, ms: number): AbortSignal {
-  const later = new AbortController()
-  const follow = () => setTimeout(() => later.abort(signal.reason), ms).unref()
-  if (signal.aborted) follow()
-  else signal.addEventListener('abort', follow, { once: true })
-  return later.signal
 }

@@ -1,0 +1,14 @@
+/** By then an engine has begun what it was asked for, and its events tell so. */
+export const BEGUN_MS = 1000
+
+/** What an engine makes is there by then, unless it is in trouble. */
+export const MADE_MS = 3000
+
+/** A signal that follows another one after so long, in milliseconds. */
+export function delayed(signal: AbortSignal, ms: number): AbortSignal {
+  const later = new AbortController()
+  const follow = () => setTimeout(() => later.abort(signal.reason), ms).unref()
+  if (signal.aborted) follow()
+  else signal.addEventListener('abort', follow, { once: true })
+  return later.signal
+}
