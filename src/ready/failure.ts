@@ -7,16 +7,20 @@ const LAST_LINES = 30
 
 type Ends = Pick<Engine, 'containers'>
 
-/** Why a container that was waited for is no more, with the end of its log. */
+/**
+ * Why a container that was waited for is no more, with the end of its log. `exitCode` is what the engine's event told:
+ * of a container that runs again it is not known any more.
+ */
 export async function exited(
   engine: Ends,
   container: ContainerDetails,
   service: string,
+  exitCode?: number,
 ): Promise<EnvctlError> {
   const now = (await engine.containers.inspect(container.id)) ?? container
   const how = now.oomKilled
     ? 'was killed because it was out of memory'
-    : `exited with ${exitWords(now.exitCode)}`
+    : `exited with ${exitWords(exitCode ?? now.exitCode)}`
   const again = now.restartCount > container.restartCount ? ', and was restarted' : ''
   return new EnvctlError({
     code: 'service.exited',

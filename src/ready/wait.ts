@@ -163,16 +163,16 @@ async function bounded(
   const ending = new AbortController()
   const inner = AbortSignal.any([signal, ending.signal])
   const waiting = new Map<string, string>()
-  const died = Promise.withResolvers<'died'>()
+  const died = Promise.withResolvers<{ readonly exitCode: number | undefined }>()
   const since = Date.parse(container.startedAt)
   const stop = watch.of(container.id, (event) => {
-    if (event.action === 'die' && event.at >= since && !mayEnd) died.resolve('died')
+    if (event.action === 'die' && event.at >= since && !mayEnd) died.resolve({ exitCode: event.exitCode })
   })
   const timer = setTimeout(() => ending.abort('timeout'), timeoutMs)
   const working = work(inner, waiting).then(() => 'done' as const)
   try {
     const end = await Promise.race([working, died.promise])
-    if (end === 'died') throw await exited(engine, container, service.name)
+    if (end !== 'done') throw await exited(engine, container, service.name, end.exitCode)
   } catch (error) {
     if (signal.aborted) throw cancelled(error)
     if (ending.signal.aborted) {
