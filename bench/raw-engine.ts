@@ -51,6 +51,9 @@ export const web = WEB.map(
   }),
 )
 
+/** All of them, those that others wait for first. */
+export const group: readonly Member[] = [db, cache, ...web]
+
 /** What a container may have beside what every member has. */
 export interface Wishes {
   /** Volumes with their paths. */

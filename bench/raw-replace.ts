@@ -12,6 +12,7 @@ import {
   createNetwork,
   db,
   docker,
+  group,
   LABEL,
   type Member,
   startAndWait,
@@ -21,7 +22,6 @@ import {
 const DATA = '/var/lib/postgresql/data'
 const [verb, name = '', ...services] = process.argv.slice(2)
 const seed = `${name}-data-0`
-const group = [db, cache, ...web]
 const chosen = group.filter(({ service }) => services.length === 0 || services.includes(service))
 
 const containerOf = ({ service }: Member) => docker.getContainer(`${name}-${service}`)

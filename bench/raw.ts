@@ -8,6 +8,7 @@ import {
   createNetwork,
   db,
   docker,
+  group,
   LABEL,
   type Member,
   startAndWait,
@@ -18,7 +19,7 @@ const [verb, name = ''] = process.argv.slice(2)
 
 async function up(): Promise<void> {
   await createNetwork(name)
-  const created = new Map([db, cache, ...web].map((member) => [member, create(member, name)]))
+  const created = new Map(group.map((member) => [member, create(member, name)]))
   const run = async (member: Member) =>
     startAndWait(member, await (created.get(member) ?? create(member, name)))
   await Promise.all([run(db), run(cache)])

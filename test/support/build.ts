@@ -6,6 +6,8 @@ import type { Engine } from '../../src/engine/port.ts'
 import type { BuildRequest, Images } from '../../src/engine/port-images.ts'
 import { transportTo } from '../../src/engine/transport.ts'
 import type { BuildSpec } from '../../src/spec/types.ts'
+import { collect, type Scratch } from './engine.ts'
+import { bareContainer, bareRequest, uniqueName } from './requests.ts'
 
 /** A build that says nothing but what is given. */
 export function bareBuild(given: Partial<BuildSpec> & Pick<BuildSpec, 'context' | 'dockerfile'>): BuildSpec {
@@ -50,4 +52,18 @@ export async function classicImages(
     images: dockerImages(dockerClient(connections), async () => ({ ...info, os: 'windows' })),
     close: () => connections.destroy(),
   }
+}
+
+/** What a shell's command prints in an image. */
+export async function saysOf(
+  image: string,
+  command: string,
+  { engine, scratch }: { readonly engine: Engine; readonly scratch: Scratch },
+): Promise<string> {
+  const container = bareContainer({ command: ['/bin/sh', '-c', command] })
+  const { id } = await engine.containers.create(bareRequest({ name: uniqueName(), image, container }))
+  scratch.later(() => engine.containers.remove(id))
+  await engine.containers.start(id)
+  await engine.containers.wait(id)
+  return (await collect(engine.containers.logs(id, { follow: false }))).stdout
 }

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { type AddressInfo, connect as dial } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createServer } from 'node:tls'
 import { type Authority, makeAuthority } from './certificates.ts'
 import { testEngine } from './engine.ts'
@@ -52,7 +52,7 @@ export async function startTlsEngine(): Promise<TlsEngine> {
 
 /** Makes `key.pem` and `cert.pem` in a folder, beside a copy of `ca.pem`. */
 async function certificate(authority: Authority, folder: string, extensions: string): Promise<void> {
-  const { cert, key } = await authority.issue(folder.slice(folder.lastIndexOf('/') + 1), extensions)
+  const { cert, key } = await authority.issue(basename(folder), extensions)
   await mkdir(folder)
   await Promise.all([
     copyFile(authority.ca, join(folder, 'ca.pem')),

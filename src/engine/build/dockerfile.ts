@@ -1,11 +1,5 @@
-import {
-  type Dockerfile,
-  DockerfileParser,
-  type From,
-  type Instruction,
-  Keyword,
-  type ModifiableInstruction,
-} from 'dockerfile-ast'
+import { DockerfileParser } from 'dockerfile-ast'
+import { isNoImage, writtenStages } from './mentions.ts'
 
 export interface DockerfileChoice {
   readonly args: Readonly<Record<string, string>>
@@ -15,8 +9,8 @@ export interface DockerfileChoice {
 
 /** One stage: the image or earlier stage that it starts from, and those that it takes files from. */
 interface Stage {
-  readonly name: string | undefined
-  readonly needs: string[]
+  readonly name: string
+  readonly needs: readonly string[]
 }
 
 /**
@@ -28,8 +22,7 @@ interface Stage {
  * baseImages('ARG V=24\nFROM node:$V', { args: { V: '22' } }) // ['node:22']
  */
 export function baseImages(text: string, { args, target }: DockerfileChoice): readonly string[] {
-  const dockerfile = DockerfileParser.parse(text)
-  const stages = stagesOf(dockerfile, globalArgs(dockerfile, args))
+  const stages = stagesOf(text, args)
   const wanted = target === undefined ? stages.length - 1 : indexOf(stages, target, stages.length)
   const found = new Set<string>()
   const seen = new Set<number>()
@@ -39,7 +32,7 @@ export function baseImages(text: string, { args, target }: DockerfileChoice): re
     for (const need of stages[at]?.needs ?? []) {
       const stage = indexOf(stages, need, at)
       if (stage >= 0) visit(stage)
-      else if (need !== 'scratch' && !need.includes('$') && !/^\d*$/.test(need)) found.add(need)
+      else if (!isNoImage(need)) found.add(need)
     }
   }
   visit(wanted)
@@ -68,60 +61,10 @@ function indexOf(stages: readonly Stage[], wanted: string, before: number): numb
   return stages.findLastIndex(({ name }, at) => at < before && name === wanted.toLowerCase())
 }
 
-function stagesOf(dockerfile: Dockerfile, values: ReadonlyMap<string, string>): readonly Stage[] {
-  const stages: Stage[] = []
-  for (const instruction of dockerfile.getInstructions()) {
-    const keyword = instruction.getKeyword()
-    if (keyword === Keyword.FROM) {
-      const from = instruction as From
-      const image = substitute(from.getImage() ?? '', values)
-      stages.push({ name: from.getBuildStage()?.toLowerCase(), needs: image === '' ? [] : [image] })
-    } else stages.at(-1)?.needs.push(...takenBy(instruction))
-  }
-  return stages
-}
-
-/** `COPY --from=X` and `RUN --mount=from=X`. */
-function takenBy(instruction: Instruction): readonly string[] {
-  const keyword = instruction.getKeyword()
-  if (keyword !== Keyword.COPY && keyword !== Keyword.RUN) return []
-  return (instruction as ModifiableInstruction).getFlags().flatMap((flag) => {
-    const value = flag.getValue() ?? ''
-    if (keyword === Keyword.COPY) return flag.getName() === 'from' ? [value] : []
-    if (flag.getName() !== 'mount') return []
-    return value
-      .split(',')
-      .filter((part) => part.startsWith('from='))
-      .map((part) => part.slice('from='.length))
-  })
-}
-
-/** Arguments declared before the first stage: what FROM may use. */
-export function globalArgs(
-  dockerfile: Dockerfile,
-  given: Readonly<Record<string, string>>,
-): ReadonlyMap<string, string> {
-  const values = new Map<string, string>()
-  for (const arg of dockerfile.getInitialARGs()) {
-    for (const property of arg.getProperties()) {
-      const name = property.getName()
-      const value = given[name] ?? substitute(property.getValue() ?? '', values)
-      if (given[name] !== undefined || property.getValue() !== null) values.set(name, value)
-    }
-  }
-  return values
-}
-
-/** `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+instead}`. A name that nobody declared is left as it is. */
-export function substitute(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replace(
-    /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g,
-    (whole: string, plain?: string, braced?: string, operator?: string, word = '') => {
-      const value = values.get(plain ?? braced ?? '')
-      const given = operator?.startsWith(':') ? value !== undefined && value !== '' : value !== undefined
-      if (operator?.endsWith('+')) return given ? word : ''
-      if (operator?.endsWith('-')) return given ? (value ?? '') : word
-      return value ?? whole
-    },
-  )
+/** An argument is filled in where a stage starts from it, and nowhere else: there builders do not know any. */
+function stagesOf(text: string, args: Readonly<Record<string, string>>): readonly Stage[] {
+  return writtenStages(text, args).map(({ name, mentions }) => ({
+    name: name.toLowerCase(),
+    needs: mentions.map((each) => (each.isBase ? each.name : each.written)),
+  }))
 }

@@ -5,7 +5,7 @@ import { type BuildContext, readContext } from './context.ts'
 import { baseImages } from './dockerfile.ts'
 import { dockerfileText } from './dockerfile-text.ts'
 import { contextImages, type NamedFolders, readFolders } from './folders.ts'
-import { withContexts } from './named-contexts.ts'
+import { type WithContexts, withContexts } from './named-contexts.ts'
 
 /**
  * What a definition gives for an image. Times and owners do not count, nor does where the context lies, nor what
@@ -33,27 +33,27 @@ export function inputsOf(build: BuildSpec, { text, context, folders }: ReadBuild
   const secrets = build.secrets.map(({ id }) => id)
   const ssh = build.ssh.map(({ id }) => id)
   const shape = { args, target, labels, network, extraHosts, shmSize, secrets, ssh }
-  const { used } = named(build, text)
+  const stages = withoutFolders(build, text)
   const images = contextImages(build, (name) => folders.get(name)?.digest ?? '')
   const all = [
     shape,
     text,
     context.digest,
-    ...(used.length === 0 ? [] : [used.map((name) => [name, images[name]])]),
+    ...(stages.used.length === 0 ? [] : [stages.used.map((name) => [name, images[name]])]),
   ]
-  return { digest: digestOf(all), bases: basesOf(build, text) }
+  return { digest: digestOf(all), bases: basesIn(stages, build) }
 }
 
 /** The images that a build takes from the outside, those of its named contexts included. */
 export function basesOf(build: BuildSpec, text: string): readonly string[] {
-  const { text: whole, target } = named(build, text)
-  return baseImages(whole, { args: build.args, target })
+  return basesIn(withoutFolders(build, text), build)
 }
 
-/** Folders are nothing that comes from the outside. */
-const named = (build: BuildSpec, text: string) =>
-  withContexts(
-    text,
-    contextImages(build, () => 'scratch'),
-    build,
-  )
+const basesIn = ({ text, target }: WithContexts, { args }: BuildSpec): readonly string[] =>
+  baseImages(text, { args, target })
+
+/** The Dockerfile with its named contexts; folders are nothing that comes from the outside. */
+export function withoutFolders(build: BuildSpec, text: string): WithContexts {
+  const images = contextImages(build, () => 'scratch')
+  return withContexts(text, images, build)
+}

@@ -6,7 +6,7 @@ import {
   Keyword,
   type ModifiableInstruction,
 } from 'dockerfile-ast'
-import { globalArgs, substitute } from './dockerfile.ts'
+import { globalArgs, substitute } from './dockerfile-args.ts'
 
 type Position = ReturnType<Instruction['getRange']>['start']
 
@@ -14,9 +14,14 @@ type Position = ReturnType<Instruction['getRange']>['start']
 export interface Mention {
   readonly start: number
   readonly end: number
+  readonly written: string
   /** With arguments filled in. */
   readonly name: string
+  /** Whether the stage starts from it; else it takes files from it. */
+  readonly isBase: boolean
 }
+
+type Found = Omit<Mention, 'name'>
 
 export interface WrittenStage {
   /** Its own name; empty without one. */
@@ -40,33 +45,37 @@ export function writtenStages(text: string, args: Readonly<Record<string, string
     const [start = 0, end = text.length] = starts.slice(at)
     const mentions = all
       .filter((each) => each.start >= start && each.start < end)
-      .map((each) => ({ ...each, name: substitute(each.name, values) }))
+      .map((each) => ({ ...each, name: substitute(each.written, values) }))
     return { name: from.getBuildStage() ?? '', start, end, mentions }
   })
 }
 
-function mentionsOf(instruction: Instruction, offsetOf: (position: Position) => number): readonly Mention[] {
+function mentionsOf(instruction: Instruction, offsetOf: (position: Position) => number): readonly Found[] {
   const keyword = instruction.getKeyword()
   if (keyword === Keyword.FROM) {
     const from = instruction as From
     const range = from.getImageRange()
-    const name = from.getImage()
-    return range === null || name === null
+    const written = from.getImage()
+    return range === null || written === null
       ? []
-      : [{ name, start: offsetOf(range.start), end: offsetOf(range.end) }]
+      : [{ written, isBase: true, start: offsetOf(range.start), end: offsetOf(range.end) }]
   }
   if (keyword !== Keyword.COPY && keyword !== Keyword.RUN) return []
   return (instruction as ModifiableInstruction).getFlags().flatMap((flag) => {
     const [value, range] = [flag.getValue(), flag.getValueRange()]
     if (value === null || range === null) return []
-    const start = offsetOf(range.start)
-    if (keyword === Keyword.COPY)
-      return flag.getName() === 'from' ? [{ name: value, start, end: start + value.length }] : []
-    const [, before, name] = /^((?:.*,)?from=)([^,]*)/.exec(value) ?? []
-    if (flag.getName() !== 'mount' || before === undefined || name === undefined) return []
-    return [{ name, start: start + before.length, end: start + before.length + name.length }]
+    const taken = (written: string, before = '') => {
+      const start = offsetOf(range.start) + before.length
+      return [{ written, isBase: false, start, end: start + written.length }]
+    }
+    if (keyword === Keyword.COPY) return flag.getName() === 'from' ? taken(value) : []
+    const [, before, written] = /^((?:.*,)?from=)([^,]*)/.exec(value) ?? []
+    return flag.getName() !== 'mount' || written === undefined ? [] : taken(written, before)
   })
 }
+
+/** The empty image, stages by number, and what only the builder can know. */
+export const isNoImage = (name: string): boolean => /^\d*$|\$/.test(name) || name === 'scratch'
 
 function offsets(text: string): (position: Position) => number {
   const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]

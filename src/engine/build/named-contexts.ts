@@ -1,6 +1,6 @@
 import { fullImageName } from '../../base/image-name.ts'
 import type { DockerfileChoice } from './dockerfile.ts'
-import { type Mention, type WrittenStage, writtenStages } from './mentions.ts'
+import { isNoImage, type Mention, type WrittenStage, writtenStages } from './mentions.ts'
 
 /** A Dockerfile in which named contexts are stages. */
 export interface WithContexts {
@@ -32,7 +32,7 @@ export function withContexts(
   if (Object.keys(references).length === 0) return unchanged
   const stages = writtenStages(text, args)
   const names = new Map(Object.keys(references).map((name) => [canonical(name), name]))
-  const contextOf = (name: string) => (isNoContext(name) ? undefined : names.get(canonical(name)))
+  const contextOf = (name: string) => (isNoImage(name) ? undefined : names.get(canonical(name)))
   const named = stages.flatMap(({ name, mentions }) =>
     contextOf(name) === undefined ? mentions.map((each) => contextOf(each.name)) : [contextOf(name)],
   )
@@ -94,9 +94,6 @@ function edited(
 }
 
 const shifted = (number: string, by: number): string => String(Number(number) + by)
-
-/** The empty image, stages by number, and what only the builder can know. */
-const isNoContext = (name: string): boolean => /^\d*$|\$/.test(name) || name === 'scratch'
 
 /** `alpine`, `alpine:latest` and `docker.io/library/alpine` are one name, as to Docker. */
 const canonical = (name: string): string => fullImageName(name.toLowerCase())

@@ -7,7 +7,7 @@ import { ContextChanged } from '../build/context-file.ts'
 import { withoutFrontend } from '../build/dockerfile.ts'
 import { dockerfileText } from '../build/dockerfile-text.ts'
 import { contextImages, readFolders } from '../build/folders.ts'
-import { inputsOf } from '../build/inputs.ts'
+import { inputsOf, withoutFolders } from '../build/inputs.ts'
 import { withContexts } from '../build/named-contexts.ts'
 import type { BuildRequest, BuildResult, Images } from '../port-images.ts'
 import type { EngineInfo } from '../port-types.ts'
@@ -71,11 +71,7 @@ async function build(
     emit({ type: 'build.done', image: reference, id: known.id, how: 'found' })
     return { key, details: known }
   }
-  const { used } = withContexts(
-    text,
-    contextImages(spec, () => 'scratch'),
-    spec,
-  )
+  const { used } = withoutFolders(spec, text)
   const taken = new Map([...folders].filter(([name]) => used.includes(name)))
   const images = await folderImages(context, { request, folders: taken, platform, buildKit }, signal)
   const named = withContexts(

@@ -20,9 +20,9 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
   const written = fields.string('context') ?? '.'
   if (isRemote(written))
     fields.complain('context', 'A build context of a remote repository is not supported', 'a folder')
-  const { revision, folder } = revisionOf(written)
-  if (revision?.startsWith('-'))
-    fields.complain('context', `"${revision}" is no revision`, 'a commit, tag or branch')
+  const { revision, folder } = revisionOf(written, (message, expected) =>
+    fields.complain('context', message, expected),
+  )
   const context = hostPath(folder, paths)
   const inline = fields.string('dockerfile_inline')
   const file = fields.string('dockerfile') ?? 'Dockerfile'

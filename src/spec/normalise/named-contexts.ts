@@ -39,7 +39,6 @@ function contextOf(name: string, value: string, { paths, wrong }: Around): Named
     return parseImageName(rest) === undefined ? wrong(`"${rest}" is no image`, KINDS) : { image: rest }
   if (kind !== undefined || isRemote(value))
     return wrong('A context that is not of this machine is not supported', KINDS)
-  const { revision, folder } = revisionOf(value)
-  if (revision?.startsWith('-')) return wrong(`"${revision}" is no revision`, 'a commit, tag or branch')
+  const { revision, folder } = revisionOf(value, wrong)
   return { folder: hostPath(folder, paths), revision }
 }

@@ -11,11 +11,11 @@ import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
 import type { Engine } from '../../../src/engine/port.ts'
 import type { Images } from '../../../src/engine/port-images.ts'
 import type { BuildSpec } from '../../../src/spec/types.ts'
-import { bareBuild, bareBuildRequest, classicImages, removeRepository } from '../../support/build.ts'
-import { collect, Scratch, testEngine, thrown } from '../../support/engine.ts'
+import { bareBuild, bareBuildRequest, classicImages, removeRepository, saysOf } from '../../support/build.ts'
+import { Scratch, testEngine, thrown } from '../../support/engine.ts'
 import { busyboxImage } from '../../support/image.ts'
 import { startRegistry } from '../../support/registry.ts'
-import { bareContainer, bareRequest, uniqueName } from '../../support/requests.ts'
+import { uniqueName } from '../../support/requests.ts'
 
 let engine: Engine
 let scratch: Scratch
@@ -75,14 +75,7 @@ async function classic(): Promise<Images> {
   return images
 }
 
-async function says(image: string, command: string): Promise<string> {
-  const container = bareContainer({ command: ['/bin/sh', '-c', command] })
-  const { id } = await engine.containers.create(bareRequest({ name: uniqueName(), image, container }))
-  scratch.later(() => engine.containers.remove(id))
-  await engine.containers.start(id)
-  await engine.containers.wait(id)
-  return (await collect(engine.containers.logs(id, { follow: false }))).stdout
-}
+const says = (image: string, command: string) => saysOf(image, command, { engine, scratch })
 
 describe('build', () => {
   it('builds what the definition says, with its key as a label', async () => {

@@ -6,10 +6,10 @@ import { ENVCTL } from '../../../src/base/labels.ts'
 import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
 import type { Engine } from '../../../src/engine/port.ts'
 import type { BuildSpec } from '../../../src/spec/types.ts'
-import { bareBuild, bareBuildRequest, classicImages, removeRepository } from '../../support/build.ts'
-import { collect, Scratch, testEngine, thrown } from '../../support/engine.ts'
+import { bareBuild, bareBuildRequest, classicImages, removeRepository, saysOf } from '../../support/build.ts'
+import { Scratch, testEngine, thrown } from '../../support/engine.ts'
 import { busyboxImage } from '../../support/image.ts'
-import { bareContainer, bareRequest, uniqueName } from '../../support/requests.ts'
+import { uniqueName } from '../../support/requests.ts'
 
 let engine: Engine
 let scratch: Scratch
@@ -35,14 +35,7 @@ async function folder(files: Readonly<Record<string, string>>): Promise<string> 
   return root
 }
 
-async function says(image: string, command: string): Promise<string> {
-  const container = bareContainer({ command: ['/bin/sh', '-c', command] })
-  const { id } = await engine.containers.create(bareRequest({ name: uniqueName(), image, container }))
-  scratch.later(() => engine.containers.remove(id))
-  await engine.containers.start(id)
-  await engine.containers.wait(id)
-  return (await collect(engine.containers.logs(id, { follow: false }))).stdout
-}
+const says = (image: string, command: string) => saysOf(image, command, { engine, scratch })
 
 describe.each(['BuildKit', 'classic'])('named contexts, %s', (builder) => {
   async function builds(root: string) {
