@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Docker from 'dockerode'
 import type { Authority, Certificate } from './certificates.ts'
 import { busyboxImage } from './image.ts'
+import { freePort } from './ports.ts'
 import { ISSUER, SERVICE } from './token-server.ts'
 
 export interface TestRegistry {
@@ -137,15 +137,6 @@ async function pushList(
   const answer = await fetch(`${at}/${name.slice(colon + 1)}`, { method: 'PUT', headers, body })
   if (!answer.ok) throw new Error(`the registry answers ${answer.status}: ${await answer.text()}`)
   return `sha256:${createHash('sha256').update(body).digest('hex')}`
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 async function answers(host: string, server: ChildProcess): Promise<void> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
-import { freePort } from './registry.ts'
+import { freePort } from './ports.ts'
 
 /** What a client has on its disk. */
 interface Client {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import getPort from 'get-port'
+import getPort, { clearLockedPorts } from 'get-port'
 
 /** Below the range that Linux, macOS and Windows give to outgoing connections. */
 const FIRST = 20_000
@@ -53,5 +53,8 @@ export async function freePort(
 
 /** Whether a TCP port of this machine is free at an address. */
 export async function canBind(port: number, address: string): Promise<boolean> {
+  // It holds back for half a minute what it found free once: an instance that is made again in the same
+  // process would find its own ports taken.
+  clearLockedPorts()
   return (await getPort({ port, host: address })) === port
 }

@@ -8,7 +8,8 @@ import type { Engine } from '../../../src/engine/port.ts'
 import type { PullRequest } from '../../../src/engine/port-images.ts'
 import { Scratch, testEngine, thrown } from '../../support/engine.ts'
 import { busyboxImage, importNoise } from '../../support/image.ts'
-import { ANNA, freePort, startRegistry, type TestRegistry } from '../../support/registry.ts'
+import { freePort } from '../../support/ports.ts'
+import { ANNA, startRegistry, type TestRegistry } from '../../support/registry.ts'
 import { uniqueName } from '../../support/requests.ts'
 
 let engine: Engine

@@ -5,6 +5,7 @@ import { EnvctlError } from '../../../src/base/errors.ts'
 import { Environment } from '../../../src/testing/environment.ts'
 import { thrown } from '../../support/engine.ts'
 import { libraryBench } from '../../support/library.ts'
+import { freePort } from '../../support/ports.ts'
 
 const SHOP = `
 name: NAME
@@ -52,6 +53,17 @@ test('an instance of its own: outputs, addresses, events, logs; gone with its da
   await env.down()
   await env.down()
   expect(await bench.left()).toEqual([])
+})
+
+test('a fixed port is had again at once by what is made again in the same process', async () => {
+  await using bench = await libraryBench()
+  const port = await freePort()
+  await bench.write('envs.yaml', SHOP.replace('ports: ["80"]', `ports: ["${port}:80"]`))
+  const environment = new Environment(bench.folder, 'envs.yaml').withInstance(bench.name)
+  for (const _ of [1, 2, 3]) {
+    await using env = await environment.up()
+    expect(env.service('web').port).toBe(port)
+  }
 })
 
 test('two at once do not meet; services are chosen by name and profile', async () => {

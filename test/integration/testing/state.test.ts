@@ -5,6 +5,7 @@ import { removeSnapshots, snapshotsNamed } from '../../../src/actions/snapshot/r
 import { Environment } from '../../../src/testing/environment.ts'
 import { testEngine, thrown } from '../../support/engine.ts'
 import { libraryBench } from '../../support/library.ts'
+import { expectKept } from '../../support/ports.ts'
 
 const SHOP = `
 name: NAME
@@ -40,7 +41,7 @@ test('reset, snapshots and forks of an instance', async () => {
   await bench.write('seed.sql', SEED)
   await using env = await new Environment(bench.folder).withEnvironment('test').up()
   const of = (each: typeof env) => each.service('db').connection
-  const port = env.service('db').port
+  const { url } = env.service('db')
   expect(await query(of(env), WORDS)).toEqual(['seeded'])
 
   await query(of(env), add('changed'))
@@ -56,7 +57,7 @@ test('reset, snapshots and forks of an instance', async () => {
   expect(await query(of(env), WORDS)).toEqual(['changed', 'seeded'])
   await env.reset()
   expect(await query(of(env), WORDS)).toEqual(['seeded'])
-  expect(env.service('db').port).toBe(port)
+  await expectKept(env.instance, { DB: env.service('db').url ?? '' }, { DB: url ?? '' })
   expect((await env.getContainer('db').exec(['true'])).exitCode).toBe(0)
 
   // What a fork stands on stays for as long as that is there.
