@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { project } from '../support/cli.ts'
@@ -104,6 +105,26 @@ test('an interrupt ends a one-off container and removes it', async () => {
   await new Promise((resolve) => running.stdout.once('data', resolve))
   running.kill('SIGINT')
   expect(await running).toMatchObject({ exitCode: 130 })
+  expect(await containers(box.name)).toEqual([''])
+})
+
+test('an interrupt while a one-off container is made leaves none', async () => {
+  await using box = await project(BOX)
+  const usual = performance.now()
+  const command = ['run', '--no-deps', '-T', 'api', 'true']
+  expect(await box.run(command)).toMatchObject({ exitCode: 0 })
+  const lastMs = performance.now() - usual
+  for (let afterMs = lastMs / 4; afterMs < lastMs; afterMs += lastMs / 20) {
+    const { folder, env } = box
+    const running = execa(process.execPath, [box.bin, ...command], { cwd: folder, env, reject: false })
+    await sleep(afterMs)
+    running.kill('SIGINT')
+    const { exitCode, signal } = await running
+    // Once it has done everything, a signal ends it as any program.
+    expect([0, 130, 'SIGINT'], `after ${afterMs} ms`).toContain(exitCode ?? signal)
+  }
+  // What was asked for last comes to be within this time.
+  await sleep(1000)
   expect(await containers(box.name)).toEqual([''])
 })
 
