@@ -1,12 +1,16 @@
 import { hash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { type FileHandle, open, readlink } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { open, readlink } from 'node:fs/promises'
 import { codeOf } from '../../base/errors.ts'
-import { type BuildContext, isLink } from './context.ts'
+import type { BuildContext } from './context.ts'
+import { isLink } from './entry-type.ts'
 import type { EntryStats } from './stat-table.ts'
 
 /** In bytes. */
 const CHUNK = 128 * 1024
+/** Up to so many bytes a file is read at once: what is asked for bit by bit costs more than what is read. */
+const SMALL = 32 * 1024
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
 
 /** Something of a context is not any more what it was when the context was read. */
 export class ContextChanged extends Error {
@@ -29,13 +33,11 @@ export async function* fileContent(
 ): AsyncGenerator<Buffer, void> {
   const name = table.names[at] ?? ''
   const stats = table.stats(at)
-  const file = await open(`${folder}/${name}`, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(
-    (error: unknown) => {
-      throw asChange(error, name)
-    },
-  )
+  const file = await open(`${folder}/${name}`, FLAGS).catch((error: unknown) => {
+    throw asChange(error, name)
+  })
   try {
-    await assertSame(file, stats, name)
+    assertSame(await file.stat(), stats, name)
     const piece = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(stats.size, 1)))
     for (let rest = stats.size; rest > 0; ) {
       const { bytesRead } = await file.read(piece, 0, Math.min(piece.length, rest))
@@ -43,9 +45,34 @@ export async function* fileContent(
       yield piece.subarray(0, bytesRead)
       rest -= bytesRead
     }
-    await assertSame(file, stats, name)
+    assertSame(await file.stat(), stats, name)
   } finally {
     await file.close()
+  }
+}
+
+/** All of a small file, in the same way; `undefined` of others. */
+export function smallFileContent({ folder, table }: BuildContext, at: number): Buffer | undefined {
+  const name = table.names[at] ?? ''
+  const stats = table.stats(at)
+  if (stats.size > SMALL) return undefined
+  const file = openedSync(`${folder}/${name}`, name)
+  try {
+    assertSame(fstatSync(file), stats, name)
+    const content = Buffer.allocUnsafe(stats.size)
+    if (readSync(file, content) < stats.size) throw new ContextChanged(name)
+    assertSame(fstatSync(file), stats, name)
+    return content
+  } finally {
+    closeSync(file)
+  }
+}
+
+function openedSync(path: string, name: string): number {
+  try {
+    return openSync(path, FLAGS)
+  } catch (error) {
+    throw asChange(error, name)
   }
 }
 
@@ -60,8 +87,7 @@ export async function linkTarget({ folder, table }: BuildContext, at: number): P
   return target
 }
 
-async function assertSame(file: FileHandle, was: EntryStats, name: string): Promise<void> {
-  const { size, mtimeMs, ctimeMs, ino } = await file.stat()
+function assertSame({ size, mtimeMs, ctimeMs, ino }: Stats, was: EntryStats, name: string): void {
   if (size !== was.size || mtimeMs !== was.mtimeMs || ctimeMs !== was.ctimeMs || ino !== was.ino)
     throw new ContextChanged(name)
 }

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
-import { type BuildContext, CONTEXT_HINT, isFolder, isLink } from './context.ts'
+import { type BuildContext, CONTEXT_HINT } from './context.ts'
 import { ContextChanged, fileContent, linkTarget } from './context-file.ts'
+import { isFolder, isLink } from './entry-type.ts'
 import { unreadable } from './failure.ts'
 
 /** Name under which a Dockerfile travels that is not of the context. */

@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
+import { isFolder } from './entry-type.ts'
 
 /** Numbers of each entry, in this order. */
 const FIELDS = 5
 const DIGEST_BYTES = 32
-const MAGIC = 0x656e7601
-const HEADER_BYTES = 24
+const MAGIC = 0x656e7602
+/** Magic, count, bytes of names, nothing, time; then the digest of it all. */
+const HEADER_BYTES = 24 + DIGEST_BYTES
+
+/** Coarse file systems keep seconds, some of them every second one; the others, the ticks of the system's clock. */
+const COARSE_MS = 2000
+const TICK_MS = 20
 
 /** What tells that a file is the one that was looked at, and has not changed since. Times are in milliseconds. */
 export interface EntryStats {
@@ -26,6 +33,7 @@ export class StatTable {
   readonly at: number
   #numbers: Float64Array
   #digests: Buffer
+  #all: string | undefined
 
   constructor(
     at: number,
@@ -39,9 +47,21 @@ export class StatTable {
     this.#digests = digests
   }
 
-  add(name: string, { mode, size, mtimeMs, ctimeMs, ino }: Stats): void {
+  /** One that begins with so many entries of another, with their digests. */
+  static beginning(at: number, other: StatTable | undefined, count: number): StatTable {
+    if (other === undefined || count === 0) return new StatTable(at)
+    const numbers = other.#numbers.slice(0, count * FIELDS)
+    const digests = Buffer.from(other.#digests.subarray(0, count * DIGEST_BYTES))
+    return new StatTable(at, other.names.slice(0, count), numbers, digests)
+  }
+
+  add(name: string, stats: Stats): void {
     const at = this.names.push(name) - 1
     if ((at + 1) * FIELDS > this.#numbers.length) this.#grow()
+    this.setStats(at, stats)
+  }
+
+  setStats(at: number, { mode, size, mtimeMs, ctimeMs, ino }: Stats): void {
     const base = at * FIELDS
     this.#numbers[base] = mode
     this.#numbers[base + 1] = size
@@ -54,16 +74,33 @@ export class StatTable {
     return this.#numbers[at * FIELDS] ?? 0
   }
 
-  /** When its content or anything else of it was changed last. */
-  changedAt(at: number): number {
-    return Math.max(this.#numbers[at * FIELDS + 2] ?? 0, this.#numbers[at * FIELDS + 3] ?? 0)
+  /**
+   * Whether an entry is what was just found, so that its digest is still right. A file that was changed at about
+   * the time it was read may have been changed once more since, within one tick of the clock by which changes
+   * are known.
+   */
+  isStill(at: number, name: string, { mode, size, mtimeMs, ctimeMs, ino }: Stats): boolean {
+    const base = at * FIELDS
+    const numbers = this.#numbers
+    if (this.names[at] !== name || numbers[base] !== mode) return false
+    // Of a folder nothing else makes an image another one.
+    if (isFolder(mode)) return true
+    return (
+      numbers[base + 1] === size &&
+      numbers[base + 2] === mtimeMs &&
+      numbers[base + 3] === ctimeMs &&
+      numbers[base + 4] === ino &&
+      this.#isSettled(at)
+    )
   }
 
-  /** Whether its times are whole seconds: a sign of a file system that keeps no more. */
-  isCoarse(at: number): boolean {
-    return (
-      (this.#numbers[at * FIELDS + 2] ?? 0) % 1000 === 0 && (this.#numbers[at * FIELDS + 3] ?? 0) % 1000 === 0
-    )
+  /** Whether a digest is that of the file for as long as its stats stay what they are. */
+  #isSettled(at: number): boolean {
+    const mtimeMs = this.#numbers[at * FIELDS + 2] ?? 0
+    const ctimeMs = this.#numbers[at * FIELDS + 3] ?? 0
+    // Whole seconds are a sign of a file system that keeps no more.
+    const coarse = mtimeMs % 1000 === 0 && ctimeMs % 1000 === 0
+    return Math.max(mtimeMs, ctimeMs) + (coarse ? COARSE_MS : TICK_MS) < this.at
   }
 
   stats(at: number): EntryStats {
@@ -71,8 +108,9 @@ export class StatTable {
     return { mode: number(0), size: number(1), mtimeMs: number(2), ctimeMs: number(3), ino: number(4) }
   }
 
-  /** Whether an entry of another table is, by its stats, what an entry of this one was. */
+  /** The same of an entry of another table, wherever it stands there; of files and links alone. */
   same(at: number, other: StatTable, otherAt: number): boolean {
+    if (!this.#isSettled(at)) return false
     for (let field = 0; field < FIELDS; field += 1)
       if (this.#numbers[at * FIELDS + field] !== other.#numbers[otherAt * FIELDS + field]) return false
     return true
@@ -91,11 +129,15 @@ export class StatTable {
     digest.copy(this.#digests, at * DIGEST_BYTES)
   }
 
-  /** Names, types, permissions and digests: what an image can be made of. Times are not. */
-  content(): readonly Uint8Array[] {
+  /** SHA-256 of names, types, permissions and digests, in hex: what an image can be made of. Times are not. */
+  contentDigest(): string {
+    if (this.#all !== undefined) return this.#all
     const modes = new Float64Array(this.names.length)
     for (let at = 0; at < modes.length; at += 1) modes[at] = this.mode(at)
-    return [this.#nameBytes(), bytesOf(modes), this.#digests.subarray(0, this.names.length * DIGEST_BYTES)]
+    const digests = this.#digests.subarray(0, this.names.length * DIGEST_BYTES)
+    const hash = createHash('sha256').update(this.#nameBytes()).update(bytesOf(modes)).update(digests)
+    this.#all = hash.digest('hex')
+    return this.#all
   }
 
   toBytes(): Buffer {
@@ -106,6 +148,7 @@ export class StatTable {
     header.writeUInt32LE(count, 4)
     header.writeUInt32LE(names.length, 8)
     header.writeDoubleLE(this.at, 16)
+    header.write(this.contentDigest(), 24, 'hex')
     const numbers = bytesOf(this.#numbers.subarray(0, count * FIELDS))
     return Buffer.concat([header, numbers, this.#digests.subarray(0, count * DIGEST_BYTES), names])
   }
@@ -120,9 +163,10 @@ export class StatTable {
     const numbers = new Float64Array(count * FIELDS)
     bytesOf(numbers).set(bytes.subarray(HEADER_BYTES, digestsAt))
     const names = count === 0 ? [] : bytes.toString('utf8', namesAt).split('\0')
-    return names.length === count
-      ? new StatTable(bytes.readDoubleLE(16), names, numbers, bytes.subarray(digestsAt, namesAt))
-      : undefined
+    if (names.length !== count) return undefined
+    const table = new StatTable(bytes.readDoubleLE(16), names, numbers, bytes.subarray(digestsAt, namesAt))
+    table.#all = bytes.toString('hex', 24, HEADER_BYTES)
+    return table
   }
 
   #nameBytes(): Buffer {

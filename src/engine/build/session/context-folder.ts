@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import { type BuildContext, isFolder, isLink } from '../context.ts'
-import { fileContent, linkTarget } from '../context-file.ts'
+import type { BuildContext } from '../context.ts'
+import { fileContent, linkTarget, smallFileContent } from '../context-file.ts'
+import { isFolder, isLink } from '../entry-type.ts'
 import type { SyncedFolder, SyncedStat } from './file-sync.ts'
 import { selectFollowed } from './select.ts'
 
@@ -24,6 +25,7 @@ export function contextFolder(context: BuildContext): SyncedFolder {
       linkname: await linkTarget(context, at),
     }),
     content: (at) => fileContent(context, at),
+    small: (at) => smallFileContent(context, at),
   }
 }
 
@@ -44,6 +46,7 @@ export function oneFileFolder(name: string, text: string): SyncedFolder {
     content: async function* () {
       if (content.length > 0) yield content
     },
+    small: () => content,
   }
 }
 

@@ -5,8 +5,10 @@ export const FILE_SYNC = '/moby.filesync.v1.FileSync/DiffCopy'
 
 const PACKET = { stat: 0, request: 1, data: 2, end: 3, error: 4 } as const
 
-/** A few are read at a time: more gain nothing, and each has a piece of its file in memory. */
-const AT_ONCE = 4
+/** A few large files are read at a time: more gain nothing, and each has a piece of its file in memory. */
+const LARGE_AT_ONCE = 4
+/** Small ones leave together, in as few pieces as so many make. */
+const SMALL_AT_ONCE = 64
 /** Stats are small, and every writing has its price. */
 const STATS_AT_ONCE = 256
 
@@ -28,6 +30,8 @@ export interface SyncedFolder {
   select(paths: readonly string[]): readonly number[]
   stat(at: number): Promise<SyncedStat>
   content(at: number): AsyncIterable<Uint8Array>
+  /** All of it at once, if it is small. */
+  small(at: number): Uint8Array | undefined
 }
 
 /** A folder by the engine's name for it. */
@@ -62,11 +66,12 @@ interface Sync {
 }
 
 async function sync(facts: Sync): Promise<void> {
-  const { call, packet } = facts
+  const { call, packet, folder, entries } = facts
   const failed = Promise.withResolvers<never>()
   const told = tell(facts)
   told.catch(failed.reject)
-  const giving = new Set<Promise<void>>()
+  const small = new Set<Promise<void>>()
+  const large = new Set<Promise<void>>()
   const listen = async () => {
     for await (const message of call.messages) {
       const { type, id, data } = packet.decode<{ type: number; id: number; data: Uint8Array }>(message)
@@ -74,15 +79,19 @@ async function sync(facts: Sync): Promise<void> {
       if (type === PACKET.end) return
       if (type !== PACKET.request) continue
       // The others wait in the engine's own queue.
-      if (giving.size >= AT_ONCE) await Promise.race(giving)
-      const work = give(facts, id).finally(() => giving.delete(work))
+      if (small.size >= SMALL_AT_ONCE) await Promise.race(small)
+      const at = placeOf(entries, id)
+      const content = folder.small(at)
+      if (content === undefined && large.size >= LARGE_AT_ONCE) await Promise.race(large)
+      const giving = content === undefined ? large : small
+      const work = give(facts, { id, at, content }).finally(() => giving.delete(work))
       work.catch(failed.reject)
       giving.add(work)
     }
     throw ended('the engine has ended the call')
   }
   await Promise.race([listen(), failed.promise])
-  await Promise.all([told, ...giving])
+  await Promise.all([told, ...small, ...large])
   await call.send(packet.encode({ type: PACKET.end }))
 }
 
@@ -97,11 +106,27 @@ async function tell({ call, folder, packet, entries }: Sync): Promise<void> {
   await call.send(packet.encode({ type: PACKET.stat }))
 }
 
-/** A file piece by piece; an empty piece ends it. */
-async function give({ call, folder, packet, entries }: Sync, id: number): Promise<void> {
+function placeOf(entries: readonly number[], id: number): number {
   const at = entries[id]
   if (at === undefined) throw new Error(`the engine asks for file ${id}, which it was not told of`)
+  return at
+}
+
+interface Given {
+  /** What the engine calls it. */
+  readonly id: number
+  readonly at: number
+  readonly content: Uint8Array | undefined
+}
+
+/** A file piece by piece, unless all of it is there; an empty piece ends it. */
+async function give({ call, folder, packet }: Sync, { id, at, content }: Given): Promise<void> {
   const head = packet.encode({ type: PACKET.data, id })
+  if (content !== undefined) {
+    const whole = content.length === 0 ? [] : [packet.encode({ type: PACKET.data, id, data: content })]
+    await call.send(...whole, head)
+    return
+  }
   for await (const data of folder.content(at)) await call.sendPieces(head, bytesField(4, data.length), data)
   await call.send(head)
 }

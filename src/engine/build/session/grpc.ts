@@ -8,7 +8,7 @@ export interface GrpcCall {
   readonly metadata: (name: string) => readonly string[]
   /** What the other side sends, message by message. */
   readonly messages: AsyncIterable<Buffer>
-  /** Sends messages; resolves once they have left. */
+  /** Sends messages, with others that are sent at about the same time; resolves once they have left. */
   readonly send: (...messages: readonly Uint8Array[]) => Promise<void>
   /** Sends one message that lies in several pieces, without another copy of it. */
   readonly sendPieces: (...pieces: readonly Uint8Array[]) => Promise<void>
@@ -76,12 +76,13 @@ async function answer(
   stream.respond({ ':status': 200, 'content-type': 'application/grpc+proto' }, { waitForTrailers: true })
   let trailers: Record<string, string> = { 'grpc-status': '0' }
   stream.on('wantTrailers', () => stream.sendTrailers(trailers))
+  const outbox = new Outbox(stream)
   try {
     if (method === undefined) throw new GrpcError(GRPC_STATUS.unimplemented, 'not offered by this client')
     await method({
       metadata: (name) => valuesOf(rawHeaders, name),
       messages: messagesOf(stream),
-      send: (...messages) => send(stream, messages),
+      send: (...messages) => outbox.send(messages),
       sendPieces: (...pieces) =>
         write(stream, [prefixOf(pieces.reduce((sum, { length }) => sum + length, 0)), ...pieces]),
     })
@@ -117,8 +118,35 @@ async function* messagesOf(stream: ServerHttp2Stream): AsyncGenerator<Buffer, vo
   }
 }
 
-/** All of them in one piece: each piece costs as much as the writing of it. */
-async function send(stream: ServerHttp2Stream, messages: readonly Uint8Array[]): Promise<void> {
+/** Messages that are about to leave, all in one piece: each piece costs as much as the writing of it. */
+class Outbox {
+  readonly #stream: ServerHttp2Stream
+  #waiting: Uint8Array[] = []
+  #next: Promise<void> | undefined
+  #leaving: Promise<void> = Promise.resolve()
+
+  constructor(stream: ServerHttp2Stream) {
+    this.#stream = stream
+  }
+
+  send(messages: readonly Uint8Array[]): Promise<void> {
+    this.#waiting.push(...messages)
+    this.#next ??= this.#leave()
+    return this.#next
+  }
+
+  async #leave(): Promise<void> {
+    // Whether those before them left is told to who sent those.
+    await this.#leaving.catch(() => undefined)
+    const frame = framed(this.#waiting)
+    this.#waiting = []
+    this.#next = undefined
+    this.#leaving = write(this.#stream, [frame])
+    await this.#leaving
+  }
+}
+
+function framed(messages: readonly Uint8Array[]): Buffer {
   const frame = Buffer.allocUnsafe(messages.reduce((sum, { length }) => sum + PREFIX + length, 0))
   let at = 0
   for (const message of messages) {
@@ -126,7 +154,7 @@ async function send(stream: ServerHttp2Stream, messages: readonly Uint8Array[]):
     frame.set(message, at + PREFIX)
     at += PREFIX + message.length
   }
-  await write(stream, [frame])
+  return frame
 }
 
 function prefixOf(length: number): Buffer {

@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs'
 import { posix } from 'node:path'
-import { type BuildContext, isLink } from '../context.ts'
+import type { BuildContext } from '../context.ts'
+import { isLink } from '../entry-type.ts'
 import { ignorePattern } from '../ignore-pattern.ts'
 
 /** As many links may lead to one another; more are a circle. */

@@ -1,7 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
 import { extract } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readContext } from '../../../../src/engine/build/context.ts'
@@ -129,6 +131,42 @@ describe('the digest of a context', () => {
       seen.add(`${round % 10} ${(await read()).digest}`)
     }
     expect(seen.size).toBe(10)
+  })
+
+  it('is known by what has changed as by reading all of it', async () => {
+    const name = fc.constantFrom('a', 'b', 'd/a', 'd/e/a', 'd/z', 'z/a', 'é', 'z-')
+    const edit = fc.oneof(
+      fc.record({ kind: fc.constant('write' as const), name, content: fc.constantFrom('', 'x', 'yy') }),
+      fc.record({ kind: fc.constant('remove' as const), name }),
+      fc.record({ kind: fc.constant('mode' as const), name, mode: fc.constantFrom(0o600, 0o755) }),
+    )
+    const apply = async (each: typeof edit extends fc.Arbitrary<infer T> ? T : never) => {
+      const path = join(context, each.name)
+      if (each.kind === 'write') await files({ [each.name]: each.content })
+      else if (each.kind === 'remove') await rm(path, { force: true })
+      else await chmod(path, each.mode).catch(() => undefined)
+    }
+    const steps = fc.array(fc.array(edit, { maxLength: 3 }), { minLength: 2, maxLength: 4 })
+    await fc.assert(
+      fc.asyncProperty(steps, async (rounds) => {
+        for (const edits of rounds) {
+          for (const each of edits) await apply(each)
+          // By then what was written is trusted to stay as it was read.
+          await sleep(30)
+          const copy = await mkdtemp(join(tmpdir(), 'envctl-test-'))
+          try {
+            await cp(context, copy, { recursive: true })
+            const unknown = await readContext({ context: copy, dockerfile: { inline: '' } })
+            const known = await read()
+            expect(known.table.names).toEqual(unknown.table.names)
+            expect(known.digest).toBe(unknown.digest)
+          } finally {
+            await rm(copy, { recursive: true })
+          }
+        }
+      }),
+      { numRuns: 20 },
+    )
   })
 
   it('is the same for the same content, whatever its times', async () => {
