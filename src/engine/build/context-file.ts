@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
-import { open, readlink } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, type Stats } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { codeOf } from '../../base/errors.ts'
 import type { BuildContext } from './context.ts'
 import { isLink } from './entry-type.ts'
@@ -56,7 +56,7 @@ export function smallFileContent({ folder, table }: BuildContext, at: number): B
   const name = table.names[at] ?? ''
   const stats = table.stats(at)
   if (stats.size > SMALL) return undefined
-  const file = openedSync(`${folder}/${name}`, name)
+  const file = unlessChanged(name, () => openSync(`${folder}/${name}`, FLAGS))
   try {
     assertSame(fstatSync(file), stats, name)
     const content = Buffer.allocUnsafe(stats.size)
@@ -68,21 +68,11 @@ export function smallFileContent({ folder, table }: BuildContext, at: number): B
   }
 }
 
-function openedSync(path: string, name: string): number {
-  try {
-    return openSync(path, FLAGS)
-  } catch (error) {
-    throw asChange(error, name)
-  }
-}
-
 /** Where a link points to, as it did when the context was read. */
-export async function linkTarget({ folder, table }: BuildContext, at: number): Promise<string> {
+export function linkTarget({ folder, table }: BuildContext, at: number): string {
   const name = table.names[at] ?? ''
   if (!isLink(table.mode(at))) return ''
-  const target = await readlink(`${folder}/${name}`).catch((error: unknown) => {
-    throw asChange(error, name)
-  })
+  const target = unlessChanged(name, () => readlinkSync(`${folder}/${name}`))
   if (!hash('sha256', target, 'buffer').equals(table.digest(at))) throw new ContextChanged(name)
   return target
 }
@@ -90,6 +80,14 @@ export async function linkTarget({ folder, table }: BuildContext, at: number): P
 function assertSame({ size, mtimeMs, ctimeMs, ino }: Stats, was: EntryStats, name: string): void {
   if (size !== was.size || mtimeMs !== was.mtimeMs || ctimeMs !== was.ctimeMs || ino !== was.ino)
     throw new ContextChanged(name)
+}
+
+function unlessChanged<T>(name: string, ask: () => T): T {
+  try {
+    return ask()
+  } catch (error) {
+    throw asChange(error, name)
+  }
 }
 
 /** What is gone by now, or has become something else, was changed. */

@@ -81,7 +81,7 @@ async function addEntry(tar: Pack, context: BuildContext, at: number): Promise<v
     gid: 0,
   }
   if (isFolder(mode)) tar.entry({ ...header, type: 'directory' })
-  else if (isLink(mode)) tar.entry({ ...header, type: 'symlink', linkname: await linkTarget(context, at) })
+  else if (isLink(mode)) tar.entry({ ...header, type: 'symlink', linkname: linkTarget(context, at) })
   else if (size === 0) tar.entry({ ...header, size: 0 }, '')
   else await pipeline(copies(fileContent(context, at)), tar.entry({ ...header, size }))
 }

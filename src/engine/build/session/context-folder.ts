@@ -17,12 +17,12 @@ export function contextFolder(context: BuildContext): SyncedFolder {
   const { table } = context
   return {
     select: (paths) => selectFollowed(context, paths),
-    stat: async (at) => ({
+    stat: (at) => ({
       path: table.names[at] ?? '',
       mode: goMode(table.mode(at)),
       size: isFolder(table.mode(at)) ? 0 : table.stats(at).size,
       modTime: modTime(table.stats(at).mtimeMs, table.digest(at)),
-      linkname: await linkTarget(context, at),
+      linkname: linkTarget(context, at),
     }),
     content: (at) => fileContent(context, at),
     small: (at) => smallFileContent(context, at),
@@ -35,7 +35,7 @@ export function oneFileFolder(name: string, text: string): SyncedFolder {
   const mark = hash('sha256', content, 'buffer')
   return {
     select: () => [0],
-    stat: async () => ({
+    stat: () => ({
       path: name,
       mode: 0o644,
       size: content.length,

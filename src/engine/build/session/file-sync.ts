@@ -28,7 +28,7 @@ export interface SyncedStat {
 export interface SyncedFolder {
   /** Numbers of the entries that paths are about, in order; of all of them without paths. */
   select(paths: readonly string[]): readonly number[]
-  stat(at: number): Promise<SyncedStat>
+  stat(at: number): SyncedStat
   content(at: number): AsyncIterable<Uint8Array>
   /** All of it at once, if it is small. */
   small(at: number): Uint8Array | undefined
@@ -100,7 +100,7 @@ const ended = (message: string) => new GrpcError(GRPC_STATUS.cancelled, message)
 /** Everything that there is, in order; an empty message ends it. */
 async function tell({ call, folder, packet, entries }: Sync): Promise<void> {
   for (let from = 0; from < entries.length; from += STATS_AT_ONCE) {
-    const stats = await Promise.all(entries.slice(from, from + STATS_AT_ONCE).map((at) => folder.stat(at)))
+    const stats = entries.slice(from, from + STATS_AT_ONCE).map((at) => folder.stat(at))
     await call.send(...stats.map((stat) => packet.encode({ type: PACKET.stat, stat })))
   }
   await call.send(packet.encode({ type: PACKET.stat }))
