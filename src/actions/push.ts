@@ -100,8 +100,18 @@ async function found(
   })
 }
 
-/** Somebody may take what is pushed for what stands in the files. */
+/** Somebody may take what is pushed for what stands in the files, or know no better when those cannot be read. */
 async function tellChanged(spec: Spec, wanted: readonly Wanted[], deps: Deps): Promise<void> {
+  try {
+    await compareFiles(spec, wanted, deps)
+  } catch (error) {
+    if (deps.signal.aborted || !(error instanceof EnvctlError)) throw error
+    const message = `whether what goes into images has changed since they were built is not known: ${error.message}`
+    deps.emit({ type: 'notice', subject: spec.environment, message })
+  }
+}
+
+async function compareFiles(spec: Spec, wanted: readonly Wanted[], deps: Deps): Promise<void> {
   const [images, keysOf] = await Promise.all([
     deps.engine.images.list(deps.signal),
     readBuildInputs(

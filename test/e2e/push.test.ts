@@ -128,6 +128,16 @@ describe('push', () => {
     expect(await tagsAt(plain.host, `${box.name}/api`)).toHaveLength(3)
   })
 
+  test('what is there is pushed although the files that it was made of are gone', async () => {
+    await using box = await shop(plain.host)
+    await box.pushed()
+    await rm(join(box.folder, 'Dockerfile'))
+    const ran = await box.run(['push', '--tag', 'kept'])
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 })
+    expect(ran.stderr).toMatch(/has changed since they were built is not known: .*Dockerfile/)
+    expect(await tagsAt(plain.host, `${box.name}/api`)).toContain('kept')
+  })
+
   test('is told what cannot be: no place, no build, no image', async () => {
     await using box = await project(
       'name: NAME\nservices: { api: { build: . }, db: { image: "busybox:1.35" } }\n',
