@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
+import { startPrivateEngine } from '../support/private-engine.ts'
 import { ANNA, startRegistry, type TestRegistry } from '../support/registry.ts'
+import { samePort } from '../support/same-port.ts'
 import { startTroubledProxy } from '../support/troubled-proxy.ts'
 import { works } from '../support/works.ts'
 
@@ -82,6 +84,26 @@ test('a snapshot goes through a registry as an image, and is the same after it w
     await works(each, 'snapshot', 'rm', each === box ? 'two' : 'theirs', '--yes')
   }
   await rm(home, { recursive: true })
+})
+
+test('a snapshot goes from one engine to another through a registry that both reach', async () => {
+  const shared = await startRegistry()
+  await using far = await startPrivateEngine()
+  await using _same = await samePort(far, Number(shared.host.split(':')[1]))
+  await using here = await project(BOX(`${shared.host}/NAME`))
+  await using there = await project(BOX(`${shared.host}/NAME`).replace('busybox:1.35', far.image), far)
+  await works(here, 'up')
+  await inside(here, 'mkdir -p deep/er; echo kept > deep/er/file; chown 70:71 deep/er/file; ln -s deep link')
+  await works(here, 'snapshot', 'create', 'seed')
+  const { image } = JSON.parse(await works(here, 'snapshot', 'push', 'seed', '--json'))
+  await works(there, 'snapshot', 'pull', image, '--name', 'theirs')
+  await works(there, 'up', '--from', 'theirs')
+  const listing = 'ls -lanR; cat link/er/file'
+  expect(await inside(there, listing)).toBe(await inside(here, listing))
+  await works(there, 'down', '--volumes')
+  await works(there, 'snapshot', 'rm', 'theirs', '--yes')
+  await works(here, 'snapshot', 'rm', 'seed', '--yes')
+  await shared.close()
 })
 
 test('what is no snapshot, or comes damaged, makes none and leaves nothing', async () => {
