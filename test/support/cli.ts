@@ -26,7 +26,11 @@ export interface Project {
   /** Fails when what `--json` prints is not what its schema says. */
   run(
     args: readonly string[],
-    options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
+    options?: {
+      readonly input?: string
+      readonly env?: Readonly<Record<string, string>>
+      readonly timeoutMs?: number
+    },
   ): Promise<Ran>
   write(file: string, text: string): Promise<void>
   /** Takes away every instance of the definition, its data, its snapshots and its folder. */
@@ -60,7 +64,7 @@ export async function project(
       cwd: folder,
       reject: false,
       env: { ...prepared, NO_COLOR: '1', ...options.env },
-      timeout: 150_000,
+      timeout: options.timeoutMs ?? 150_000,
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     })
     const ran = { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr }
