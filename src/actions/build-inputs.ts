@@ -1,4 +1,5 @@
 import { fullImageName } from '../base/image-name.ts'
+import { hasBuildKit } from '../engine/buildkit.ts'
 import type { BuildInputs } from '../engine/port-types.ts'
 import { type BuildKeys, buildKeys } from '../plan/build-keys.ts'
 import type { LockFacts } from '../plan/locked-images.ts'
@@ -20,8 +21,10 @@ export async function readBuildInputs(
 ): Promise<BuildKeysOf> {
   const wanted = services.filter(isBuilt)
   if (wanted.length === 0) return () => ({})
-  const [{ os, arch }, known] = await Promise.all([engine.system.info(signal), readAll(spec, wanted)])
-  return (observed, lock) => buildKeys(spec, observed, { inputs: known, platform: `${os}/${arch}`, lock })
+  const [info, known] = await Promise.all([engine.system.info(signal), readAll(spec, wanted)])
+  const { os, arch } = info
+  const facts = { inputs: known, platform: `${os}/${arch}`, frontends: hasBuildKit(info) }
+  return (observed, lock) => buildKeys(spec, observed, { ...facts, lock })
 }
 
 /** By the names of services. Files are read while the engine is thinking. */

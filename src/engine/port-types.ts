@@ -284,4 +284,6 @@ export interface BuildInputs {
   readonly digest: string
   /** Images that it starts from or takes files from, by the names that the Dockerfile uses. */
   readonly bases: readonly string[]
+  /** Image that reads the Dockerfile instead of the engine itself, when the Dockerfile names one. */
+  readonly frontend?: string | undefined
 }

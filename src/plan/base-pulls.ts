@@ -5,19 +5,22 @@ import type { ActionOf } from './types.ts'
 export function basePulls(
   service: string,
   platform: string | undefined,
-  { lacking = {} }: BuildKey,
+  { lacking = {}, frontend }: BuildKey,
 ): readonly ActionOf<'pull-image'>[] {
-  return Object.entries(lacking).map(([image, digest]) => ({
-    id: pullId(image, platform),
-    kind: 'pull-image',
-    needs: [],
-    cause: 'not the locked one',
-    image,
-    platform,
-    digest,
-    policy: 'missing',
-    services: [service],
-  }))
+  return Object.entries(lacking).map(([image, digest]) => {
+    const on = image === frontend ? undefined : platform
+    return {
+      id: pullId(image, on),
+      kind: 'pull-image',
+      needs: [],
+      cause: 'not the locked one',
+      image,
+      platform: on,
+      digest,
+      policy: 'missing',
+      services: [service],
+    }
+  })
 }
 
 /** One pull serves all who want an image for a platform. */

@@ -18,6 +18,8 @@ export interface BuildKey {
   readonly lacking?: Readonly<Record<string, string>> | undefined
   /** Those of which such a lock says nothing. */
   readonly unlocked?: readonly string[] | undefined
+  /** Which of all these reads the Dockerfile: an image for the engine, whatever platform is built for. */
+  readonly frontend?: string | undefined
 }
 
 /** By the service that it is built for. */
@@ -28,6 +30,8 @@ export interface BuildKeyFacts {
   readonly inputs: Readonly<Record<string, BuildInputs>>
   /** Of the engine. */
   readonly platform: string
+  /** Whether it lets images read Dockerfiles. */
+  readonly frontends: boolean
   /** What the lock beside the definition says. */
   readonly lock?: LockFacts | undefined
 }
@@ -70,13 +74,15 @@ class Keys {
     const made: Record<string, string> = {}
     const lacking: Record<string, string> = {}
     const unlocked: string[] = []
-    for (const base of inputs.bases) {
+    const frontend = this.#facts.frontends ? inputs.frontend : undefined
+    const wanted = [...inputs.bases, ...(frontend === undefined ? [] : [frontend])]
+    for (const base of wanted) {
       const builder = this.#builders.get(fullImageName(base))
       // What would be made of itself is made of what is there.
       const here = builder !== undefined && !path.includes(builder)
       if (here) made[base] = builder
       else {
-        const digest = this.#lockedInstead(base, service.build.platform)
+        const digest = this.#lockedInstead(base, base === frontend ? undefined : service.build.platform)
         if (digest === 'unknown') unlocked.push(base)
         else if (digest !== undefined) lacking[base] = digest
         if (digest !== undefined) continue
@@ -85,10 +91,10 @@ class Keys {
       if (identity !== undefined) bases[base] = identity
     }
     const platform = service.build.platform ?? this.#facts.platform
-    const complete = inputs.bases.every((base) => base in bases)
+    const complete = wanted.every((base) => base in bases)
     const key = complete ? imageKey({ inputs: inputs.digest, platform, bases }) : undefined
     const obeyed = this.#facts.lock?.use === true
-    return { key, bases, made, ...(obeyed ? { lacking, unlocked } : {}) }
+    return { key, bases, made, ...(obeyed ? { lacking, unlocked, frontend } : {}) }
   }
 
   /** What a lock that is obeyed wants in the place of what the engine has; `unknown` when it does not say. */

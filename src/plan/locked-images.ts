@@ -71,11 +71,11 @@ export const namesDigest = ({ image }: Pick<Named, 'image'>): boolean =>
 const platformOf = ({ platform }: Named, lock: LockFacts): string =>
   platform === undefined ? lock.platform : parsePlatform(platform)
 
-/** The error of a lock that is obeyed and does not say which image a service's Dockerfile starts from. */
+/** The error of a lock that is obeyed and does not say which image a service's Dockerfile means. */
 export function unlockedBase(base: string, service: string, { file }: LockFacts): EnvctlError {
   return new EnvctlError({
     code: 'lock.stale',
-    message: `${file} does not say which "${shortImageName(base)}" the Dockerfile of service "${service}" starts from`,
+    message: `${file} does not say which "${shortImageName(base)}" the Dockerfile of service "${service}" names`,
     hint: `Look it up: envctl lock ${service}`,
   })
 }

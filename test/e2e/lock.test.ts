@@ -258,10 +258,72 @@ test('Dockerfiles start from just what is locked, and a lock that does not say f
   await box.write('envs.lock.yaml', 'version: 1\nimages: {}\n')
   expect(await box.run(['build', '--locked'])).toMatchObject({
     exitCode: 3,
-    stderr: expect.stringContaining(
-      `does not say which "${image}" the Dockerfile of service "a" starts from`,
-    ),
+    stderr: expect.stringContaining(`does not say which "${image}" the Dockerfile of service "a" names`),
   })
+  for (const { Id, RepoTags } of await docker.listImages())
+    if (RepoTags?.some((tag) => tag.startsWith(`${box.name}-`)))
+      await docker.getImage(Id).remove({ force: true })
+})
+
+test('what reads a Dockerfile is locked like what it starts from', async () => {
+  const frontend = `${uniqueName()}/reader:1`
+  const base = `${uniqueName()}/base:1`
+  made.push(frontend, base)
+  const old = await publish(frontend, 'old reader')
+  await publish(base, 'base')
+  await using box = await project(
+    `name: NAME\nservices:\n  a:\n    build: { context: ., dockerfile_inline: "# syntax=${frontend}\\nFROM ${base}\\n" }\n`,
+    { env: env() },
+  )
+  await works(box, 'lock')
+  expect(await lockOf(box)).toContain(old.digest)
+  await works(box, 'lock', '--check')
+  const fresh = await publish(frontend, 'new reader')
+  expect(JSON.parse(await works(box, 'outdated', '--json')).outdated).toEqual([
+    { image: frontend, services: ['a'], locked: old.digest, newest: fresh.digest },
+  ])
+
+  // It is none that could read a Dockerfile: builds end with it.
+  const unlocked = await box.run(['build'])
+  expect(unlocked).toMatchObject({ exitCode: 5 })
+  const idOf = async () => (await docker.getImage(frontend).inspect()).Id
+  expect(await idOf()).toBe(fresh.id)
+  const locked = await box.run(['build', '--locked'])
+  expect(locked).toMatchObject({ exitCode: 5 })
+  expect(await idOf()).toBe(old.id)
+
+  await box.write('envs.lock.yaml', (await lockOf(box)).replace(frontend, `${frontend}0`))
+  expect(await box.run(['lock', '--check'])).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining(`not locked: ${frontend}`),
+  })
+  expect((await box.run(['build', '--locked'])).stderr).toContain(
+    `does not say which "${frontend}" the Dockerfile of service "a" names`,
+  )
+})
+
+test('an image that a Dockerfile knows by a name of the definition is locked, and told when there is a newer one', async () => {
+  const lib = `${uniqueName()}/lib:1`
+  const base = `${uniqueName()}/base:1`
+  made.push(lib, base)
+  const old = await publish(lib, 'old lib')
+  await publish(base, 'base')
+  await using box = await project(
+    `name: NAME\nservices:\n  a:\n    build:\n      context: .\n      dockerfile_inline: "FROM ${base}\\nCOPY --from=lib /bin /lib\\n"\n      additional_contexts: { lib: "docker-image://${lib}", unused: "docker-image://${lib}x" }\n`,
+    { env: env() },
+  )
+  await works(box, 'lock')
+  expect(await lockOf(box)).toContain(`${lib}:`)
+  expect(await lockOf(box)).not.toContain(`${lib}x`)
+  const fresh = await publish(lib, 'new lib')
+  expect(JSON.parse(await works(box, 'outdated', '--json'))).toMatchObject({
+    outdated: [{ image: lib, services: ['a'], locked: old.digest, newest: fresh.digest }],
+    current: [base],
+    unlocked: [],
+  })
+  const idOf = async () => (await docker.getImage(lib).inspect()).Id
+  await works(box, 'build', '--locked')
+  expect(await idOf()).toBe(old.id)
   for (const { Id, RepoTags } of await docker.listImages())
     if (RepoTags?.some((tag) => tag.startsWith(`${box.name}-`)))
       await docker.getImage(Id).remove({ force: true })

@@ -6,7 +6,7 @@ import type { ServiceSpec, Spec } from '../../spec/types.ts'
 export interface DefinitionImage {
   /** As people write it, with its tag. */
   readonly name: string
-  /** Names of the services that run it, or whose Dockerfile starts from it. */
+  /** Names of the services that run it, or whose Dockerfile names it. */
   readonly services: readonly string[]
   /** Platforms that services ask for by name. */
   readonly platforms: readonly string[]
@@ -20,7 +20,7 @@ interface Use {
 
 /**
  * Every image that the environments of a definition pull, in the order in which it names them: those of services
- * and setup steps, and those that Dockerfiles start from. One that is named by its digest needs no lock.
+ * and setup steps, and those that Dockerfiles name. One that is named by its digest needs no lock.
  */
 export async function definitionImages(specs: readonly Spec[]): Promise<readonly DefinitionImage[]> {
   const uses = (await Promise.all(specs.map(usesOf))).flat()
@@ -46,10 +46,14 @@ async function usesOf(spec: Spec): Promise<readonly Use[]> {
 async function basesOf({ name, build }: ServiceSpec): Promise<readonly Use[]> {
   if (build === undefined) return []
   // Loaded by who builds: most definitions do not.
-  const [{ dockerfileText }, { basesOf: imagesBelow }] = await Promise.all([
+  const [{ frontendImage }, { dockerfileText }, { basesOf: imagesBelow }] = await Promise.all([
+    import('../../engine/build/dockerfile.ts'),
     import('../../engine/build/dockerfile-text.ts'),
     import('../../engine/build/inputs.ts'),
   ])
-  const images = imagesBelow(build, await dockerfileText(build))
-  return images.map((image) => ({ image, service: name, platform: build.platform }))
+  const text = await dockerfileText(build)
+  const bases = imagesBelow(build, text).map((image) => ({ image, service: name, platform: build.platform }))
+  const frontend = frontendImage(text)
+  // It runs where the builder does, whatever is built.
+  return frontend === undefined ? bases : [...bases, { image: frontend, service: name, platform: undefined }]
 }

@@ -2,7 +2,7 @@ import { digestOf } from '../../base/hash.ts'
 import type { BuildSpec } from '../../spec/types.ts'
 import type { BuildInputs } from '../port-types.ts'
 import { type BuildContext, readContext } from './context.ts'
-import { baseImages } from './dockerfile.ts'
+import { baseImages, frontendImage } from './dockerfile.ts'
 import { dockerfileText } from './dockerfile-text.ts'
 import { contextImages, type NamedFolders, readFolders } from './folders.ts'
 import { type WithContexts, withContexts } from './named-contexts.ts'
@@ -41,7 +41,7 @@ export function inputsOf(build: BuildSpec, { text, context, folders }: ReadBuild
     context.digest,
     ...(stages.used.length === 0 ? [] : [stages.used.map((name) => [name, images[name]])]),
   ]
-  return { digest: digestOf(all), bases: basesIn(stages, build) }
+  return { digest: digestOf(all), bases: basesIn(stages, build), frontend: frontendImage(text) }
 }
 
 /** The images that a build takes from the outside, those of its named contexts included. */

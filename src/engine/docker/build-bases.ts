@@ -3,6 +3,7 @@ import { identityOf } from '../../base/image-key.ts'
 import { ENVCTL } from '../../base/labels.ts'
 import { frontendImage } from '../build/dockerfile.ts'
 import type { BuildRequest, Images } from '../port-images.ts'
+import type { ImageDetails } from '../port-types.ts'
 
 export interface BaseContext {
   readonly inspect: Images['inspect']
@@ -32,33 +33,51 @@ export async function baseIdentities(
       if (made !== undefined) return [reference, made] as const
       const here = build.pull ? undefined : await present(context, { reference, platform }, signal)
       const image = here ?? (await context.pull({ reference, platform, mirrors, emit }, signal))
-      const { id, digests, tags, labels } = image
-      return [reference, identityOf({ id, digests, names: tags, key: labels[ENVCTL.buildKey] })] as const
+      return [reference, identityOfImage(image)] as const
     }),
   )
   return Object.fromEntries(found)
 }
 
+/** Identity of the frontend that an engine has within. */
+const WITHIN = 'of the engine'
+
+/** The image that reads a Dockerfile. */
+export interface Frontend {
+  /** As the Dockerfile names it. */
+  readonly reference: string
+  readonly identity: string
+  /** Whether the one within the engine stands in for it. */
+  readonly isWithin: boolean
+}
+
 /**
- * Whether the frontend can be had that a Dockerfile names. Else, if it is the usual one, the engine has one
- * within that speaks the same language, so that a build needs no registry for it.
+ * Sees to it that the frontend is on the engine that a Dockerfile names; `undefined` when it names none. Where the
+ * usual one cannot be had, the engine has one within that speaks the same language, so that a build needs no registry
+ * for it.
  */
-export async function hasFrontend(
+export async function frontendOf(
   context: BaseContext,
   { request, text }: { readonly request: BuildRequest; readonly text: string },
   signal: AbortSignal | undefined,
-): Promise<boolean> {
+): Promise<Frontend | undefined> {
   const reference = frontendImage(text)
-  if (reference === undefined || (await context.inspect(reference, signal)) !== undefined) return true
+  if (reference === undefined) return undefined
+  const { mirrors, emit } = request
   try {
-    await context.pull({ reference, mirrors: request.mirrors, emit: request.emit }, signal)
-    return true
+    const here = await context.inspect(reference, signal)
+    const image = here ?? (await context.pull({ reference, mirrors, emit }, signal))
+    return { reference, identity: identityOfImage(image), isWithin: false }
   } catch (error) {
     const failed = error instanceof EnvctlError && error.code === 'image.pull-failed'
-    if (failed && /(^|\/)docker\/dockerfile(:|@|$)/.test(reference)) return false
+    if (failed && /(^|\/)docker\/dockerfile(:|@|$)/.test(reference))
+      return { reference, identity: WITHIN, isWithin: true }
     throw error
   }
 }
+
+const identityOfImage = ({ id, digests, tags, labels }: ImageDetails): string =>
+  identityOf({ id, digests, names: tags, key: labels[ENVCTL.buildKey] })
 
 async function present(
   { inspect }: BaseContext,

@@ -9,10 +9,11 @@ import { dockerfileText } from '../build/dockerfile-text.ts'
 import { contextImages, readFolders } from '../build/folders.ts'
 import { inputsOf, withoutFolders } from '../build/inputs.ts'
 import { withContexts } from '../build/named-contexts.ts'
+import { hasBuildKit } from '../buildkit.ts'
 import type { BuildRequest, BuildResult, Images } from '../port-images.ts'
 import type { EngineInfo } from '../port-types.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
-import { baseIdentities, hasFrontend } from './build-bases.ts'
+import { baseIdentities, frontendOf } from './build-bases.ts'
 import { folderImages } from './build-folders.ts'
 import { followBuild } from './build-follow.ts'
 import type { Sent } from './build-send.ts'
@@ -54,15 +55,16 @@ async function build(
   signal: AbortSignal | undefined,
 ): Promise<BuildResult> {
   const { build: spec, reference, emit } = request
-  const [text, { product, os, arch }] = await Promise.all([dockerfileText(spec), context.info()])
-  const buildKit = product === 'docker' && os !== 'windows'
+  const [text, info] = await Promise.all([dockerfileText(spec), context.info()])
+  const buildKit = hasBuildKit(info)
   const [files, folders] = await Promise.all([readContext(spec), readFolders(spec)])
   const inputs = inputsOf(spec, { text, context: files, folders })
-  const [ownFrontend, bases] = await Promise.all([
-    buildKit ? hasFrontend(context, { request, text }, signal) : true,
+  const [frontend, named] = await Promise.all([
+    buildKit ? frontendOf(context, { request, text }, signal) : undefined,
     baseIdentities(context, { request, bases: inputs.bases }, signal),
   ])
-  const platform = spec.platform ?? `${os}/${arch}`
+  const bases = frontend === undefined ? named : { ...named, [frontend.reference]: frontend.identity }
+  const platform = spec.platform ?? `${info.os}/${info.arch}`
   const key = imageKey({ inputs: inputs.digest, platform, bases })
   const known =
     request.again || spec.noCache ? undefined : await builtBefore(context, { reference, key }, signal)
@@ -74,20 +76,20 @@ async function build(
   const { used } = withoutFolders(spec, text)
   const taken = new Map([...folders].filter(([name]) => used.includes(name)))
   const images = await folderImages(context, { request, folders: taken, platform, buildKit }, signal)
-  const named = withContexts(
+  const staged = withContexts(
     text,
     contextImages(spec, (name) => images.get(name) ?? 'scratch'),
     spec,
   )
-  const plain = ownFrontend ? named.text : withoutFrontend(named.text)
+  const plain = frontend?.isWithin ? withoutFrontend(staged.text) : staged.text
   // Podman's builder knows mounts without BuildKit.
-  const spoken = buildKit || product === 'podman' ? plain : withoutCacheMounts(plain)
+  const spoken = buildKit || info.product === 'podman' ? plain : withoutCacheMounts(plain)
   const sent: Sent = {
     request,
     files,
     text: spoken,
     own: spoken === text,
-    target: named.target,
+    target: staged.target,
     names: [reference, ...spec.tags, contentReference(reference, key)],
     labels: {
       ...spec.labels,
@@ -97,7 +99,7 @@ async function build(
     },
     buildKit,
   }
-  await followBuild(context, { sent, text, lineOf: named.lineOf }, signal)
+  await followBuild(context, { sent, text, lineOf: staged.lineOf }, signal)
   const details = await context.inspect(reference, signal)
   if (details === undefined)
     throw new Error(`the engine does not have ${reference} although its build ended well`)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contentReference } from '../../../src/base/image-key.ts'
+import { basePulls } from '../../../src/plan/base-pulls.ts'
 import { buildKeys } from '../../../src/plan/build-keys.ts'
 import type { Observed, ObservedImage } from '../../../src/plan/observed.ts'
 import { NOTHING } from './support/simulate.ts'
@@ -25,7 +26,7 @@ const engine = (images: Observed['images']): Observed => ({ ...NOTHING, images }
 const DEBIAN = { 'docker.io/library/debian:12': image({ id: 'sha256:d' }) }
 const NODE = { 'docker.io/library/node:24': image({ id: 'sha256:n' }) }
 const keysOn = (observed: Observed, given = inputs) =>
-  buildKeys(shop, observed, { inputs: given, platform: PLATFORM })
+  buildKeys(shop, observed, { inputs: given, platform: PLATFORM, frontends: true })
 
 describe('what an image will be', () => {
   it('is known before anything is built, however they are made of one another', () => {
@@ -44,7 +45,11 @@ describe('what an image will be', () => {
     expect(keysOn(engine({ ...debian, ...NODE }))['api']?.key).not.toBe(key)
     const changed = { ...inputs, base: { ...inputs.base, digest: 'others' } }
     expect(keysOn(engine({ ...DEBIAN, ...NODE }), changed)['api']?.key).not.toBe(key)
-    const arm = buildKeys(shop, engine({ ...DEBIAN, ...NODE }), { inputs, platform: 'linux/arm64' })
+    const arm = buildKeys(shop, engine({ ...DEBIAN, ...NODE }), {
+      inputs,
+      platform: 'linux/arm64',
+      frontends: true,
+    })
     expect(arm['api']?.key).not.toBe(key)
   })
 
@@ -86,5 +91,61 @@ describe('what an image will be', () => {
       api: { digest: 'a', bases: ['shop/base:1'] },
     }
     expect(Object.keys(keysOn(NOTHING, circle))).toEqual(['base', 'api'])
+  })
+
+  describe('when an image reads the Dockerfile', () => {
+    const FRONTEND = 'docker/dockerfile:1'
+    const named = { ...inputs, base: { ...inputs.base, frontend: FRONTEND } }
+    const reader = (id: string) => ({ 'docker.io/docker/dockerfile:1': image({ id }) })
+    const keyOn = (observed: Observed) => keysOn(observed, named)['base']?.key
+
+    it('is another with another reader, and not known without one', () => {
+      const key = keyOn(engine({ ...DEBIAN, ...reader('sha256:r') }))
+      expect(key).toBeDefined()
+      expect(key).not.toBe(keysOn(engine({ ...DEBIAN, ...reader('sha256:r') }))['base']?.key)
+      expect(keyOn(engine({ ...DEBIAN, ...reader('sha256:s') }))).not.toBe(key)
+      expect(keyOn(engine(DEBIAN))).toBeUndefined()
+    })
+
+    it('is what it was when the engine itself stood in for it', () => {
+      const built = image({ bases: { [FRONTEND]: 'of the engine' } })
+      expect(keyOn(engine({ ...DEBIAN, 'docker.io/shop/base:1': built }))).toBeDefined()
+    })
+
+    it('is the same where engines have no use for it', () => {
+      const facts = { platform: PLATFORM, frontends: false }
+      const plain = buildKeys(shop, engine(DEBIAN), { ...facts, inputs })
+      expect(buildKeys(shop, engine(DEBIAN), { ...facts, inputs: named })).toEqual(plain)
+    })
+
+    it('is asked of a lock for the engine, whatever platform is built for', () => {
+      const arm = spec([
+        service('base', { image: 'shop/base:1', build: { ...BUILD, platform: 'linux/arm64' } }),
+      ])
+      const digest = (letter: string) => `sha256:${letter.repeat(64)}`
+      const locked = (letter: string, platform: string) => ({
+        digest: digest(letter),
+        platforms: { [platform]: { digest: digest(letter) } },
+      })
+      const images = {
+        'docker.io/library/debian:12': locked('d', 'linux/arm64'),
+        'docker.io/docker/dockerfile:1': locked('f', PLATFORM),
+      }
+      const lock = { file: 'envs.lock.yaml', images, use: true, platform: PLATFORM }
+      const facts = { inputs: { base: named.base }, platform: PLATFORM, frontends: true, lock }
+      const key = buildKeys(arm, engine({}), facts)['base']
+      expect(key).toMatchObject({
+        lacking: { 'debian:12': digest('d'), [FRONTEND]: digest('f') },
+        unlocked: [],
+      })
+      if (key === undefined) throw new Error('there is no key')
+      expect(basePulls('base', 'linux/arm64', key).map((pull) => [pull.image, pull.platform])).toEqual([
+        ['debian:12', 'linux/arm64'],
+        [FRONTEND, undefined],
+      ])
+      const { 'docker.io/docker/dockerfile:1': _, ...less } = images
+      const without = buildKeys(arm, engine({}), { ...facts, lock: { ...lock, images: less } })
+      expect(without['base']?.unlocked).toEqual([FRONTEND])
+    })
   })
 })
