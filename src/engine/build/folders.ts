@@ -4,11 +4,20 @@ import { type BuildContext, readContext } from './context.ts'
 /** The folders that a Dockerfile may take from by a name, by that name. */
 export type NamedFolders = ReadonlyMap<string, BuildContext>
 
-/** Reads the folders among the named contexts of a build, each with its own `.dockerignore`. */
-export async function readFolders({ contexts = {} }: Pick<BuildSpec, 'contexts'>): Promise<NamedFolders> {
-  const read = Object.entries(contexts).map(async ([name, context]) =>
-    'folder' in context ? [[name, await readContext(folderBuild(context.folder))] as const] : [],
-  )
+/**
+ * Reads folders among the named contexts of a build, each with its own `.dockerignore`: those that are used. As for
+ * Docker, it makes no difference what the others hold, or whether they are there.
+ */
+export async function readFolders(
+  { contexts = {} }: Pick<BuildSpec, 'contexts'>,
+  used: readonly string[],
+): Promise<NamedFolders> {
+  const read = used.map(async (name) => {
+    const context = contexts[name]
+    return context !== undefined && 'folder' in context
+      ? [[name, await readContext(folderBuild(context.folder))] as const]
+      : []
+  })
   return new Map((await Promise.all(read)).flat())
 }
 

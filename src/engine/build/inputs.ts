@@ -12,12 +12,13 @@ import { type WithContexts, withContexts } from './named-contexts.ts'
  * secrets hold. `image.build-failed` when something cannot be read.
  */
 export async function buildInputs(build: BuildSpec): Promise<BuildInputs> {
-  const [text, context, folders] = await Promise.all([
-    dockerfileText(build),
-    readContext(build),
-    readFolders(build),
-  ])
-  return inputsOf(build, { text, context, folders })
+  const [context, named] = await Promise.all([readContext(build), textAndFolders(build)])
+  return inputsOf(build, { context, ...named })
+}
+
+async function textAndFolders(build: BuildSpec): Promise<Pick<ReadBuild, 'text' | 'folders'>> {
+  const text = await dockerfileText(build)
+  return { text, folders: await readFolders(build, withoutFolders(build, text).used) }
 }
 
 export interface ReadBuild {

@@ -57,7 +57,8 @@ async function build(
   const { build: spec, reference, emit } = request
   const [text, info] = await Promise.all([dockerfileText(spec), context.info()])
   const buildKit = hasBuildKit(info)
-  const [files, folders] = await Promise.all([readContext(spec), readFolders(spec)])
+  const { used } = withoutFolders(spec, text)
+  const [files, folders] = await Promise.all([readContext(spec), readFolders(spec, used)])
   const inputs = inputsOf(spec, { text, context: files, folders })
   const [frontend, named] = await Promise.all([
     buildKit ? frontendOf(context, { request, text }, signal) : undefined,
@@ -73,9 +74,7 @@ async function build(
     emit({ type: 'build.done', image: reference, id: known.id, how: 'found' })
     return { key, details: known }
   }
-  const { used } = withoutFolders(spec, text)
-  const taken = new Map([...folders].filter(([name]) => used.includes(name)))
-  const images = await folderImages(context, { request, folders: taken, platform, buildKit }, signal)
+  const images = await folderImages(context, { request, folders, platform, buildKit }, signal)
   const staged = withContexts(
     text,
     contextImages(spec, (name) => images.get(name) ?? 'scratch'),

@@ -92,4 +92,14 @@ describe('what goes into an image', () => {
     const inline = { ...build, dockerfile: { inline: 'FROM scratch' }, context: join(context, 'gone') }
     await expect(digest(inline)).rejects.toMatchObject({ code: 'image.build-failed' })
   })
+
+  it('reads folders that the Dockerfile names, and no others', async () => {
+    const given = { ...build, contexts: { lib: { folder: join(context, 'gone') } } }
+    expect(await digest(given)).toBe(await digest(build))
+    await writeFile(join(context, 'Dockerfile'), 'FROM scratch\nCOPY --from=lib a /a\n')
+    await expect(digest(given)).rejects.toMatchObject({
+      code: 'image.build-failed',
+      message: expect.stringContaining(join(context, 'gone')),
+    })
+  })
 })
