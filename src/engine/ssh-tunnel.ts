@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +13,11 @@ export interface SshTunnel {
   close(): void
 }
 
+const PREFIX = 'envctl-ssh-'
+const SOCKET = 'engine.sock'
 const READY_MS = 30_000
+/** No tunnel is that old and does not work yet. */
+const STALE_MS = 2 * READY_MS
 
 /**
  * One ssh process that forwards the far daemon's socket, with the person's own configuration, keys and known
@@ -20,8 +25,10 @@ const READY_MS = 30_000
  * pipe that only we hold.
  */
 export function openSshTunnel(endpoint: Extract<Endpoint, { kind: 'ssh' }>): SshTunnel {
-  const folder = mkdtempSync(join(tmpdir(), 'envctl-ssh-'))
-  const path = join(folder, 'engine.sock')
+  const folder = mkdtempSync(join(tmpdir(), PREFIX))
+  // Nothing depends on it, and the next tunnel tries again.
+  clearStale().catch(() => undefined)
+  const path = join(folder, SOCKET)
   const child = spawn('ssh', sshArguments(endpoint, path), { stdio: ['pipe', 'ignore', 'pipe'] })
   const tidy = (): void => rmSync(folder, { recursive: true, force: true })
   const close = (): void => {
@@ -32,6 +39,15 @@ export function openSshTunnel(endpoint: Extract<Endpoint, { kind: 'ssh' }>): Ssh
   process.once('exit', close)
   child.once('exit', tidy)
   return { path: ready(child, path), close }
+}
+
+/** Takes away what processes left that were killed: their tunnels ended with them, the folders did not. */
+async function clearStale(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX))
+  for (const folder of names.map((name) => join(tmpdir(), name))) {
+    const isOld = Date.now() - (await stat(folder)).mtimeMs > STALE_MS
+    if (isOld && !(await accepts(join(folder, SOCKET)))) await rm(folder, { recursive: true, force: true })
+  }
 }
 
 function sshArguments(endpoint: Extract<Endpoint, { kind: 'ssh' }>, path: string): string[] {

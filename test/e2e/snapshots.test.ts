@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -43,13 +43,16 @@ async function done(box: Project, ...args: readonly string[]): Promise<string> {
 
 const query = (box: Project, sql: string) =>
   done(box, 'exec', 'db', 'psql', '-U', 'postgres', 'shop', '-Atc', sql)
-const mkdtempOf = () => mkdtemp(join(tmpdir(), 'envctl-cache-'))
+async function ownCache() {
+  const folder = await mkdtemp(join(tmpdir(), 'envctl-cache-'))
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
+}
 const list = async (box: Project): Promise<SnapshotLsOutcome> =>
   JSON.parse(await done(box, 'snapshot', 'ls', '--json'))
 
 test('snapshots are listed with their sizes, shown, and removed without harm to who stands on them', async () => {
-  const cache = await mkdtempOf()
-  await using box = await shop({ env: { XDG_CACHE_HOME: cache } })
+  await using cache = await ownCache()
+  await using box = await shop({ env: { XDG_CACHE_HOME: cache.folder } })
   expect((await box.run(['snapshot', 'ls'])).stderr).toContain('has no snapshots')
   await done(box, 'up')
   await query(box, 'insert into item select generate_series(1001, 50000)')
@@ -128,13 +131,13 @@ volumes: { files: {} }
 
 test('what was measured once is not measured again; where nothing can be kept it is asked each time', async () => {
   await using engine = await startPrivateEngine()
-  const cache = await mkdtempOf()
-  await using box = await project(BOX(engine.image), { env: { ...engine.env, XDG_CACHE_HOME: cache } })
+  await using cache = await ownCache()
+  await using box = await project(BOX(engine.image), { env: { ...engine.env, XDG_CACHE_HOME: cache.folder } })
   await done(box, 'up')
   await done(box, 'exec', 'app', 'dd', 'if=/dev/zero', 'of=/files/a', 'bs=1000', 'count=700')
   await done(box, 'snapshot', 'create', 'one')
   expect((await list(box)).snapshots).toMatchObject([{ ownBytes: 700_000, sharedBytes: 0 }])
-  const folder = join(cache, 'envctl')
+  const folder = join(cache.folder, 'envctl')
   const [file = ''] = (await readdir(folder)).filter((name) => name.startsWith('sizes-'))
   const kept: { sizes: Record<string, number> } = JSON.parse(await readFile(join(folder, file), 'utf8'))
   const doubled = Object.entries(kept.sizes).map(([id, size]) => [id, size * 2])

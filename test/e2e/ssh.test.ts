@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Project, project, type Ran } from '../support/cli.ts'
@@ -30,6 +31,16 @@ beforeAll(async () => {
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
+/** A folder of one's own for what is there for a while. */
+async function temporary() {
+  const folder = await mkdtemp(join(tmpdir(), 'envctl-tmp-'))
+  return {
+    folder,
+    tunnels: async () => (await readdir(folder)).filter((name) => name.startsWith('envctl-ssh-')),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  }
+}
+
 const succeeds = async (box: Project, args: readonly string[], input?: string): Promise<Ran> => {
   const ran = await box.run(args, input === undefined ? {} : { input })
   expect(ran, ran.stderr).toMatchObject({ exitCode: 0 })
@@ -38,8 +49,8 @@ const succeeds = async (box: Project, args: readonly string[], input?: string): 
 
 describe('an engine at ssh://', () => {
   test('is worked with as if it were here, and no tunnel outlives its command', async () => {
-    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('envctl-ssh-'))
-    await using box = await project(BOX, { env: known })
+    await using tmp = await temporary()
+    await using box = await project(BOX, { env: { ...known, TMPDIR: tmp.folder } })
     await succeeds(box, ['up'])
     const { services } = JSON.parse((await succeeds(box, ['ps', '--json'])).stdout)
     expect(services).toMatchObject([{ service: 'app', state: 'running' }])
@@ -54,8 +65,29 @@ describe('an engine at ssh://', () => {
     await succeeds(box, ['down', '--volumes', '--timeout', '1'])
     const label = `label=dev.envctl.instance=${box.name}-default`
     expect((await execa('docker', ['ps', '-aq', '--filter', label])).stdout).toBe('')
-    const after = (await readdir(tmpdir())).filter((name) => name.startsWith('envctl-ssh-'))
-    expect(after.filter((name) => !before.includes(name))).toEqual([])
+    expect(await tmp.tunnels()).toEqual([])
+  })
+
+  test('the folder of a tunnel whose command was killed goes with a later one', async () => {
+    await using tmp = await temporary()
+    await using box = await project(BOX, { env: { ...known, TMPDIR: tmp.folder } })
+    await succeeds(box, ['up'])
+    const following = execa(process.execPath, [box.bin, 'logs', '-f', 'app'], {
+      cwd: box.folder,
+      env: box.env,
+      reject: false,
+    })
+    await new Promise((resolve) => following.stdout.once('data', resolve))
+    following.kill('SIGKILL')
+    await following
+    const [left = ''] = await tmp.tunnels()
+    const path = join(tmp.folder, left)
+    await succeeds(box, ['ps'])
+    expect(await tmp.tunnels()).toEqual([left])
+    const old = new Date(Date.now() - 120_000)
+    await utimes(path, old, old)
+    await succeeds(box, ['ps'])
+    expect(await tmp.tunnels()).toEqual([])
   })
 
   test('whose connection breaks ends logs -f at once, with 4', async () => {
