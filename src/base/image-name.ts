@@ -47,6 +47,11 @@ export function shortImageName(text: string): string {
   return fullImageName(text).replace(/^docker\.io\/(library\/)?/, '')
 }
 
+/** The image of a digest, whatever a reference's tag says. */
+export function atDigest(reference: string, digest: string): string {
+  return `${reference.replace(/@.*$|:[^:/]*$/, '')}@${digest}`
+}
+
 /** `:tag`, `@digest` or both, as they are written after a repository. */
 export function suffixOf({ tag, digest }: ImageReference): string {
   return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`

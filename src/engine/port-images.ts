@@ -97,6 +97,8 @@ export interface BuildRequest {
   readonly build: BuildSpec
   /** Images that it starts from and that were built of the same definition: which ones they are. */
   readonly bases: Readonly<Record<string, string>>
+  /** Digest that the frontend of the Dockerfile is to have; whatever its name stands for without it. */
+  readonly frontend?: string | undefined
   /** Build although the engine has what would be built. */
   readonly again: boolean
   /** For the images that the Dockerfile starts from. */

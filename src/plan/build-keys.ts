@@ -18,7 +18,7 @@ export interface BuildKey {
   readonly lacking?: Readonly<Record<string, string>> | undefined
   /** Those of which such a lock says nothing. */
   readonly unlocked?: readonly string[] | undefined
-  /** Which of all these reads the Dockerfile: an image for the engine, whatever platform is built for. */
+  /** Which of all these reads the Dockerfile, if the engine lets one: an image for the engine, whatever platform is built for. */
   readonly frontend?: string | undefined
 }
 
@@ -94,7 +94,7 @@ class Keys {
     const complete = wanted.every((base) => base in bases)
     const key = complete ? imageKey({ inputs: inputs.digest, platform, bases }) : undefined
     const obeyed = this.#facts.lock?.use === true
-    return { key, bases, made, ...(obeyed ? { lacking, unlocked, frontend } : {}) }
+    return { key, bases, made, frontend, ...(obeyed ? { lacking, unlocked } : {}) }
   }
 
   /** What a lock that is obeyed wants in the place of what the engine has; `unknown` when it does not say. */

@@ -5,7 +5,7 @@ import type { ServiceSpec, Spec } from '../spec/types.ts'
 import { basePulls, pullId } from './base-pulls.ts'
 import type { BuildKey } from './build-keys.ts'
 import { imageOf } from './image-of.ts'
-import { isLocked, lockedImage, unlockedBase } from './locked-images.ts'
+import { isLocked, type LockFacts, lockedImage, unlockedBase } from './locked-images.ts'
 import type { Observed, ObservedImage } from './observed.ts'
 import type { DiffOptions } from './options.ts'
 import type { Action, ActionOf } from './types.ts'
@@ -126,9 +126,16 @@ function built({ service, observed, options, fresh }: Facts): ImageFate {
     build: options.lock?.use ? { ...service.build, pull: false } : service.build,
     key,
     bases: Object.fromEntries(Object.entries(bases).filter(([base]) => base in made)),
+    frontend: lockedFrontend(facts, options.lock),
     again: wanted !== undefined,
   } as const
   return { id: image?.id, action, bases: pulls, when: 'always', changes: changed !== undefined, absent }
+}
+
+/** The digest that a lock which is obeyed has for what reads the Dockerfile, unless that is built here too. */
+function lockedFrontend({ frontend, made }: BuildKey, lock: LockFacts | undefined): string | undefined {
+  if (lock?.use !== true || frontend === undefined || frontend in made) return undefined
+  return lockedImage({ image: frontend, platform: undefined }, lock)?.digest
 }
 
 /** In what an image is not what would be built; nothing when it is that. */

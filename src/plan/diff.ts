@@ -5,8 +5,8 @@ import { imageActions, imageFates } from './diff-images.ts'
 import { attachedTo, networkActions, networkFates } from './diff-networks.ts'
 import { diffServices } from './diff-services.ts'
 import { diffVolumes } from './diff-volumes.ts'
-import { imageOf } from './image-of.ts'
-import { lockNotes, requireLocked } from './locked-images.ts'
+import { lockNotes } from './lock-notes.ts'
+import { requireLocked } from './locked-images.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { awaitedCompletions } from './one-shot.ts'
 import type { DiffOptions } from './options.ts'
@@ -99,7 +99,11 @@ export function diff(spec: Spec, observed: Observed, options: DiffOptions): Plan
     instance: spec.instance,
     actions: ordered(actions),
     notes: [
-      ...lockNotes(pulledFor(spec, selected), options.lock, ({ image }) => imageOf(observed, image)),
+      ...lockNotes(observed, options.lock, {
+        pulled: pulledFor(spec, selected),
+        built: Object.values(spec.services).filter(({ name }) => selected.has(name)),
+        buildKeys: options.buildKeys,
+      }),
       ...networkNotes,
       ...volumes.notes,
       ...state.notes,

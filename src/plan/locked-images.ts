@@ -34,7 +34,7 @@ export interface LockedImage {
 }
 
 /** An image, and the platform that it is wanted for; that of the engine without it. */
-type Named = Pick<ServiceSpec, 'image' | 'platform'>
+export type Named = Pick<ServiceSpec, 'image' | 'platform'>
 
 /** What a lock says of a service's image; `undefined` when it says nothing. */
 export function lockedImage(service: Named, lock: LockFacts): LockedImage | undefined {
@@ -88,21 +88,4 @@ export function isLocked(
   const digests = image.digests.map((name) => name.slice(name.indexOf('@') + 1))
   if ([image.id, ...digests].some((each) => known.includes(each))) return true
   return certain || digests.length > 0 ? false : undefined
-}
-
-/** What is worth telling of images that are not what an unheeded lock says. */
-export function lockNotes(
-  services: readonly ServiceSpec[],
-  lock: LockFacts | undefined,
-  imageOf: (service: ServiceSpec) => ObservedImage | undefined,
-): readonly string[] {
-  if (lock === undefined || lock.use) return []
-  const other = services.filter((service) => {
-    const [image, locked] = [imageOf(service), lockedImage(service, lock)]
-    return image !== undefined && locked !== undefined && isLocked(image, locked) === false
-  })
-  const names = [...new Set(other.map(({ image }) => shortImageName(image)))]
-  if (names.length === 0) return []
-  const [differ, them] = names.length === 1 ? ['is not the one', 'it'] : ['are not those', 'them']
-  return [`${names.join(', ')} ${differ} that ${lock.file} says; "up --locked" uses ${them}`]
 }

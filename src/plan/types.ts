@@ -83,6 +83,8 @@ export type Action =
       readonly key?: string | undefined
       /** Images that it starts from and that are built here too, and which ones they are. */
       readonly bases: Readonly<Record<string, string>>
+      /** Digest that the frontend of its Dockerfile is to have; whatever its name stands for without it. */
+      readonly frontend?: string | undefined
       /** Build although the engine has what would be built. */
       readonly again: boolean
     })

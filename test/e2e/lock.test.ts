@@ -38,10 +38,15 @@ interface Published {
 }
 
 /** Puts an image of two platforms under a name: a shell and a file that says which one it is. */
-async function publish(name: string, what: string): Promise<Published> {
+async function publish(
+  name: string,
+  what: string,
+  more: { readonly Entrypoint?: string[] } = {},
+): Promise<Published> {
   const container = await docker.createContainer({
     Image: await busyboxImage(),
     Cmd: ['sleep', '600'],
+    ...more,
     Labels: { what },
   })
   const repo = uniqueName()
@@ -265,41 +270,53 @@ test('Dockerfiles start from just what is locked, and a lock that does not say f
       await docker.getImage(Id).remove({ force: true })
 })
 
-test('what reads a Dockerfile is locked like what it starts from', async () => {
-  const frontend = `${uniqueName()}/reader:1`
-  const base = `${uniqueName()}/base:1`
-  made.push(frontend, base)
-  const old = await publish(frontend, 'old reader')
-  await publish(base, 'base')
+test('a frontend that a Dockerfile names is locked, and read by just that; an engine that has another tells', async () => {
+  const image = `${uniqueName()}/reader:1`
+  made.push(image)
+  // How these end tells which one BuildKit ran.
+  const old = await publish(image, 'old', { Entrypoint: ['/bin/sh', '-c', 'exit 11'] })
   await using box = await project(
-    `name: NAME\nservices:\n  a:\n    build: { context: ., dockerfile_inline: "# syntax=${frontend}\\nFROM ${base}\\n" }\n`,
+    `name: NAME\nservices: { a: { build: { context: ., dockerfile_inline: "# syntax=${image}\\nFROM scratch\\nLABEL mine=1" } } }\n`,
     { env: env() },
   )
-  await works(box, 'lock')
-  expect(await lockOf(box)).toContain(old.digest)
+  const readBy = async (...args: string[]) => {
+    const ran = await box.run(['build', ...args])
+    expect(ran.exitCode).toBe(5)
+    const named = /resolve image config for (\S+)/.exec(ran.stderr)?.[1]
+    return { named, code: /exit code: (\d+)/.exec(ran.stderr)?.[1] }
+  }
+  const images = JSON.parse(await works(box, 'lock', '--json')).images
+  expect(images).toContainEqual(
+    expect.objectContaining({ image, services: ['a'], digest: old.digest, added: true }),
+  )
   await works(box, 'lock', '--check')
-  const fresh = await publish(frontend, 'new reader')
+  expect(JSON.parse(await works(box, 'outdated', '--json')).current).toContain(image)
+
+  const fresh = await publish(image, 'new', { Entrypoint: ['/bin/sh', '-c', 'exit 12'] })
+  made.push(old.id, fresh.id)
   expect(JSON.parse(await works(box, 'outdated', '--json')).outdated).toEqual([
-    { image: frontend, services: ['a'], locked: old.digest, newest: fresh.digest },
+    { image, services: ['a'], locked: old.digest, newest: fresh.digest },
   ])
+  const byName = `docker.io/${image}`
+  expect(await readBy()).toEqual({ named: byName, code: '12' })
+  const plan = await box.run(['plan', '--locked'])
+  expect(plan.stdout).toContain(`pull-image ${image} (not the locked one)`)
+  expect((await box.run(['plan'])).stderr).toContain(`${image} is not the one that envs.lock.yaml says`)
+  const byDigest = (digest: string) => `${registry.host}/${image.replace(/:1$/, '')}@${digest}`
+  expect(await readBy('--locked')).toEqual({ named: byDigest(old.digest), code: '11' })
+  expect((await box.run(['plan'])).stderr).not.toContain('is not the one')
+  await works(box, 'lock', '--update')
+  expect(await readBy('--locked')).toEqual({ named: byDigest(fresh.digest), code: '12' })
 
-  // It is none that could read a Dockerfile: builds end with it.
-  const unlocked = await box.run(['build'])
-  expect(unlocked).toMatchObject({ exitCode: 5 })
-  const idOf = async () => (await docker.getImage(frontend).inspect()).Id
-  expect(await idOf()).toBe(fresh.id)
-  const locked = await box.run(['build', '--locked'])
-  expect(locked).toMatchObject({ exitCode: 5 })
-  expect(await idOf()).toBe(old.id)
-
-  await box.write('envs.lock.yaml', (await lockOf(box)).replace(frontend, `${frontend}0`))
+  await box.write('envs.lock.yaml', 'version: 1\nimages: {}\n')
   expect(await box.run(['lock', '--check'])).toMatchObject({
     exitCode: 3,
-    stderr: expect.stringContaining(`not locked: ${frontend}`),
+    stderr: expect.stringContaining(`not locked: ${image}`),
   })
-  expect((await box.run(['build', '--locked'])).stderr).toContain(
-    `does not say which "${frontend}" the Dockerfile of service "a" names`,
-  )
+  expect(await box.run(['build', '--locked'])).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining(`does not say which "${image}" the Dockerfile of service "a" names`),
+  })
 })
 
 test('an image that a Dockerfile knows by a name of the definition is locked, and told when there is a newer one', async () => {

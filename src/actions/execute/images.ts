@@ -18,12 +18,13 @@ export async function pullImage(action: ActionOf<'pull-image'>, context: Execute
 export async function buildImage(action: ActionOf<'build-image'>, context: ExecuteContext): Promise<void> {
   const { deps, spec, env } = context
   if (spec === undefined) throw new Error('an image is built only with a spec')
-  const { image: reference, build, bases, again } = action
+  const { image: reference, build, bases, frontend, again } = action
   await deps.engine.images.build(
     {
       reference,
       build,
       bases,
+      frontend,
       again,
       mirrors: spec.registry.mirrors,
       labels: imageLabels(objectLabels(spec)),

@@ -46,9 +46,9 @@ async function usesOf(spec: Spec): Promise<readonly Use[]> {
 async function basesOf({ name, build }: ServiceSpec): Promise<readonly Use[]> {
   if (build === undefined) return []
   // Loaded by who builds: most definitions do not.
-  const [{ frontendImage }, { dockerfileText }, { basesOf: imagesBelow }] = await Promise.all([
-    import('../../engine/build/dockerfile.ts'),
+  const [{ dockerfileText }, { frontendImage }, { basesOf: imagesBelow }] = await Promise.all([
     import('../../engine/build/dockerfile-text.ts'),
+    import('../../engine/build/frontend.ts'),
     import('../../engine/build/inputs.ts'),
   ])
   const text = await dockerfileText(build)

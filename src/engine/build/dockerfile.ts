@@ -1,4 +1,3 @@
-import { DockerfileParser } from 'dockerfile-ast'
 import { isNoImage, writtenStages } from './mentions.ts'
 
 export interface DockerfileChoice {
@@ -14,8 +13,7 @@ interface Stage {
 }
 
 /**
- * The images that a Dockerfile takes from the outside: what its stages start from, copy from and mount, and
- * the frontend that it names. Build arguments are filled in; stages that the target does not need, stages of
+ * The images that a Dockerfile takes from the outside: what its stages start from, copy from and mount. Build arguments are filled in; stages that the target does not need, stages of
  * its own and `scratch` are left out, and so is what only the builder can know.
  *
  * @example
@@ -37,22 +35,6 @@ export function baseImages(text: string, { args, target }: DockerfileChoice): re
   }
   visit(wanted)
   return [...found]
-}
-
-/** The frontend that a Dockerfile asks for by `# syntax=`, which is an image. */
-export function frontendImage(text: string): string | undefined {
-  const directive = DockerfileParser.parse(text)
-    .getDirectives()
-    .find((each) => each.getName().toLowerCase() === 'syntax')
-  const value = directive?.getValue().trim() ?? ''
-  return value === '' ? undefined : value.split(/\s/)[0]
-}
-
-/**
- * The Dockerfile for the engine's own frontend, line for line: without the `# syntax=` that names another.
- */
-export function withoutFrontend(text: string): string {
-  return text.replace(/^([ \t]*#)[ \t]*syntax[ \t]*=.*$/im, '$1')
 }
 
 /** Only an earlier stage can be meant, by name or number, the latest of a name. */

@@ -2,9 +2,10 @@ import { digestOf } from '../../base/hash.ts'
 import type { BuildSpec } from '../../spec/types.ts'
 import type { BuildInputs } from '../port-types.ts'
 import { type BuildContext, readContext } from './context.ts'
-import { baseImages, frontendImage } from './dockerfile.ts'
+import { baseImages } from './dockerfile.ts'
 import { dockerfileText } from './dockerfile-text.ts'
 import { contextImages, type NamedFolders, readFolders } from './folders.ts'
+import { frontendImage } from './frontend.ts'
 import { type WithContexts, withContexts } from './named-contexts.ts'
 
 /**

@@ -1,7 +1,5 @@
-import { EnvctlError } from '../../base/errors.ts'
 import { identityOf } from '../../base/image-key.ts'
 import { ENVCTL } from '../../base/labels.ts'
-import { frontendImage } from '../build/dockerfile.ts'
 import type { BuildRequest, Images } from '../port-images.ts'
 import type { ImageDetails } from '../port-types.ts'
 
@@ -39,44 +37,7 @@ export async function baseIdentities(
   return Object.fromEntries(found)
 }
 
-/** Identity of the frontend that an engine has within. */
-const WITHIN = 'of the engine'
-
-/** The image that reads a Dockerfile. */
-export interface Frontend {
-  /** As the Dockerfile names it. */
-  readonly reference: string
-  readonly identity: string
-  /** Whether the one within the engine stands in for it. */
-  readonly isWithin: boolean
-}
-
-/**
- * Sees to it that the frontend is on the engine that a Dockerfile names; `undefined` when it names none. Where the
- * usual one cannot be had, the engine has one within that speaks the same language, so that a build needs no registry
- * for it.
- */
-export async function frontendOf(
-  context: BaseContext,
-  { request, text }: { readonly request: BuildRequest; readonly text: string },
-  signal: AbortSignal | undefined,
-): Promise<Frontend | undefined> {
-  const reference = frontendImage(text)
-  if (reference === undefined) return undefined
-  const { mirrors, emit } = request
-  try {
-    const here = await context.inspect(reference, signal)
-    const image = here ?? (await context.pull({ reference, mirrors, emit }, signal))
-    return { reference, identity: identityOfImage(image), isWithin: false }
-  } catch (error) {
-    const failed = error instanceof EnvctlError && error.code === 'image.pull-failed'
-    if (failed && /(^|\/)docker\/dockerfile(:|@|$)/.test(reference))
-      return { reference, identity: WITHIN, isWithin: true }
-    throw error
-  }
-}
-
-const identityOfImage = ({ id, digests, tags, labels }: ImageDetails): string =>
+export const identityOfImage = ({ id, digests, tags, labels }: ImageDetails): string =>
   identityOf({ id, digests, names: tags, key: labels[ENVCTL.buildKey] })
 
 async function present(

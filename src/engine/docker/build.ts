@@ -4,7 +4,6 @@ import { ENVCTL } from '../../base/labels.ts'
 import { withoutCacheMounts } from '../build/cache-mounts.ts'
 import { readContext } from '../build/context.ts'
 import { ContextChanged } from '../build/context-file.ts'
-import { withoutFrontend } from '../build/dockerfile.ts'
 import { dockerfileText } from '../build/dockerfile-text.ts'
 import { contextImages, readFolders } from '../build/folders.ts'
 import { inputsOf, withoutFolders } from '../build/inputs.ts'
@@ -13,9 +12,10 @@ import { hasBuildKit } from '../buildkit.ts'
 import type { BuildRequest, BuildResult, Images } from '../port-images.ts'
 import type { EngineInfo } from '../port-types.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
-import { baseIdentities, frontendOf } from './build-bases.ts'
+import { baseIdentities } from './build-bases.ts'
 import { folderImages } from './build-folders.ts'
 import { followBuild } from './build-follow.ts'
+import { frontendOf } from './build-frontend.ts'
 import type { Sent } from './build-send.ts'
 import type { DockerClient } from './client.ts'
 
@@ -80,7 +80,7 @@ async function build(
     contextImages(spec, (name) => images.get(name) ?? 'scratch'),
     spec,
   )
-  const plain = frontend?.isWithin ? withoutFrontend(staged.text) : staged.text
+  const plain = frontend?.spoken(staged.text) ?? staged.text
   // Podman's builder knows mounts without BuildKit.
   const spoken = buildKit || info.product === 'podman' ? plain : withoutCacheMounts(plain)
   const sent: Sent = {

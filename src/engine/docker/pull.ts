@@ -1,5 +1,5 @@
 import { cancelled } from '../../base/errors.ts'
-import { parseImageName } from '../../base/image-name.ts'
+import { atDigest, parseImageName } from '../../base/image-name.ts'
 import { engineError, statusOf, wordsOf } from '../errors.ts'
 import type { Images, PulledImage, PullRequest } from '../port-images.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
@@ -60,7 +60,7 @@ export async function pullImage(
 
 /** Where an image is looked for, in order; by a digest that is wanted instead of what its tag says. */
 function placesOf({ reference, digest, mirrors }: PullRequest): readonly Place[] {
-  const wanted = digest === undefined ? reference : `${reference.replace(/@.*$|:[^:/]*$/, '')}@${digest}`
+  const wanted = digest === undefined ? reference : atDigest(reference, digest)
   const candidates = pullCandidates(wanted, mirrors)
   return candidates.map((candidate, at) => ({
     candidate,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { baseImages, frontendImage, withoutFrontend } from '../../../../src/engine/build/dockerfile.ts'
+import { baseImages } from '../../../../src/engine/build/dockerfile.ts'
 
 const bases = (text: string, args: Record<string, string> = {}, target?: string) =>
   baseImages(text, { args, target })
@@ -48,15 +48,5 @@ describe('baseImages', () => {
 
   it('takes a stage named like an image for the image, in its own FROM', () => {
     expect(bases('FROM node AS node\nRUN true')).toEqual(['node'])
-  })
-})
-
-describe('frontendImage', () => {
-  it('is what the directive names', () => {
-    const text = '# syntax=docker/dockerfile:1\nFROM a'
-    expect(frontendImage(text)).toBe('docker/dockerfile:1')
-    expect(frontendImage('FROM a\n# syntax=x')).toBeUndefined()
-    expect(frontendImage(withoutFrontend(text))).toBeUndefined()
-    expect(withoutFrontend(text).split('\n')).toHaveLength(2)
   })
 })
