@@ -11,7 +11,8 @@ import type { Deps } from './actions/deps.ts'
 import { ownerState } from './actions/instance/process-owner.ts'
 import { sweep, tidy } from './actions/janitor/tidy.ts'
 import type { Engine } from './engine/port.ts'
-import { type EngineAsked, Keeper } from './testing/copies/keeper.ts'
+import type { EngineAsked } from './testing/copies/engines-asked.ts'
+import { Keeper } from './testing/copies/keeper.ts'
 import type { KeeperJob } from './testing/copies/protocol.ts'
 import { clearStaleSockets } from './testing/copies/stale-sockets.ts'
 
@@ -43,7 +44,7 @@ process.exit()
 
 /** On every engine that was used. One that is not reached any more is left to the sweep of a later command. */
 async function tidyAll(): Promise<void> {
-  const others = await Promise.allSettled(keeper.engines.map(connected))
+  const others = await Promise.allSettled(keeper.engines.all.map(connected))
   const reached = others.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
   // Several workers may mean the same one.
   const used = new Map([engine, ...reached].map((each) => [each.address.url, each]))

@@ -1,4 +1,5 @@
 import { connect } from '../engine/connect.ts'
+import { ENGINE_VARIABLES } from '../engine/discovery/variables.ts'
 import type { Engine } from '../engine/port.ts'
 
 export interface ConnectRequest {
@@ -15,4 +16,9 @@ export interface ConnectRequest {
  */
 export function connectEngine(request: ConnectRequest): Promise<Engine> {
   return connect(request)
+}
+
+/** Requests of one person with the same key mean the same engine. */
+export function engineKey({ engine, env }: Pick<ConnectRequest, 'engine' | 'env'>): string {
+  return JSON.stringify([engine, ENGINE_VARIABLES.map((name) => env[name])])
 }

@@ -1,9 +1,10 @@
 import type { Endpoint } from './endpoint.ts'
+import type { EngineVariable } from './variables.ts'
 
 export interface DiscoveryContext {
   /** A url or the name of a Docker context, as given by `--engine`. */
   readonly engine?: string | undefined
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: { readonly [Name in EngineVariable]?: string | undefined }
   readonly homeDir: string
 }
 

@@ -7,6 +7,7 @@ import { type Description, loadRequestOf } from '../description.ts'
 import type { EventHub } from '../events.ts'
 import { type Started, start } from '../start.ts'
 import { CopySet } from './copy-set.ts'
+import { EnginesAsked } from './engines-asked.ts'
 import { Limits, startsAtOnce } from './limits.ts'
 import { type Answers, type Ask, type AskOf, errorFacts, onMessage, type Question, send } from './protocol.ts'
 import type { CopyWish } from './source.ts'
@@ -14,8 +15,6 @@ import type { CopyWish } from './source.ts'
 /** Stands for the name of an instance where only what all have in common counts. */
 const ANY = 'any'
 const SUFFIX_LENGTH = 6
-/** What decides, where nothing is said, which engine is meant. */
-const ENGINE_VARIABLES = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY']
 const WARM = 2
 const COPIES = 16
 
@@ -42,17 +41,12 @@ export class Keeper {
     string,
     { readonly copy: Started; readonly version: Version; readonly by: Socket }
   >()
-  readonly #engines = new Map<string, EngineAsked>()
+  readonly engines = new EnginesAsked()
   #limits: Limits | undefined
   #ended: Promise<void> | undefined
 
   constructor(owner: string) {
     this.#owner = owner
-  }
-
-  /** Where copies may be: each engine that a worker has described an environment on. */
-  get engines(): readonly EngineAsked[] {
-    return [...this.#engines.values()]
   }
 
   /** Answers a worker until it goes. */
@@ -102,7 +96,7 @@ export class Keeper {
     { socket }: Asking,
   ): Promise<Answers['describe']> {
     const { env, ...rest } = description
-    this.#engines.set(engineKey(description), { engine: description.engine, env })
+    this.engines.add({ engine: description.engine, env })
     const of = digestOf(JSON.stringify([rest, wish]))
     const spec = await loadSpec(loadRequestOf(description, ANY))
     const key = digestOf([of, await versionOf(spec)])
@@ -201,12 +195,6 @@ export class Keeper {
     }
   }
 }
-
-/** An engine as a worker asked for it: the same words may mean another one in another worker. */
-export type EngineAsked = Pick<Description, 'engine' | 'env'>
-
-const engineKey = ({ engine, env = {} }: Description): string =>
-  JSON.stringify([engine, ENGINE_VARIABLES.map((name) => env[name])])
 
 interface Asking {
   readonly socket: Socket
