@@ -50,7 +50,7 @@ export async function dockerfileFor(
 
 /** Does work that looks at files of a folder, once all that it looks at has been read. */
 export async function looking<Value>(folder: string, work: (look: Look) => Value): Promise<Value> {
-  const reader = new FileReader()
+  const reader = new FileReader(folder)
   for (;;) {
     const needs = new Set<string>()
     const value = work(lookIn(folder, reader.files, needs))

@@ -3,6 +3,7 @@ import { type WrittenDockerfile, writeDockerfile } from './dockerfile-template.t
 import type { Fields } from './fields.ts'
 import { findTemplate } from './find-template.ts'
 import { hostPath } from './normalise/paths.ts'
+import { pathAt, revisionOf } from './normalise/revision.ts'
 import type { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
 
@@ -20,6 +21,9 @@ export function templatedBuild(
     fields.complain(key, `Both "template" and "${key}" are given`, 'one of them')
   const found = findTemplate(fields.tree, 'dockerfile', { input, report })
   if (found === undefined) return undefined
-  const context = hostPath(fields.string('context') ?? '.', input)
-  return writeDockerfile(fields.tree, found, { look: lookIn(context, input.files, report.needs), report })
+  // What is wrong with it is told where the build is read.
+  const { revision, folder } = revisionOf(fields.string('context') ?? '.', () => undefined)
+  const path = hostPath(folder, input)
+  const place = revision === undefined ? path : pathAt(revision, path)
+  return writeDockerfile(fields.tree, found, { look: lookIn(place, input.files, report.needs), report })
 }

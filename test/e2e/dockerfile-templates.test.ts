@@ -15,14 +15,7 @@ async function made({ template, with: given, files, port }: Built): Promise<Proj
     await mkdir(join(box.folder, 'app', dirname(file)), { recursive: true })
     await box.write(`app/${file}`, text)
   }
-  return {
-    ...box,
-    [Symbol.asyncDispose]: async () => {
-      await box[Symbol.asyncDispose]()
-      // What is shared with others stays.
-      await execa('docker', ['image', 'rm', `${box.name}-dev-app`], { reject: false })
-    },
-  }
+  return box
 }
 
 const definitionOf = (build: unknown, port: number): string =>
@@ -132,4 +125,28 @@ test('a static site that is not built is served as it is, and nothing else', asy
   expect(await (await fetch(`${url}/orders/1`)).text()).toBe('<p>plain</p>')
   expect((await fetch(`${url}/.hidden`)).status).toBe(404)
   expect((await fetch(`${url}/.env`)).status).toBe(404)
+})
+
+test('of another revision the files as they were then say what the Dockerfile is', async () => {
+  await using box = await project(definitionOf({ context: 'git:v1:./app', template: 'node' }, 3000))
+  const git = (...args: string[]) =>
+    execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', '-C', box.folder, ...args])
+  await mkdir(join(box.folder, 'app'))
+  const main = (file: string) =>
+    box.write('app/package.json', JSON.stringify({ scripts: { start: `node ${file}` } }))
+  await main('old.js')
+  await box.write('app/package-lock.json', '{}')
+  await git('init', '--quiet')
+  await git('add', '.')
+  await git('commit', '--quiet', '--message', 'one')
+  await git('tag', 'v1')
+  await main('new.js')
+  const dockerfile = async () => {
+    const ran = await box.run(['config', '--json'])
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 })
+    return JSON.stringify(JSON.parse(ran.stdout).services.app.build)
+  }
+  expect(await dockerfile()).toContain('old.js')
+  await box.write('envs.yaml', definitionOf({ context: './app', template: 'node' }, 3000))
+  expect(await dockerfile()).toContain('new.js')
 })

@@ -48,6 +48,17 @@ interface ProjectOptions {
   readonly inside?: readonly string[]
 }
 
+/** Those that were built for a definition or kept in its snapshots, by all of their names; on the engine that the suite runs on. */
+async function removeImages(name: string): Promise<void> {
+  const filters = [`${name}*`, `${name}/*`, `envctl-snapshot/${name}`].flatMap((pattern) => [
+    '--filter',
+    `reference=${pattern}`,
+  ])
+  const { stdout } = await execa('docker', ['images', ...filters, '--format', '{{.Repository}}:{{.Tag}}'])
+  const names = stdout.split('\n').filter((each) => each !== '' && !each.endsWith(':<none>'))
+  if (names.length > 0) await execa('docker', ['image', 'rm', '--force', ...names])
+}
+
 /** `NAME` in the text stands for the definition's name. */
 export async function project(
   definition: string,
@@ -88,6 +99,7 @@ export async function project(
           env: prepared,
         })
       }
+      await removeImages(name)
       // Other layers are anybody's who begins with the same.
       await clearStore(name, ({ kind }) => kind === 'snapshot')
       await rm(folder, { recursive: true, force: true })

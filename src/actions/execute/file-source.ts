@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { parseEnvFile } from '../../definition/env-file.ts'
 import type { FileSource } from '../../spec/types.ts'
 import { FileReader } from '../files/file-reader.ts'
@@ -23,6 +24,6 @@ async function valuesOf(
   file: string | undefined,
   env: SourceDeps['env'],
 ): Promise<Readonly<Record<string, string>>> {
-  const text = file === undefined ? undefined : await new FileReader().optional(file)
+  const text = file === undefined ? undefined : await new FileReader(dirname(file)).optional(file)
   return text === undefined ? {} : parseEnvFile(text, (name) => env[name]).values
 }

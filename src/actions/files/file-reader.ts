@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { EnvctlError, isAbsent } from '../../base/errors.ts'
+import { revisionOf } from '../../spec/normalise/revision.ts'
 import type { PathKind } from '../../spec/resolve-input.ts'
 import { whyUnreadable } from './why-unreadable.ts'
 
@@ -12,10 +13,16 @@ interface Wanted {
 
 /** What is asked for by the pure rooms, read once. A file that does not exist is `undefined`. */
 export class FileReader {
+  readonly #directory: string
   readonly files = new Map<string, { readonly text: string } | undefined>()
 
   /** What has been looked at without being read. */
   readonly kinds = new Map<string, PathKind>()
+
+  /** @param directory of the definition, whose repository has the revisions that are asked for */
+  constructor(directory: string) {
+    this.#directory = directory
+  }
 
   /** Reads what has not been read, and looks at what has not been looked at. */
   async answer({ needs, looks }: Wanted): Promise<void> {
@@ -34,17 +41,25 @@ export class FileReader {
    * Any other trouble with it is an error.
    */
   async optional(path: string): Promise<string | undefined> {
-    try {
-      const text = path.endsWith('/')
-        ? (await readdir(path)).toSorted().join('\n')
-        : await readFile(path, 'utf8')
-      this.files.set(path, { text })
-      return text
-    } catch (error) {
-      if (!isAbsent(error)) throw unreadable(path, error)
-      this.files.set(path, undefined)
-      return undefined
-    }
+    const { revision, folder: own } = revisionOf(path, () => undefined)
+    const text = await (revision === undefined ? textOf(path) : this.#textAt(revision, own))
+    this.files.set(path, text === undefined ? undefined : { text })
+    return text
+  }
+
+  async #textAt(revision: string, path: string): Promise<string | undefined> {
+    // Loaded by who builds from one: most definitions do not.
+    const { textAt } = await import('./revisions.ts')
+    return textAt({ revision, path }, this.#directory)
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return path.endsWith('/') ? (await readdir(path)).toSorted().join('\n') : await readFile(path, 'utf8')
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    throw unreadable(path, error)
   }
 }
 

@@ -13,6 +13,8 @@ type Env = Readonly<Record<string, string | undefined>>
 const run = promisify(execFile)
 /** A month. */
 const KEPT_MS = 30 * 86_400_000
+/** Of a file that is looked at. */
+const MOST_BYTES = 64 * 1024 ** 2
 
 /**
  * The spec with the folders of builds as they were at the revisions that are asked for: git writes each into a folder
@@ -31,6 +33,22 @@ export async function withRevisions(spec: Spec, env: Env): Promise<Spec> {
     return [name, { ...service, build: { ...own, contexts: await movedContexts(build, at) } }] as const
   })
   return { ...spec, services: Object.fromEntries(await Promise.all(changed)) }
+}
+
+/**
+ * The text of a file as it was at a revision; of a path that ends with "/" the names in that folder, one a line.
+ * `undefined` when it was not there; what is wrong with the revision itself is told when a build takes its folder.
+ */
+export async function textAt(
+  { revision, path }: { readonly revision: string; readonly path: string },
+  directory: string,
+): Promise<string | undefined> {
+  const place = `${revision}:./${relative(directory, path).replaceAll(sep, '/')}`
+  const args = path.endsWith('/') ? ['ls-tree', '--name-only', place] : ['cat-file', 'blob', place]
+  return run('git', ['-C', directory, ...args], { maxBuffer: MOST_BYTES }).then(
+    ({ stdout }) => stdout,
+    () => undefined,
+  )
 }
 
 async function movedContexts(

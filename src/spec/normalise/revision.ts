@@ -11,6 +11,9 @@ export function revisionOf(
   return { revision, folder: revision === undefined ? context : folder === '' ? '.' : folder }
 }
 
+/** How a path is asked for as it was at a revision: `git:v1.2:/shop/api/package.json`. */
+export const pathAt = (revision: string, path: string): string => `git:${revision}:${path}`
+
 /** Whether a context is somewhere else than on this machine. */
 export function isRemote(context: string): boolean {
   return /^(https?|git|ssh):\/\/|^git@/.test(context)
