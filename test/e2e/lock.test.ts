@@ -282,8 +282,7 @@ test('a frontend that a Dockerfile names is locked, and read by just that; an en
   const readBy = async (...args: string[]) => {
     const ran = await box.run(['build', ...args])
     expect(ran.exitCode).toBe(5)
-    const named = /resolve image config for (\S+)/.exec(ran.stderr)?.[1]
-    return { named, code: /exit code: (\d+)/.exec(ran.stderr)?.[1] }
+    return /exit code: (\d+)/.exec(ran.stderr)?.[1]
   }
   const images = JSON.parse(await works(box, 'lock', '--json')).images
   expect(images).toContainEqual(
@@ -297,16 +296,14 @@ test('a frontend that a Dockerfile names is locked, and read by just that; an en
   expect(JSON.parse(await works(box, 'outdated', '--json')).outdated).toEqual([
     { image, services: ['a'], locked: old.digest, newest: fresh.digest },
   ])
-  const byName = `docker.io/${image}`
-  expect(await readBy()).toEqual({ named: byName, code: '12' })
+  expect(await readBy()).toBe('12')
   const plan = await box.run(['plan', '--locked'])
   expect(plan.stdout).toContain(`pull-image ${image} (not the locked one)`)
   expect((await box.run(['plan'])).stderr).toContain(`${image} is not the one that envs.lock.yaml says`)
-  const byDigest = (digest: string) => `${registry.host}/${image.replace(/:1$/, '')}@${digest}`
-  expect(await readBy('--locked')).toEqual({ named: byDigest(old.digest), code: '11' })
+  expect(await readBy('--locked')).toBe('11')
   expect((await box.run(['plan'])).stderr).not.toContain('is not the one')
   await works(box, 'lock', '--update')
-  expect(await readBy('--locked')).toEqual({ named: byDigest(fresh.digest), code: '12' })
+  expect(await readBy('--locked')).toBe('12')
 
   await box.write('envs.lock.yaml', 'version: 1\nimages: {}\n')
   expect(await box.run(['lock', '--check'])).toMatchObject({

@@ -42,6 +42,7 @@ interface More {
   readonly mirrors?: Record<string, string[]>
   readonly signal?: AbortSignal
   readonly images?: Images
+  readonly frontend?: string | undefined
   readonly secrets?: Record<string, string>
   readonly emit?: (event: BuildEvent | PullEvent) => void
 }
@@ -56,6 +57,7 @@ async function build(given: Partial<BuildSpec> = {}, more: More = {}) {
       reference,
       build: spec,
       mirrors: more.mirrors ?? {},
+      frontend: more.frontend,
       labels: { 'envctl.test': 'yes' },
       secret: (id) => (secrets[id] === undefined ? undefined : Promise.resolve(Buffer.from(secrets[id]))),
       emit: (event) => {
@@ -169,6 +171,40 @@ describe('build', () => {
       image: name,
       from: registry.host,
     })
+  })
+
+  it('is read by the frontend of a digest, from a mirror, whatever its tag is by then', async () => {
+    await folder({})
+    const registry = await startRegistry()
+    scratch.later(() => registry.close())
+    const name = `${uniqueName()}/reader:1`
+    const publish = async (code: number) => {
+      const inline = `FROM ${base}\nENTRYPOINT ["/bin/sh", "-c", "exit ${code}"]\n`
+      const { reference, details } = await build({ dockerfile: { inline } })
+      // With it go the names that it got from the mirror.
+      scratch.later(async () => {
+        const { digests = [] } = (await engine.images.inspect(details.id)) ?? {}
+        for (const each of [name, ...digests]) await engine.images.remove(each)
+      })
+      return { id: details.id, digest: await registry.push(name, reference) }
+    }
+    const old = await publish(11)
+    const fresh = await publish(12)
+    // How a frontend ends tells which one was run.
+    const readBy = async (frontend?: string) => {
+      const mirrors = { 'docker.io': [registry.host] }
+      const inline = `# syntax=${name}\nFROM scratch\n`
+      const error = await thrown(build({ dockerfile: { inline } }, { mirrors, frontend }))
+      return /exit code: (\d+)/.exec((error as EnvctlError).detail ?? '')?.[1]
+    }
+    expect(await readBy()).toBe('12')
+    expect(await readBy(old.digest)).toBe('11')
+    expect((await engine.images.inspect(name))?.id).toBe(fresh.id)
+    expect(await readBy(fresh.digest)).toBe('12')
+    // The engine's own does not stand in for what a lock says.
+    const usual = { dockerfile: { inline: `# syntax=${registry.host}/docker/dockerfile:1\nFROM scratch\n` } }
+    const frontend = `sha256:${'0'.repeat(64)}`
+    expect(await thrown(build(usual, { frontend }))).toMatchObject({ code: 'image.pull-failed' })
   })
 
   it('fails as a pull when an image that it starts from is nowhere', async () => {
