@@ -1,8 +1,8 @@
 import { fullImageName } from '../base/image-name.ts'
 import { COMPOSE } from '../base/labels.ts'
 import type { ServiceSpec } from '../spec/types.ts'
-import type { ImageFate } from './diff-images.ts'
 import type { NetworkFate } from './diff-networks.ts'
+import type { ImageFate } from './image-fate.ts'
 import type { ObservedContainer } from './observed.ts'
 
 export interface RecreateFacts {

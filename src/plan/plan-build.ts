@@ -1,5 +1,6 @@
 import type { Spec } from '../spec/types.ts'
-import { type ImageOptions, imageActions, imageFates } from './diff-images.ts'
+import { imageActions, imageFates } from './diff-images.ts'
+import type { ImageOptions } from './image-fate.ts'
 import type { Observed } from './observed.ts'
 import { ordered } from './order.ts'
 import type { Plan } from './types.ts'
