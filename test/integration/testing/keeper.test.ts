@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rename, rm, utimes } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,10 +9,12 @@ import { thisProcess } from '../../../src/actions/instance/process-owner.ts'
 import { Keeper } from '../../../src/testing/copies/keeper.ts'
 import { connectKeeper, KeeperClient } from '../../../src/testing/copies/keeper-client.ts'
 import { clearStaleSockets } from '../../../src/testing/copies/stale-sockets.ts'
+import { testEngine } from '../../support/engine.ts'
+import { busyboxImage } from '../../support/image.ts'
 import { kill, processes } from '../../support/processes.ts'
+import { uniqueName } from '../../support/requests.ts'
 
-test('a worker whose connection breaks is of no concern to the others', async () => {
-  const keeper = new Keeper(thisProcess())
+async function serving(keeper: Keeper) {
   const server = createServer((socket) => keeper.serve(socket)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -20,6 +23,11 @@ test('a worker whose connection breaks is of no concern to the others', async ()
     await once(socket, 'connect')
     return socket
   }
+  return { server, connected }
+}
+
+test('a worker whose connection breaks is of no concern to the others', async () => {
+  const { server, connected } = await serving(new Keeper(thisProcess()))
   const seen = once(server, 'connection')
   const killed = await connected()
   const [other] = await seen
@@ -66,4 +74,56 @@ test('a keeper that is killed before anybody has reached it is started anew', as
   kill(first.pid)
   const client = await connecting
   expect(client).toBeInstanceOf(KeeperClient)
+})
+
+/** A folder of Docker's configuration in which a context named "ours" is an engine. */
+async function configOf(host: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'envctl-config-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const id = createHash('sha256').update('ours').digest('hex')
+  await mkdir(join(folder, 'contexts/meta', id), { recursive: true })
+  const meta = { Name: 'ours', Metadata: {}, Endpoints: { docker: { Host: host, SkipTLSVerify: false } } }
+  await writeFile(join(folder, 'contexts/meta', id, 'meta.json'), JSON.stringify(meta))
+  return folder
+}
+
+test('one name of an engine may mean two, by the configuration of Docker that each worker has', async () => {
+  const engine = await testEngine()
+  onTestFinished(() => engine.close())
+  const keeper = new Keeper(thisProcess())
+  const { server, connected } = await serving(keeper)
+  const there = await configOf(engine.address.url)
+  const nowhere = await configOf('tcp://127.0.0.1:1')
+  const name = uniqueName()
+  const describedBy = async (config: string) => {
+    const client = new KeeperClient(await connected())
+    const { version } = await client.ask({
+      ask: 'describe',
+      description: {
+        directory: there,
+        text: `name: ${name}\nservices: { a: { image: "${await busyboxImage()}", command: sleep 600, init: true, network_mode: none, stop_grace_period: 0s } }\n`,
+        variables: {},
+        profiles: [],
+        services: [],
+        build: false,
+        env: { PATH: process.env['PATH'], DOCKER_CONTEXT: 'ours', DOCKER_CONFIG: config },
+      },
+      wish: { isolation: 'worker' },
+    })
+    return { client, version }
+  }
+  const near = await describedBy(there)
+  const far = await describedBy(nowhere)
+  expect(far.version).not.toBe(near.version)
+  expect(keeper.engines.all.map(({ env }) => env?.['DOCKER_CONFIG'])).toEqual([there, nowhere])
+  expect(await near.client.ask({ ask: 'acquire', version: near.version, worker: '1' })).toMatchObject({
+    spec: { name },
+  })
+  await expect(far.client.ask({ ask: 'acquire', version: far.version, worker: '2' })).rejects.toMatchObject({
+    code: 'engine.unreachable',
+  })
+  await near.client.ask({ ask: 'end' })
+  server.close()
+  const labels = { 'dev.envctl.name': name }
+  expect(await engine.containers.list({ labels })).toEqual([])
 })
