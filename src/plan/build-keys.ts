@@ -18,7 +18,7 @@ export interface BuildKey {
   readonly lacking?: Readonly<Record<string, string>> | undefined
   /** Those of which such a lock says nothing. */
   readonly unlocked?: readonly string[] | undefined
-  /** Which of all these reads the Dockerfile, if the engine lets one: an image for the engine, whatever platform is built for. */
+  /** Which of all these reads the Dockerfile, if the engine lets one: for its own platform, whatever is built for. */
   readonly frontend?: string | undefined
 }
 

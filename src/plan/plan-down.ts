@@ -95,7 +95,10 @@ function leavingVolumes(
       : unfinished
   const present = new Set(volumes.map(({ name }) => name))
   const names = new Set(data ? leaving.flatMap(volumesOf) : leaving.map(({ name }) => name))
-  return [...names].filter((name) => present.has(name) && !referenced.includes(name))
+  // Data that stays may lie on what was to become a layer: another instance made the same one first.
+  const kept = own.filter((volume) => !leaving.includes(volume))
+  const needed = new Set([...referenced, ...kept.flatMap(volumesOf)])
+  return [...names].filter((name) => present.has(name) && !needed.has(name))
 }
 
 const stopId = ({ name }: ObservedContainer): string => `stop-container:${name}`

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
@@ -112,6 +113,26 @@ test('layers are listed with size and use, kept to their limit, and collected by
   expect(await box.run(['gc', '--yes'], none)).toMatchObject({ exitCode: 0 })
   const { Volumes } = await engine.docker.listVolumes()
   expect(Volumes.map(({ Name }) => Name)).toEqual(['envctl-mechanism'])
+})
+
+test('who makes the same layer at the same time keeps its data', async () => {
+  const of = randomBytes(4).toString('hex')
+  const definition = `
+name: NAME
+services:
+  db: { template: postgres, with: { version: "15" }, environment: { OF: "${of}" } }
+environments: { dev: {} }
+`
+  await using first = await project(definition)
+  await using second = await project(definition)
+  const sql = (box: Project, text: string) =>
+    done(box, 'exec', '-T', 'db', 'psql', '-U', 'postgres', '-tAc', text)
+  const boxes = [first, second]
+  await Promise.all(boxes.map((box) => done(box, 'up')))
+  await Promise.all(boxes.map((box) => sql(box, `create table kept as select '${box.name}' as name`)))
+  await Promise.all(boxes.map((box) => done(box, 'down')))
+  await Promise.all(boxes.map((box) => done(box, 'up')))
+  for (const box of boxes) expect(await sql(box, 'select name from kept')).toBe(box.name)
 })
 
 test('without room for layers none are made, and all else is as ever', async () => {

@@ -80,7 +80,9 @@ test('an environment comes up, is used by every command, and goes without a trac
   expect(JSON.parse(down.stdout).kept).toHaveLength(2)
   expect((await shop.run(['ps', '--all', '--json'])).stdout).toContain('"services": []')
 
-  const back = up((await shop.run(['up', '--json'])).stdout)
+  const second = await shop.run(['up', '--json'])
+  expect(second, second.stderr + second.stdout).toMatchObject({ exitCode: 0 })
+  const back = up(second.stdout)
   await expectKept(instance, back.outputs, made.outputs)
   expect((await shop.run([...psql, 'select n from t'])).stdout.trim()).toBe('41')
 

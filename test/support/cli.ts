@@ -48,6 +48,12 @@ interface ProjectOptions {
   readonly inside?: readonly string[]
 }
 
+/** Networks are all that is left of an instance whose command was killed early: no list of instances tells of it. */
+async function removeNetworks(name: string): Promise<void> {
+  const { stdout } = await execa('docker', ['network', 'ls', '--quiet', '--filter', `name=^${name}-`])
+  if (stdout !== '') await execa('docker', ['network', 'rm', ...stdout.split('\n')])
+}
+
 /** Those that were built for a definition or kept in its snapshots, by all of their names; on the engine that the suite runs on. */
 async function removeImages(name: string): Promise<void> {
   const filters = [`${name}*`, `${name}/*`, `envctl-snapshot/${name}`].flatMap((pattern) => [
@@ -99,6 +105,7 @@ export async function project(
           env: prepared,
         })
       }
+      await removeNetworks(name)
       await removeImages(name)
       // Other layers are anybody's who begins with the same.
       await clearStore(name, ({ kind }) => kind === 'snapshot')

@@ -13,8 +13,9 @@ interface Stage {
 }
 
 /**
- * The images that a Dockerfile takes from the outside: what its stages start from, copy from and mount. Build arguments are filled in; stages that the target does not need, stages of
- * its own and `scratch` are left out, and so is what only the builder can know.
+ * The images that a Dockerfile takes from the outside: what its stages start from, copy from and mount. Build
+ * arguments are filled in; stages that the target does not need, stages of its own and `scratch` are left out, and
+ * so is what only the builder can know.
  *
  * @example
  * baseImages('ARG V=24\nFROM node:$V', { args: { V: '22' } }) // ['node:22']

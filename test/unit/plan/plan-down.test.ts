@@ -62,6 +62,30 @@ describe('planDown', () => {
     ]
     expect(text({ ...NOTHING, networks, volumes }, true)).toBe('\n\n')
   })
+  it('keeps what data that stays lies on, although it belongs to no layer', () => {
+    const made = { key: 'db', hash: '', kind: 'state', ...BARE } as const
+    const state = { slot: 'db-1:/data', generation: 1, steps: [] }
+    const below = (name: string) => ({
+      ...made,
+      name,
+      ours: false,
+      partOf: NOTHING.instance,
+      state: { ...state, stage: 'setup', chain: [] } as const,
+    })
+    const live = {
+      ...made,
+      name: 'live',
+      ours: true,
+      state: { ...state, stage: 'live', backing: 'written', chain: ['first'] } as const,
+    }
+    const volumes = [live, below('first'), below('unfinished')]
+    const removed = (data: boolean) =>
+      planDown({ ...NOTHING, volumes }, { volumes: data, referenced: [] }).actions.map(({ id }) => id)
+    expect(removed(false)).toEqual(['remove-volume:unfinished'])
+    expect(removed(true).toSorted()).toEqual(
+      ['first', 'live', 'unfinished'].map((name) => `remove-volume:${name}`),
+    )
+  })
   it('gets by with containers whose labels depend on each other in a circle', () => {
     const circle = withContainer(broughtUp(shop), 'shop-dev-db-1', {
       labels: { [DEPENDS_ON_LABEL]: 'api:service_started:false' },
