@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { expect } from 'vitest'
 import { canBind } from '../../src/actions/ports/choose.ts'
+import { ENVCTL } from '../../src/base/labels.ts'
 import { docker } from './docker.ts'
 
 /**
@@ -38,8 +39,10 @@ function portIn(url: string): number | undefined {
   return port === undefined ? undefined : Number(port)
 }
 
-/** Whether a container of somebody else publishes a port. */
+/** Whether a container of somebody else publishes a port, or will once it runs. */
 async function taken(port: number, instance: string): Promise<boolean> {
-  const names = await docker('ps', '--filter', `publish=${port}`, '--format', '{{.Names}}')
-  return names.split('\n').some((name) => name !== '' && !name.startsWith(`${instance}-`))
+  const format = `{{.Names}} {{.Ports}} {{.Label "${ENVCTL.ports}"}}`
+  const lines = (await docker('ps', '--all', '--format', format)).split('\n')
+  const has = new RegExp(`:${port}(?:->|,|\\})`)
+  return lines.some((line) => !line.startsWith(`${instance}-`) && has.test(line))
 }
