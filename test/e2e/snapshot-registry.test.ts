@@ -25,6 +25,9 @@ services:
 volumes: { data: {} }
 `
 
+/** Without the folders above: each container has its own root, of the minute in which it was made. */
+const LISTING = 'ls -lAnR; md5sum plain big'
+
 const inside = (box: Project, script: string) =>
   works(box, 'exec', '--workdir', '/data', '-T', 'a', 'sh', '-c', script)
 
@@ -44,7 +47,7 @@ test('a snapshot goes through a registry as an image, and is the same after it w
   await works(box, 'snapshot', 'create', 'one')
   await inside(box, 'echo second >>plain; rm hard; dd if=/dev/zero of=big bs=1M count=8 2>/dev/null')
   await works(box, 'snapshot', 'create', 'two')
-  const seen = await inside(box, 'ls -lanR; md5sum plain big')
+  const seen = await inside(box, LISTING)
 
   expect(await box.run(['snapshot', 'push', 'two'])).toMatchObject({
     exitCode: 5,
@@ -71,14 +74,14 @@ test('a snapshot goes through a registry as an image, and is the same after it w
   expect(pulled).toMatchObject({ image, digest: pushed.digest, snapshot: { name: 'two' } })
   expect(await namesOf(box)).toEqual([])
   await works(box, 'up', '--from', 'two')
-  expect(await inside(box, 'ls -lanR; md5sum plain big')).toBe(seen)
+  expect(await inside(box, LISTING)).toBe(seen)
   expect(await works(box, 'snapshot', 'show', 'two', '--json')).toContain(`"origin": "${image}"`)
 
   // By its whole name it comes to another definition, too.
   await using other = await project(BOX(`${registry.host}/other`), { env })
   await works(other, 'snapshot', 'pull', image, '--name', 'theirs')
   await works(other, 'up', '--from', 'theirs')
-  expect(await inside(other, 'ls -lanR; md5sum plain big')).toBe(seen)
+  expect(await inside(other, LISTING)).toBe(seen)
   for (const each of [box, other]) {
     await works(each, 'down', '--volumes')
     await works(each, 'snapshot', 'rm', each === box ? 'two' : 'theirs', '--yes')
@@ -98,7 +101,7 @@ test('a snapshot goes from one engine to another through a registry that both re
   const { image } = JSON.parse(await works(here, 'snapshot', 'push', 'seed', '--json'))
   await works(there, 'snapshot', 'pull', image, '--name', 'theirs')
   await works(there, 'up', '--from', 'theirs')
-  const listing = 'ls -lanR; cat link/er/file'
+  const listing = 'ls -lAnR; cat link/er/file'
   expect(await inside(there, listing)).toBe(await inside(here, listing))
   await works(there, 'down', '--volumes')
   await works(there, 'snapshot', 'rm', 'theirs', '--yes')
