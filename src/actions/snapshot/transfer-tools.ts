@@ -1,4 +1,5 @@
 import { EnvctlError } from '../../base/errors.ts'
+import type { ImageSummary } from '../../engine/port-types.ts'
 import type { StateTools } from '../../state/mechanism.ts'
 import type { Deps } from '../deps.ts'
 import { helperLabels } from '../execute/object-labels.ts'
@@ -11,7 +12,7 @@ export async function withTools<Result>(
   { engine, signal }: Pick<Deps, 'engine' | 'signal'>,
   work: (tools: StateTools) => Promise<Result>,
 ): Promise<Result> {
-  const [image] = await engine.images.list(signal)
+  const image = steadiest(await engine.images.list(signal))
   if (image === undefined)
     throw new EnvctlError({
       code: 'state.failed',
@@ -31,4 +32,10 @@ export async function withTools<Result>(
   } finally {
     await Promise.all(clearing)
   }
+}
+
+/** The oldest image that has a name: newer ones and those without are what others may be about to remove. */
+function steadiest(images: readonly ImageSummary[]): ImageSummary | undefined {
+  const named = images.filter(({ tags }) => tags.length > 0)
+  return (named.length > 0 ? named : images).toSorted((a, b) => a.createdAt - b.createdAt)[0]
 }
