@@ -22,7 +22,7 @@ export function templatedBuild(
   const found = findTemplate(fields.tree, 'dockerfile', { input, report })
   if (found === undefined) return undefined
   // What is wrong with it is told where the build is read.
-  const { revision, folder } = revisionOf(fields.string('context') ?? '.', () => undefined)
+  const { revision, folder } = revisionOf(fields.string('context') ?? '.')
   const path = hostPath(folder, input)
   const place = revision === undefined ? path : pathAt(revision, path)
   return writeDockerfile(fields.tree, found, { look: lookIn(place, input.files, report.needs), report })

@@ -5,15 +5,8 @@ import { execa } from 'execa'
 import ssh2 from 'ssh2'
 import { expect, test } from 'vitest'
 import type { BuildOutcome, LockOutcome, PruneOutcome } from '../../src/actions/outcomes.ts'
-import { type Project, project } from '../support/cli.ts'
+import { project } from '../support/cli.ts'
 import { uniqueName } from '../support/requests.ts'
-
-/** Removes every image whose name begins with the definition's. */
-async function withoutImages({ name }: Project): Promise<void> {
-  const { stdout } = await execa('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}'])
-  const ours = stdout.split('\n').filter((image) => image.startsWith(name))
-  if (ours.length > 0) await execa('docker', ['rmi', '-f', ...ours])
-}
 
 const outcome = ({ stdout }: { readonly stdout: string }): BuildOutcome => JSON.parse(stdout)
 const told = (result: { readonly stdout: string }) =>
@@ -30,69 +23,58 @@ services:
 
 test('build: all that is built, each after what it is made of, and nothing twice', async () => {
   await using shop = await project(SHOP)
-  try {
-    for (const folder of ['base', 'api']) await mkdir(join(shop.folder, folder))
-    await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo base-${shop.name} > /base\n`)
-    await shop.write(
-      'api/Dockerfile',
-      'FROM NAME/base:1\nARG ROLE=api\nRUN echo $ROLE > /role\nCOPY . /app\n',
-    )
-    const first = await shop.run(['build', '--json'])
-    expect(told(first)).toEqual(['base:1 built', 'api:1 built', 'worker:1 built'])
-    expect(outcome(first).images[0]).toMatchObject({
-      services: ['base'],
-      key: expect.stringMatching(/^[0-9a-f]{64}$/),
-      tags: [`${shop.name}/base:1`, expect.stringMatching(/base:built-[0-9a-f]{16}$/)],
-    })
-    expect(told(await shop.run(['build', '--json']))).toEqual([
-      'base:1 unchanged',
-      'api:1 unchanged',
-      'worker:1 unchanged',
-    ])
+  for (const folder of ['base', 'api']) await mkdir(join(shop.folder, folder))
+  await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo base-${shop.name} > /base\n`)
+  await shop.write('api/Dockerfile', 'FROM NAME/base:1\nARG ROLE=api\nRUN echo $ROLE > /role\nCOPY . /app\n')
+  const first = await shop.run(['build', '--json'])
+  expect(told(first)).toEqual(['base:1 built', 'api:1 built', 'worker:1 built'])
+  expect(outcome(first).images[0]).toMatchObject({
+    services: ['base'],
+    key: expect.stringMatching(/^[0-9a-f]{64}$/),
+    tags: [`${shop.name}/base:1`, expect.stringMatching(/base:built-[0-9a-f]{16}$/)],
+  })
+  expect(told(await shop.run(['build', '--json']))).toEqual([
+    'base:1 unchanged',
+    'api:1 unchanged',
+    'worker:1 unchanged',
+  ])
 
-    // What is below changes what is above.
-    await shop.write('base/Dockerfile', 'FROM busybox:1.35\nRUN echo other > /base\n')
-    const planned = await shop.run(['build', 'api'])
-    expect(planned.stderr).toMatch(/base:1[\s\S]*api:1/)
-    expect(told(await shop.run(['build', '--json']))).toEqual([
-      'base:1 unchanged',
-      'api:1 unchanged',
-      'worker:1 built',
-    ])
+  // What is below changes what is above.
+  await shop.write('base/Dockerfile', 'FROM busybox:1.35\nRUN echo other > /base\n')
+  const planned = await shop.run(['build', 'api'])
+  expect(planned.stderr).toMatch(/base:1[\s\S]*api:1/)
+  expect(told(await shop.run(['build', '--json']))).toEqual([
+    'base:1 unchanged',
+    'api:1 unchanged',
+    'worker:1 built',
+  ])
 
-    // And back: what was built before is only named.
-    await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo base-${shop.name} > /base\n`)
-    expect(told(await shop.run(['build', '--json']))).toEqual([
-      'base:1 found',
-      'api:1 found',
-      'worker:1 found',
-    ])
-    expect(await shop.run(['build'])).toMatchObject({
-      exitCode: 0,
-      stdout: '',
-      stderr: expect.stringMatching(/api:1 +api +nothing changed +\S+api:built-/),
-    })
+  // And back: what was built before is only named.
+  await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo base-${shop.name} > /base\n`)
+  expect(told(await shop.run(['build', '--json']))).toEqual(['base:1 found', 'api:1 found', 'worker:1 found'])
+  expect(await shop.run(['build'])).toMatchObject({
+    exitCode: 0,
+    stdout: '',
+    stderr: expect.stringMatching(/api:1 +api +nothing changed +\S+api:built-/),
+  })
 
-    const anew = await shop.run([
-      'build',
-      'api',
-      '--no-cache',
-      '--tag',
-      '1.2',
-      '--tag',
-      `${shop.name}/x:y`,
-      '--json',
-    ])
-    expect(told(anew)).toEqual(['api:1 built'])
-    expect(outcome(anew).images[0]?.tags).toEqual(
-      expect.arrayContaining([`${shop.name}/api:1.2`, `${shop.name}/x:y`]),
-    )
-    const again = await shop.run(['build', 'api', '--tag', '1.3', '--pull', '--json'])
-    expect(told(again)).toEqual(['api:1 found'])
-    expect(outcome(again).images[0]?.tags).toContain(`${shop.name}/api:1.3`)
-  } finally {
-    await withoutImages(shop)
-  }
+  const anew = await shop.run([
+    'build',
+    'api',
+    '--no-cache',
+    '--tag',
+    '1.2',
+    '--tag',
+    `${shop.name}/x:y`,
+    '--json',
+  ])
+  expect(told(anew)).toEqual(['api:1 built'])
+  expect(outcome(anew).images[0]?.tags).toEqual(
+    expect.arrayContaining([`${shop.name}/api:1.2`, `${shop.name}/x:y`]),
+  )
+  const again = await shop.run(['build', 'api', '--tag', '1.3', '--pull', '--json'])
+  expect(told(again)).toEqual(['api:1 found'])
+  expect(outcome(again).images[0]?.tags).toContain(`${shop.name}/api:1.3`)
 })
 
 test('build: what cannot be asked for', async () => {
@@ -141,37 +123,33 @@ services:
       secrets: [token, { source: file, target: other }]
       ssh: [deploy=./deploy_key]
 `)
-  try {
-    await mkdir(join(shop.folder, 'api'))
-    await shop.write('secret.txt', `${value}-file`)
-    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519')
-    await writeFile(join(shop.folder, 'deploy_key'), privateKey, { mode: 0o600 })
-    await shop.write('api/ask.mjs', ASK_AGENT.replace('PUBLIC', publicKey.split(' ')[1] ?? ''))
-    const built = await shop.run(['build', '--json'], { env: { BUILD_TOKEN: value } })
-    expect(built).toMatchObject({ exitCode: 0 })
-    const { stdout } = await execa('docker', ['run', '--rm', `${shop.name}/api:1`])
-    expect(stdout).toContain('verified')
-    const history = await execa('docker', ['history', '--no-trunc', `${shop.name}/api:1`])
-    const config = await shop.run(['config', '--json'], { env: { BUILD_TOKEN: value } })
-    const plan = await shop.run(['plan', '--json'], { env: { BUILD_TOKEN: value } })
-    for (const text of [history.stdout, config.stdout, plan.stdout, built.stdout])
-      expect(text).not.toContain(value)
-    // Another value is no other build.
-    expect(told(await shop.run(['build', '--json'], { env: { BUILD_TOKEN: 'another' } }))).toEqual([
-      'api:1 unchanged',
-    ])
-    expect(await shop.run(['build'])).toMatchObject({
-      exitCode: 3,
-      stderr: expect.stringContaining('The variable BUILD_TOKEN of secret "token" is not set'),
-    })
-    await rm(join(shop.folder, 'deploy_key'))
-    expect(await shop.run(['build', '--no-cache'], { env: { BUILD_TOKEN: value } })).toMatchObject({
-      exitCode: 5,
-      stderr: expect.stringMatching(/deploy_key, for "deploy" of "build.ssh", is of no use/),
-    })
-  } finally {
-    await withoutImages(shop)
-  }
+  await mkdir(join(shop.folder, 'api'))
+  await shop.write('secret.txt', `${value}-file`)
+  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519')
+  await writeFile(join(shop.folder, 'deploy_key'), privateKey, { mode: 0o600 })
+  await shop.write('api/ask.mjs', ASK_AGENT.replace('PUBLIC', publicKey.split(' ')[1] ?? ''))
+  const built = await shop.run(['build', '--json'], { env: { BUILD_TOKEN: value } })
+  expect(built).toMatchObject({ exitCode: 0 })
+  const { stdout } = await execa('docker', ['run', '--rm', `${shop.name}/api:1`])
+  expect(stdout).toContain('verified')
+  const history = await execa('docker', ['history', '--no-trunc', `${shop.name}/api:1`])
+  const config = await shop.run(['config', '--json'], { env: { BUILD_TOKEN: value } })
+  const plan = await shop.run(['plan', '--json'], { env: { BUILD_TOKEN: value } })
+  for (const text of [history.stdout, config.stdout, plan.stdout, built.stdout])
+    expect(text).not.toContain(value)
+  // Another value is no other build.
+  expect(told(await shop.run(['build', '--json'], { env: { BUILD_TOKEN: 'another' } }))).toEqual([
+    'api:1 unchanged',
+  ])
+  expect(await shop.run(['build'])).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining('The variable BUILD_TOKEN of secret "token" is not set'),
+  })
+  await rm(join(shop.folder, 'deploy_key'))
+  expect(await shop.run(['build', '--no-cache'], { env: { BUILD_TOKEN: value } })).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringMatching(/deploy_key, for "deploy" of "build.ssh", is of no use/),
+  })
 })
 
 /** Asks the agent for a signature and looks whether it is one. */
@@ -258,7 +236,6 @@ services:
       stderr: expect.stringMatching(/"api" cannot be built from revision "v9"[\s\S]*git fetch --tags/),
     })
   } finally {
-    await withoutImages(shop)
     await rm(cache, { recursive: true })
   }
 })
@@ -273,27 +250,23 @@ test.runIf(process.getuid?.() === 0)(
       'name: NAME\nservices: { api: { image: "NAME/api:1", build: ./api } }\n',
       { inside },
     )
-    try {
-      await mkdir(join(shop.folder, 'api/closed'), { recursive: true })
-      await shop.write('api/Dockerfile', 'FROM busybox:1.35\nCOPY . /app\n')
-      await shop.write('api/secret', 'of root')
-      await chmod(join(shop.folder, 'api/closed'), 0)
-      await chmod(join(shop.folder, 'api/secret'), 0)
-      const denied = async (what: string) =>
-        expect(await shop.run(['build'])).toMatchObject({
-          exitCode: 5,
-          stderr: expect.stringMatching(
-            new RegExp(`cannot be read[\\s\\S]*api/${what}[\\s\\S]*by .dockerignore`),
-          ),
-        })
-      await denied('closed')
-      await shop.write('api/.dockerignore', 'closed\n')
-      await denied('secret')
-      await shop.write('api/.dockerignore', 'closed\nsecret\n')
-      expect(told(await shop.run(['build', '--json']))).toEqual(['api:1 built'])
-    } finally {
-      await withoutImages(shop)
-    }
+    await mkdir(join(shop.folder, 'api/closed'), { recursive: true })
+    await shop.write('api/Dockerfile', 'FROM busybox:1.35\nCOPY . /app\n')
+    await shop.write('api/secret', 'of root')
+    await chmod(join(shop.folder, 'api/closed'), 0)
+    await chmod(join(shop.folder, 'api/secret'), 0)
+    const denied = async (what: string) =>
+      expect(await shop.run(['build'])).toMatchObject({
+        exitCode: 5,
+        stderr: expect.stringMatching(
+          new RegExp(`cannot be read[\\s\\S]*api/${what}[\\s\\S]*by .dockerignore`),
+        ),
+      })
+    await denied('closed')
+    await shop.write('api/.dockerignore', 'closed\n')
+    await denied('secret')
+    await shop.write('api/.dockerignore', 'closed\nsecret\n')
+    expect(told(await shop.run(['build', '--json']))).toEqual(['api:1 built'])
   },
 )
 
@@ -313,45 +286,41 @@ services:
 
 test('build: additional_contexts are built before, locked, known by their content, and pruned', async () => {
   await using shop = await project(NAMED)
-  try {
-    for (const folder of ['base', 'shared']) await mkdir(join(shop.folder, folder))
-    await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo ${shop.name} > /base\n`)
-    await shop.write('shared/a', 'one')
-    await shop.write('.dockerignore', '*\n')
-    const { images }: LockOutcome = JSON.parse((await shop.run(['lock', '--json'])).stdout)
-    expect(images.map(({ image, services }) => [image, services])).toEqual([
-      ['redis:7.0', ['api']],
-      ['busybox:1.35', ['base']],
-    ])
-    const built = await shop.run(['build', 'api', '--locked', '--json'])
-    expect(told(built)).toEqual([`${shop.name}-default-api built`])
-    expect(told(await shop.run(['build', '--json']))).toEqual([
-      `${shop.name}-default-api unchanged`,
-      `${shop.name}-default-base unchanged`,
-    ])
+  for (const folder of ['base', 'shared']) await mkdir(join(shop.folder, folder))
+  await shop.write('base/Dockerfile', `FROM busybox:1.35\nRUN echo ${shop.name} > /base\n`)
+  await shop.write('shared/a', 'one')
+  await shop.write('.dockerignore', '*\n')
+  const { images }: LockOutcome = JSON.parse((await shop.run(['lock', '--json'])).stdout)
+  expect(images.map(({ image, services }) => [image, services])).toEqual([
+    ['redis:7.0', ['api']],
+    ['busybox:1.35', ['base']],
+  ])
+  const built = await shop.run(['build', 'api', '--locked', '--json'])
+  expect(told(built)).toEqual([`${shop.name}-default-api built`])
+  expect(told(await shop.run(['build', '--json']))).toEqual([
+    `${shop.name}-default-api unchanged`,
+    `${shop.name}-default-base unchanged`,
+  ])
 
-    const api = { image: `${shop.name}-default-api` }
-    const says = async () =>
-      (await execa('docker', ['run', '--rm', api.image, 'cat', '/base', '/shared/a'])).stdout
-    expect(await says()).toBe(`${shop.name}\none`)
-    // What another service is made of, and what is in a folder, are parts of it.
-    await shop.write('shared/a', 'two')
-    expect(told(await shop.run(['build', '--json']))[0]).toBe(`${shop.name}-default-api built`)
-    expect(await says()).toBe(`${shop.name}\ntwo`)
-    await shop.write('base/Dockerfile', 'FROM busybox:1.35\nRUN echo other > /base\n')
-    const plan = await shop.run(['plan'])
-    expect(plan.stdout + plan.stderr).toMatch(/default-base[\s\S]*default-api/)
-    await shop.run(['build', 'api'])
-    expect(await says()).toBe('other\ntwo')
-    const { stdout } = await shop.run(['prune', '--dry-run', '--json'])
-    const replaced = (JSON.parse(stdout) as PruneOutcome).images.filter(({ tags }) =>
-      tags.every((tag) => tag.startsWith(`${shop.name}-default-api:built-`)),
-    )
-    // Two that were built before, and two contents of the folder.
-    expect(replaced.map(({ reason }) => reason)).toEqual(Array(4).fill('replaced'))
-  } finally {
-    await withoutImages(shop)
-  }
+  const api = { image: `${shop.name}-default-api` }
+  const says = async () =>
+    (await execa('docker', ['run', '--rm', api.image, 'cat', '/base', '/shared/a'])).stdout
+  expect(await says()).toBe(`${shop.name}\none`)
+  // What another service is made of, and what is in a folder, are parts of it.
+  await shop.write('shared/a', 'two')
+  expect(told(await shop.run(['build', '--json']))[0]).toBe(`${shop.name}-default-api built`)
+  expect(await says()).toBe(`${shop.name}\ntwo`)
+  await shop.write('base/Dockerfile', 'FROM busybox:1.35\nRUN echo other > /base\n')
+  const plan = await shop.run(['plan'])
+  expect(plan.stdout + plan.stderr).toMatch(/default-base[\s\S]*default-api/)
+  await shop.run(['build', 'api'])
+  expect(await says()).toBe('other\ntwo')
+  const { stdout } = await shop.run(['prune', '--dry-run', '--json'])
+  const replaced = (JSON.parse(stdout) as PruneOutcome).images.filter(({ tags }) =>
+    tags.every((tag) => tag.startsWith(`${shop.name}-default-api:built-`)),
+  )
+  // Two that were built before, and two contents of the folder.
+  expect(replaced.map(({ reason }) => reason)).toEqual(Array(4).fill('replaced'))
 })
 
 test('build: a named context is a folder as it was at a revision', async () => {
@@ -364,27 +333,16 @@ services:
       dockerfile_inline: "FROM busybox:1.35\\nCOPY --from=old a /old\\nCOPY --from=now a /now\\n"
       additional_contexts: ["old=git:v1:./lib", now=./lib]
 `)
-  try {
-    const git = (...args: string[]) =>
-      execa('git', ['-C', shop.folder, '-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args])
-    await mkdir(join(shop.folder, 'lib'))
-    await shop.write('lib/a', `then ${shop.name} `)
-    await git('init', '--quiet')
-    await git('add', '.')
-    await git('commit', '--quiet', '--message', 'one')
-    await git('tag', 'v1')
-    await shop.write('lib/a', 'now')
-    expect(told(await shop.run(['build', '--json']))).toEqual([`${shop.name}-default-api built`])
-    const { stdout } = await execa('docker', [
-      'run',
-      '--rm',
-      `${shop.name}-default-api`,
-      'cat',
-      '/old',
-      '/now',
-    ])
-    expect(stdout).toBe(`then ${shop.name} now`)
-  } finally {
-    await withoutImages(shop)
-  }
+  const git = (...args: string[]) =>
+    execa('git', ['-C', shop.folder, '-c', 'user.name=t', '-c', 'user.email=t@t.example', ...args])
+  await mkdir(join(shop.folder, 'lib'))
+  await shop.write('lib/a', `then ${shop.name} `)
+  await git('init', '--quiet')
+  await git('add', '.')
+  await git('commit', '--quiet', '--message', 'one')
+  await git('tag', 'v1')
+  await shop.write('lib/a', 'now')
+  expect(told(await shop.run(['build', '--json']))).toEqual([`${shop.name}-default-api built`])
+  const { stdout } = await execa('docker', ['run', '--rm', `${shop.name}-default-api`, 'cat', '/old', '/now'])
+  expect(stdout).toBe(`then ${shop.name} now`)
 })

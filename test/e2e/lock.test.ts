@@ -265,9 +265,6 @@ test('Dockerfiles start from just what is locked, and a lock that does not say f
     exitCode: 3,
     stderr: expect.stringContaining(`does not say which "${image}" the Dockerfile of service "a" names`),
   })
-  for (const { Id, RepoTags } of await docker.listImages())
-    if (RepoTags?.some((tag) => tag.startsWith(`${box.name}-`)))
-      await docker.getImage(Id).remove({ force: true })
 })
 
 test('a frontend that a Dockerfile names is locked, and read by just that; an engine that has another tells', async () => {
@@ -338,7 +335,4 @@ test('an image that a Dockerfile knows by a name of the definition is locked, an
   const idOf = async () => (await docker.getImage(lib).inspect()).Id
   await works(box, 'build', '--locked')
   expect(await idOf()).toBe(old.id)
-  for (const { Id, RepoTags } of await docker.listImages())
-    if (RepoTags?.some((tag) => tag.startsWith(`${box.name}-`)))
-      await docker.getImage(Id).remove({ force: true })
 })

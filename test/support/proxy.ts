@@ -7,8 +7,8 @@ export interface SocketProxy {
   close(): Promise<void>
 }
 
-/** Forwards a port of this machine to a unix socket. */
-export async function proxyTo(path: string): Promise<SocketProxy> {
+/** Forwards a port of this machine to a unix socket; any that is free unless it is said. */
+export async function proxyTo(path: string, port = 0): Promise<SocketProxy> {
   const open = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (near) => {
     const far = connect({ path, allowHalfOpen: true })
@@ -25,7 +25,7 @@ export async function proxyTo(path: string): Promise<SocketProxy> {
       })
     }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
   const cut = (): void => {

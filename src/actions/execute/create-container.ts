@@ -2,7 +2,7 @@ import { naming } from '../../base/errors.ts'
 import type { ActionOf } from '../../plan/types.ts'
 import { containerRequest } from './container-request.ts'
 import { type ExecuteContext, serviceOf } from './context.ts'
-import { delayed, MADE_MS } from './under-way.ts'
+import { untilMade } from './under-way.ts'
 
 /** Makes a container, with its files, ready to be started. What fails half-way is taken away again. */
 export async function createContainer(
@@ -43,8 +43,7 @@ export async function createContainer(
   async function make(): Promise<string> {
     const { create } = deps.code?.get(service.name) ?? {}
     if (create !== undefined) return create(request, deps.signal)
-    // Broken off, it would come to be after who takes everything away has looked.
-    const made = await deps.engine.containers.create(request, delayed(deps.signal, MADE_MS))
+    const made = await deps.engine.containers.create(request, untilMade(deps.signal))
     for (const message of made.warnings) deps.emit({ type: 'notice', subject: action.name, message })
     return made.id
   }

@@ -7,7 +7,7 @@ import type { NetworkSpec } from '../../spec/types.ts'
 import type { ExecuteContext } from './context.ts'
 import { objectLabels } from './object-labels.ts'
 import { ownSubnets, subnetsBeside } from './own-subnets.ts'
-import { delayed, MADE_MS } from './under-way.ts'
+import { untilMade } from './under-way.ts'
 
 const ATTEMPTS = 10
 
@@ -61,8 +61,7 @@ async function createOnly(
     await Promise.all(others.map(({ id }) => networks.remove(id, signal)))
     return others.length
   }
-  // Broken off, it would come to be after who takes everything away has looked.
-  const create = () => networks.create(network, labels, delayed(signal, MADE_MS))
+  const create = () => networks.create(network, labels, untilMade(signal))
   const { id } = await create().catch(async (error: unknown) => {
     const taken = error instanceof EnvctlError && error.code === 'engine.conflict'
     if (!taken || (await removeOthers()) === 0) throw error

@@ -2,7 +2,13 @@
 export const BEGUN_MS = 1000
 
 /** What an engine makes is there by then, unless it is in trouble. */
-export const MADE_MS = 3000
+const MADE_MS = 3000
+
+/**
+ * The signal for what makes an object: broken off at once, the object would come to be after who takes everything away
+ * has looked.
+ */
+export const untilMade = (signal: AbortSignal): AbortSignal => delayed(signal, MADE_MS)
 
 /** A signal that follows another one after so long, in milliseconds. */
 export function delayed(signal: AbortSignal, ms: number): AbortSignal {

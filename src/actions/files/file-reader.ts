@@ -41,7 +41,7 @@ export class FileReader {
    * Any other trouble with it is an error.
    */
   async optional(path: string): Promise<string | undefined> {
-    const { revision, folder: own } = revisionOf(path, () => undefined)
+    const { revision, folder: own } = revisionOf(path)
     const text = await (revision === undefined ? textOf(path) : this.#textAt(revision, own))
     this.files.set(path, text === undefined ? undefined : { text })
     return text

@@ -7,7 +7,7 @@ import type { ServiceSpec, Spec } from '../../spec/types.ts'
 import type { Deps, UpDeps } from '../deps.ts'
 import { containerRequest } from '../execute/container-request.ts'
 import { imageDetailsOf } from '../execute/images.ts'
-import { delayed, MADE_MS } from '../execute/under-way.ts'
+import { untilMade } from '../execute/under-way.ts'
 import { assignPorts } from '../ports/assign.ts'
 import type { OneOffRequest } from '../requests.ts'
 
@@ -68,9 +68,10 @@ async function create(
   const ports = table.get(`${service.name}-1`) ?? new Map()
   const { host } = deps.engine.address
   const wanted = containerRequest({ spec, service, action, image, ports, host, containerOf })
-  // Broken off, it would come to be after who takes it away has looked.
-  const made = delayed(deps.signal, MADE_MS)
-  const { id, warnings } = await deps.engine.containers.create(oneOffContainer(wanted, request), made)
+  const { id, warnings } = await deps.engine.containers.create(
+    oneOffContainer(wanted, request),
+    untilMade(deps.signal),
+  )
   for (const message of warnings) deps.emit({ type: 'notice', subject: action.name, message })
   try {
     if (service.files.length > 0 && !service.container.readOnly) {
