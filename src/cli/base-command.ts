@@ -5,7 +5,7 @@ import type { Deps } from '../actions/deps.ts'
 import type { Emit, EnvctlEvent } from '../actions/events.ts'
 import { type Located, locateInstance } from '../actions/locate.ts'
 import type { LoadRequest, LocateRequest } from '../actions/requests.ts'
-import { EnvctlError } from '../base/errors.ts'
+import { cancelled, EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { Spec } from '../spec/types.ts'
 import { sameInstance } from './same-instance.ts'
@@ -73,7 +73,7 @@ export abstract class BaseCommand extends Command {
   #end(code: number): void {
     if (this.#signalCode !== undefined) process.exit(code)
     this.#signalCode = code
-    this.#ending.abort(new Error('interrupted'))
+    this.#ending.abort(cancelled())
   }
 
   protected async deps(

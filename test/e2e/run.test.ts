@@ -166,10 +166,11 @@ test('shell from a pipe, port, open, top, events and version', async () => {
   expect((await box.run(['top', 'db'])).stdout).toMatch(/^SERVICE +CPU +MEMORY .*\ndb +\d+\.\d % /)
 
   await using watched = await terminal(box, `${process.execPath} ${box.bin} top`, { columns: 100, rows: 20 })
-  await watched.sees(/^db +\d+\.\d % /m)
+  const both = /^api +\d+\.\d % .*\ndb +\d+\.\d % /m
+  await watched.sees(both)
   await watched.type('C-c')
   // What was seen last stays there.
-  expect((await watched.sees('ended with 130')).join('\n')).toMatch(/^api +\d+\.\d % .*\ndb +\d+\.\d % /m)
+  expect((await watched.sees('ended with 130')).join('\n')).toMatch(both)
 
   const events = execa(process.execPath, [box.bin, 'events', 'api', '--json'], {
     cwd: box.folder,

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
+import { checkNoBug } from './no-bug.ts'
 import { checkOutput } from './outputs.ts'
 import { preparedEnv } from './prepared.ts'
 import { clearStore } from './store.ts'
@@ -23,7 +24,7 @@ export interface Project {
   /** The built command line, for tests that start it themselves. */
   readonly bin: string
   readonly env: Readonly<Record<string, string>>
-  /** Fails when what `--json` prints is not what its schema says. */
+  /** Fails when what `--json` prints is not what its schema says, and when an error is none that a person can have caused. */
   run(
     args: readonly string[],
     options?: {
@@ -48,10 +49,16 @@ interface ProjectOptions {
   readonly inside?: readonly string[]
 }
 
-/** Networks are all that is left of an instance whose command was killed early: no list of instances tells of it. */
+/**
+ * Networks are all that is left of an instance whose command was killed early: no list of instances tells of it.
+ * A janitor that is about it at the same moment may be first.
+ */
 async function removeNetworks(name: string): Promise<void> {
   const { stdout } = await execa('docker', ['network', 'ls', '--quiet', '--filter', `name=^${name}-`])
-  if (stdout !== '') await execa('docker', ['network', 'rm', ...stdout.split('\n')])
+  for (const id of stdout.split('\n').filter((each) => each !== '')) {
+    const { exitCode, stderr } = await execa('docker', ['network', 'rm', id], { reject: false })
+    if (exitCode !== 0 && !stderr.includes('not found')) throw new Error(stderr)
+  }
 }
 
 /** Those that were built for a definition or kept in its snapshots, by all of their names; on the engine that the suite runs on. */
@@ -86,6 +93,7 @@ export async function project(
     })
     const ran = { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr }
     checkOutput(args, ran)
+    checkNoBug(ran.stderr)
     return ran
   }
   return {

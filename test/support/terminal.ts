@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
 import type { Project } from './cli.ts'
+import { checkNoBug } from './no-bug.ts'
 
 /** What a person does at a terminal: sees something, then types. */
 export interface Step {
@@ -40,5 +41,7 @@ export async function onTerminal(
     running.stdin.write(next.types)
   })
   const { stdout, exitCode } = await running
-  return { exitCode: exitCode ?? -1, text: stripVTControlCharacters(stdout) }
+  const shown = stripVTControlCharacters(stdout)
+  checkNoBug(shown)
+  return { exitCode: exitCode ?? -1, text: shown }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
 import type { Project } from './cli.ts'
+import { checkNoBug } from './no-bug.ts'
 
 export interface Size {
   readonly columns: number
@@ -19,6 +20,7 @@ export interface Terminal {
   type(keys: string): Promise<void>
   /** Waits until something can be seen; answers with the screen. */
   sees(words: string | RegExp): Promise<readonly string[]>
+  /** Ends it; fails when a command called what it ended with a bug. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -75,6 +77,10 @@ export async function terminal(
       }
       throw new Error(`"${words}" was not seen:\n${(await lines('-S', '-')).join('\n')}`)
     },
-    [Symbol.asyncDispose]: async () => void (await tmux('kill-server')),
+    [Symbol.asyncDispose]: async () => {
+      const shown = await lines('-S', '-')
+      await tmux('kill-server')
+      checkNoBug(shown.join('\n'))
+    },
   }
 }
