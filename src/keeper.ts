@@ -33,9 +33,10 @@ const depsOf = (engine: Engine): Deps => ({
   signal: new AbortController().signal,
   now: () => performance.now(),
 })
-const engine = await connected(job)
+// One that is not reached is told to whoever asks for a copy on it: for that, this one goes on.
+const engine = await connected(job).catch(() => undefined)
 // What others left behind is not what this one is for: a failure there is the next one's to repair.
-void sweep(depsOf(engine)).catch(() => undefined)
+if (engine !== undefined) void sweep(depsOf(engine)).catch(() => undefined)
 void clearStaleSockets(job.address).catch(() => undefined)
 while (ownerState(job.owner) !== 'gone') await delay(LOOK_MS)
 server.close()
@@ -46,8 +47,9 @@ process.exit()
 async function tidyAll(): Promise<void> {
   const others = await Promise.allSettled(keeper.engines.all.map(connected))
   const reached = others.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  const all = engine === undefined ? reached : [engine, ...reached]
   // Several workers may mean the same one.
-  const used = new Map([engine, ...reached].map((each) => [each.address.url, each]))
+  const used = new Map(all.map((each) => [each.address.url, each]))
   await Promise.allSettled(
     [...used.values()].map((each) => tidy({ owner: job.owner }, new Set(), depsOf(each))),
   )

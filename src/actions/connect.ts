@@ -1,6 +1,7 @@
 import { connect } from '../engine/connect.ts'
 import { ENGINE_VARIABLES } from '../engine/discovery/variables.ts'
 import type { Engine } from '../engine/port.ts'
+import { reachedFromHere } from './reach.ts'
 
 export interface ConnectRequest {
   /** A url or the name of a Docker context, as given by `--engine`. */
@@ -8,14 +9,17 @@ export interface ConnectRequest {
   /** The process environment. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly homeDir: string
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
- * The engine that the person means. `engine.unreachable` tells every place that was tried, why each failed
- * and what helps.
+ * The engine that the person means, with the address at which its published ports are reached from here.
+ *
+ * @throws `engine.unreachable` tells every place that was tried, why each failed and what helps
  */
-export function connectEngine(request: ConnectRequest): Promise<Engine> {
-  return connect(request)
+export async function connectEngine(request: ConnectRequest): Promise<Engine> {
+  const engine = await connect(request)
+  return { ...engine, address: await reachedFromHere(engine, request) }
 }
 
 /** Requests of one person with the same key mean the same engine. */

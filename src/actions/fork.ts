@@ -9,6 +9,7 @@ import { loadSpec } from './load.ts'
 import { withInstanceLock } from './lock.ts'
 import { operation } from './operation.ts'
 import type { UpOutcome } from './outcomes.ts'
+import { publishedFor } from './ports/published-for.ts'
 import type { LoadRequest, UpRequest } from './requests.ts'
 import { freezeNow } from './snapshot/freeze.ts'
 import { findSnapshot } from './state/find-snapshot.ts'
@@ -62,7 +63,8 @@ async function sourceOf(spec: Spec, { from, load }: ForkRequest, deps: UpDeps): 
     ({ kind, name, of }) => kind === 'snapshot' && name === from && of.name === spec.name,
   )
   if (named !== undefined) return named
-  const source = await loadSpec({ ...load, environment: spec.environment, instance: from })
+  const loaded = await loadSpec({ ...load, environment: spec.environment, instance: from })
+  const source = publishedFor(loaded, deps.engine.address)
   const members = await instanceVolumes(deps, source.instance)
   // Neither is there: what is said of snapshots says also what helps.
   if (members.length === 0) return findSnapshot(from, spec, deps)

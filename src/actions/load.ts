@@ -7,6 +7,7 @@ import { findDefinition } from './files/find-definition.ts'
 import { settle } from './instance/settle.ts'
 import { distinct, invalid, type Opened, openDefinition } from './open-definition.ts'
 import type { ValidateOutcome } from './outcomes.ts'
+import { publishedFor } from './ports/published-for.ts'
 import type { LoadRequest } from './requests.ts'
 
 /**
@@ -27,7 +28,8 @@ export async function ownSpec(
   deps: Pick<Deps, 'engine' | 'signal'>,
 ): Promise<Spec> {
   const { suffix } = await settle({ ...spec, named: request.instance !== undefined }, deps)
-  return suffix === spec.suffix ? spec : loadSpec({ ...request, instance: suffix })
+  const own = suffix === spec.suffix ? spec : await loadSpec({ ...request, instance: suffix })
+  return publishedFor(own, deps.engine.address)
 }
 
 /**

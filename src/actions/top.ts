@@ -50,9 +50,8 @@ export async function* watchTop(request: TopRequest, deps: Deps): AsyncIterable<
   while (live > 0) {
     await changed.promise
     changed = Promise.withResolvers()
-    // What was seen last stays on a terminal.
-    deps.signal.throwIfAborted()
-    if (live === 0) return
+    // Interrupted, it has ended as it does: what was seen last stays on a terminal.
+    if (live === 0 || deps.signal.aborted) return
     yield { instance, services: containers.flatMap(({ id }) => latest.get(id) ?? []) }
   }
 }

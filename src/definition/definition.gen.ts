@@ -1125,7 +1125,7 @@ pids_limit?: (number | string)
  */
 platform?: string
 /**
- * Ports published on the host. "3000" takes a free port of the host, "8080:3000" that one; all on 127.0.0.1 unless an address stands before.
+ * Ports published on the host. "3000" takes a free port of the host, "8080:3000" that one; all on 127.0.0.1 unless an address stands before, or on all addresses of an engine's machine that is another.
  */
 ports?: (Port | (number | string))[]
 /**
@@ -1703,7 +1703,7 @@ target: (number | string)
  */
 published?: (number | string)
 /**
- * Address of the host that it is published on.
+ * Address of the host that it is published on. Without it 127.0.0.1, or all addresses of an engine's machine that is another.
  */
 host_ip?: string
 /**

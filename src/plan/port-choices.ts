@@ -2,6 +2,8 @@ import type { PortSpec, ServiceSpec, Spec } from '../spec/types.ts'
 import type { ObservedContainer } from './observed.ts'
 import type { PortChoice } from './types.ts'
 
+const LOOPBACK = '127.0.0.1'
+
 export interface PortFacts {
   readonly spec: Spec
   readonly service: ServiceSpec
@@ -21,7 +23,7 @@ export function portChoices({ spec, service, number, before }: PortFacts): reado
     const fixed = typeof port.published === 'number'
     return {
       target,
-      address: port.address,
+      address: port.address ?? LOOPBACK,
       port: wanted(port, before?.givenPorts[target]),
       movable: !(fixed && insists),
     }

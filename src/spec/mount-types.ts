@@ -4,8 +4,8 @@ export interface PortSpec {
   readonly target: number
   /** What is carried. */
   readonly protocol: 'tcp' | 'udp' | 'sctp'
-  /** Host address; 127.0.0.1 unless given. */
-  readonly address: string
+  /** Host address. Without one it is published for the machine alone that reaches it: see `publishedFor`. */
+  readonly address?: string | undefined
   /** A host port as given; a range to take a free one from; `auto`: any free one, kept by the instance. */
   readonly published: number | readonly [from: number, to: number] | 'auto'
 }

@@ -3,9 +3,6 @@ import { connectEngine } from '../actions/connect.ts'
 import type { UpDeps } from '../actions/deps.ts'
 import type { CodeServices } from '../actions/service-code.ts'
 import type { EventHub } from './events.ts'
-import { reachedFromHere } from './reach.ts'
-
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 
 export interface SessionRequest {
   readonly engine?: string | undefined
@@ -19,15 +16,9 @@ export interface SessionRequest {
 /** An engine, and what use cases are handed to work on it. */
 export async function openSession(request: SessionRequest): Promise<UpDeps> {
   const { hub, signal, code, env = process.env } = request
-  const engine = await connectEngine({ engine: request.engine, env, homeDir: homedir() })
-  const host = env['TESTCONTAINERS_HOST_OVERRIDE']
-  const address =
-    host === undefined || host === '' || LOOPBACK.has(host)
-      ? await reachedFromHere(engine, signal)
-      : // Who says that published ports are reached at another machine knows that the engine's network is not this one.
-        { ...engine.address, host, local: false }
+  const engine = await connectEngine({ engine: request.engine, env, homeDir: homedir(), signal })
   return {
-    engine: { ...engine, address },
+    engine,
     emit: hub.emit,
     signal: signal ?? new AbortController().signal,
     now: () => performance.now(),

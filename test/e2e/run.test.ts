@@ -170,7 +170,9 @@ test('shell from a pipe, port, open, top, events and version', async () => {
   await watched.sees(both)
   await watched.type('C-c')
   // What was seen last stays there.
-  expect((await watched.sees('ended with 130')).join('\n')).toMatch(both)
+  const last = (await watched.sees('ended with 130')).join('\n')
+  expect(last).toMatch(both)
+  expect(last).not.toContain('Error')
 
   const events = execa(process.execPath, [box.bin, 'events', 'api', '--json'], {
     cwd: box.folder,

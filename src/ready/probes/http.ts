@@ -12,7 +12,8 @@ const ORDINARY = [[200, 399]] as const
 export const http: Probe<ProbeOf<'http'>> = (spec, context, signal) =>
   attempts(context, signal, async (inner) => {
     const reach = reachOf(spec.port, context)
-    if (reach === undefined) throw new Error(`port ${spec.port} can be reached only when it is published`)
+    if (reach === undefined)
+      throw new Error(`port ${spec.port} can be reached only where it is published for this machine`)
     const { status, body } = await ask(spec, reach, inner)
     const ranges = spec.status.length === 0 ? ORDINARY : spec.status
     if (!ranges.some(([from, to]) => status >= from && status <= to)) throw new Error(`answered ${status}`)

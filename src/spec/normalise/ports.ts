@@ -1,7 +1,6 @@
 import type { Fields } from '../fields.ts'
 import type { PortSpec } from '../types.ts'
 
-const LOOPBACK = '127.0.0.1'
 const EXPECTED = '"3000", "8080:3000", "127.0.0.1:8080:3000/udp", or a map with target'
 type Range = readonly [from: number, to: number]
 
@@ -40,7 +39,7 @@ interface Parsed {
   readonly target: Range
   readonly published?: Range | undefined
   readonly protocol: PortSpec['protocol']
-  readonly address: string
+  readonly address?: string | undefined
 }
 
 function shortPort(text: string): Parsed | undefined {
@@ -58,7 +57,7 @@ function shortPort(text: string): Parsed | undefined {
     target,
     published: host,
     protocol: protocolOf(groups['protocol']),
-    address: groups['address']?.replace(/^\[|\]$/g, '') ?? LOOPBACK,
+    address: groups['address']?.replace(/^\[|\]$/g, ''),
   }
 }
 
@@ -74,7 +73,7 @@ function longPort(fields: Fields): Parsed | undefined {
     target,
     published: host,
     protocol: protocolOf(protocol),
-    address: fields.string('host_ip') ?? LOOPBACK,
+    address: fields.string('host_ip'),
   }
 }
 

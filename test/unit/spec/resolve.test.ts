@@ -49,11 +49,11 @@ const ports = (list: string) =>
 
 describe('ports', () => {
   test.each([
-    ['["3000"]', [{ target: 3000, protocol: 'tcp', address: '127.0.0.1', published: 'auto' }]],
-    ['["8080:3000/udp"]', [{ target: 3000, protocol: 'udp', address: '127.0.0.1', published: 8080 }]],
+    ['["3000"]', [{ target: 3000, protocol: 'tcp', published: 'auto' }]],
+    ['["8080:3000/udp"]', [{ target: 3000, protocol: 'udp', published: 8080 }]],
     ['["0.0.0.0:8080:3000"]', [{ target: 3000, protocol: 'tcp', address: '0.0.0.0', published: 8080 }]],
     ['["127.0.0.1::80"]', [{ target: 80, protocol: 'tcp', address: '127.0.0.1', published: 'auto' }]],
-    ['["8000-8009:80"]', [{ target: 80, protocol: 'tcp', address: '127.0.0.1', published: [8000, 8009] }]],
+    ['["8000-8009:80"]', [{ target: 80, protocol: 'tcp', published: [8000, 8009] }]],
     [
       '[{ target: 80, published: "81", host_ip: "::1" }]',
       [{ target: 80, protocol: 'tcp', address: '::1', published: 81 }],

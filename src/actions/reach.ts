@@ -10,17 +10,27 @@ const MARKS = ['/.dockerenv', '/run/.containerenv']
 /** Networks that an engine has from its beginning: Docker's and Podman's. */
 const FIRST_NETWORKS: ReadonlySet<string> = new Set(['bridge', 'podman'])
 
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 const HERE = 'here'
 /** By url of the engine: every environment that a process brings up would ask for the same. */
 const machines = new Map<string, string>()
+
+export interface ReachRequest {
+  /** `TESTCONTAINERS_HOST_OVERRIDE` says where ports are reached. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal?: AbortSignal | undefined
+}
 
 /**
  * Where published ports are reached. Whoever is in a container and was handed the engine's socket has a network of
  * their own: there the machine that the ports are published on is the gateway of the engine's first network, and
  * what is published for the machine alone is out of reach.
  */
-export async function reachedFromHere(engine: Engine, signal?: AbortSignal): Promise<EngineAddress> {
+export async function reachedFromHere(engine: Engine, { env, signal }: ReachRequest): Promise<EngineAddress> {
   const { address } = engine
+  const given = env['TESTCONTAINERS_HOST_OVERRIDE'] ?? ''
+  // Who says that published ports are reached at another machine knows that the engine's network is not this one.
+  if (given !== '' && !LOOPBACK.has(given)) return { ...address, host: given, local: false }
   if (!address.local || !MARKS.some((path) => existsSync(path))) return address
   const found = machines.get(address.url) ?? (await machineOf(engine, signal))
   machines.set(address.url, found)
