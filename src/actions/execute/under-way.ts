@@ -1,8 +1,8 @@
 /** By then an engine has begun what it was asked for, and its events tell so. */
 export const BEGUN_MS = 1000
 
-/** What an engine makes is there by then, unless it is in trouble. */
-const MADE_MS = 3000
+/** What an engine makes is there by then, unless it is in trouble: a busy one takes some seconds. */
+const MADE_MS = 15_000
 
 /**
  * The signal for what makes an object: broken off at once, the object would come to be after who takes everything away
