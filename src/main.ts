@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Config } from '@oclif/core/config'
 import { ExitError } from '@oclif/core/errors'
 import { EnvctlError } from './base/errors.ts'
-import { meaningOf } from './cli/command-words.ts'
+import { flagsBefore, meaningOf } from './cli/command-words.ts'
 import { COMMAND_LOADERS } from './commands.ts'
 
 type CommandName = keyof typeof COMMAND_LOADERS
@@ -21,17 +21,18 @@ export async function main(entry: string): Promise<void> {
   }
 }
 
-async function dispatch(argv: readonly string[], entry: string): Promise<void> {
+async function dispatch(line: readonly string[], entry: string): Promise<void> {
+  const { flags, rest: argv } = flagsBefore(line)
   const [first = ''] = argv
   if (first === 'help') return dispatch([...argv.slice(1), '--help'], entry)
   // How shells ask, and no person: it is in no list of commands.
   if (first === 'complete') return (await import('./complete.ts')).complete(argv.slice(2))
-  if (first === '' || first.startsWith('-')) return help(argv, entry)
+  if (first === '' || first.startsWith('-')) return help(flags.length > 0 ? line : argv, entry)
   const meaning = meaningOf(argv, Object.keys(COMMAND_LOADERS) as CommandName[])
   if (meaning.kind === 'unknown') throw unknown(meaning)
   if (meaning.kind === 'topic') return help([meaning.topic, '--help'], entry)
   if (asksForHelp(argv)) return help(argv, entry)
-  await runOne(meaning.name, meaning.rest, entry)
+  await runOne(meaning.name, [...flags, ...meaning.rest], entry)
 }
 
 async function help(argv: readonly string[], entry: string): Promise<void> {

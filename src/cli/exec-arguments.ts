@@ -1,3 +1,5 @@
+import { EnvctlError } from '../base/errors.ts'
+
 export interface SplitLine {
   /** What is the command line's own. */
   readonly own: readonly string[]
@@ -32,4 +34,14 @@ export function splitLine(argv: readonly string[], flags: Readonly<Record<string
   if (argv[at] === '--') return { own, service: undefined, command: argv.slice(at + 1) }
   const [service, ...command] = argv.slice(at)
   return { own, service, command: command[0] === '--' ? command.slice(1) : command }
+}
+
+/** In Docker's own tools, `-e` gives the command a variable; here it names the environment. */
+export function assertEnvironment(name: string | undefined): void {
+  if (!name?.includes('=')) return
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `-e names an environment, and "${name}" looks like a variable`,
+    hint: `A variable for the command: --env ${name}`,
+  })
 }

@@ -64,6 +64,16 @@ export const envFlag = Flags.string({
   helpValue: 'NAME=VALUE',
 })
 
+/** `-it`, as people of Docker write it: it is so anyway wherever somebody sits at a terminal. */
+export const habitFlags = {
+  interactive: Flags.boolean({
+    char: 'i',
+    description: 'with standard input, as it always is',
+    hidden: true,
+  }),
+  tty: Flags.boolean({ char: 't', description: 'with a terminal, as at one it always is', hidden: true }),
+}
+
 export const indexFlag = Flags.integer({
   description: 'which replica',
   default: 1,

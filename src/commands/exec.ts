@@ -2,8 +2,8 @@ import * as Flags from '@oclif/core/flags'
 import { exec } from '../actions/exec.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { assignments, BaseCommand } from '../cli/base-command.ts'
-import { splitLine } from '../cli/exec-arguments.ts'
-import { engineFlag, envFlag, indexFlag, locateFlags } from '../cli/flags.ts'
+import { assertEnvironment, splitLine } from '../cli/exec-arguments.ts'
+import { engineFlag, envFlag, habitFlags, indexFlag, locateFlags } from '../cli/flags.ts'
 import { atTerminal, session } from '../cli/session.ts'
 
 export default class Exec extends BaseCommand {
@@ -25,12 +25,14 @@ export default class Exec extends BaseCommand {
     index: indexFlag,
     privileged: Flags.boolean({ description: 'with all capabilities' }),
     'no-tty': Flags.boolean({ char: 'T', description: 'without a terminal' }),
+    ...habitFlags,
   }
 
   async run(): Promise<void> {
     const { own, service, command } = splitLine(this.argv, Exec.flags)
     this.argv = [...own]
     const { flags } = await this.parse(Exec)
+    assertEnvironment(flags.environment)
     if (service === undefined || command.length === 0) {
       throw new EnvctlError({
         code: 'usage.invalid',

@@ -12,6 +12,7 @@ export default class Ps extends BaseCommand {
     '<%= config.bin %> ps',
     '<%= config.bin %> ps db --json',
     '<%= config.bin %> ps --all',
+    'docker inspect $(<%= config.bin %> ps --quiet db)',
   ]
   static override strict = false
   static override args = { service: argument({ description: 'only these services' }) }
@@ -20,6 +21,7 @@ export default class Ps extends BaseCommand {
     engine: engineFlag,
     json: jsonFlag,
     all: Flags.boolean({ char: 'a', description: 'also those that do not run' }),
+    quiet: Flags.boolean({ char: 'q', description: 'only the ids of the containers' }),
   }
 
   async run(): Promise<void> {
@@ -27,6 +29,7 @@ export default class Ps extends BaseCommand {
     const { deps, ...located } = await this.located(flags)
     const outcome = await ps({ ...located, services: argv.map(String), all: flags.all }, deps)
     if (flags.json) return this.printJson(outcome)
+    if (flags.quiet) return this.print(outcome.services.map(({ containerId }) => containerId).join('\n'))
     const rows = outcome.services.map(({ container, service, image, status, ports }) => [
       container,
       service,

@@ -4,8 +4,8 @@ import { startOneOff } from '../actions/run/one-off.ts'
 import type { OneOff } from '../actions/run/one-off-container.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { assignments, BaseCommand } from '../cli/base-command.ts'
-import { splitLine } from '../cli/exec-arguments.ts'
-import { engineFlag, envFlag, loadFlags } from '../cli/flags.ts'
+import { assertEnvironment, splitLine } from '../cli/exec-arguments.ts'
+import { engineFlag, envFlag, habitFlags, loadFlags } from '../cli/flags.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 import { atTerminal, session } from '../cli/session.ts'
 
@@ -34,12 +34,14 @@ export default class Run extends BaseCommand {
     detach: Flags.boolean({ char: 'd', description: 'print the name of the container and leave it running' }),
     rm: Flags.boolean({ description: 'remove the container when it ends', allowNo: true, default: true }),
     'no-tty': Flags.boolean({ char: 'T', description: 'without a terminal' }),
+    ...habitFlags,
   }
 
   async run(): Promise<void> {
     const { own, service, command } = splitLine(this.argv, Run.flags)
     this.argv = [...own]
     const { flags } = await this.parse(Run)
+    assertEnvironment(flags.environment)
     if (service === undefined && command.length === 0) {
       throw new EnvctlError({
         code: 'usage.invalid',

@@ -197,7 +197,9 @@ test('wrong usage ends with 2 and the nearest right spelling', async () => {
     ['snapshot ls --layer=x', 'Did you mean --layers?'],
     ['snapshot create', 'envctl snapshot create needs NAME [usage.invalid]'],
     ['down --timeout soon', '--timeout: Expected an integer but received: soon'],
-    ['-f envs.yaml up', '"-f" is no command'],
+    ['-p shop up', '"-p" is no command'],
+    ['stats', 'Did you mean "envctl top"?'],
+    ['exec -e A=1 app true', 'A variable for the command: --env A=1'],
   ] as const)
     expect(await any.run(line.split(' ')), line).toMatchObject({
       exitCode: 2,

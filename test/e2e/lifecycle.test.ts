@@ -54,6 +54,12 @@ test('stop, start, restart, pause and unpause touch what is there and wait until
   await json('pause')
   expect(states(await json('up'))).toEqual({ db: 'running', api: 'running', once: 'exited' })
   expect(ids(await json('ps', '--all'))).toEqual(ids(up))
+
+  // As people of other tools write it.
+  const listed = await box.run(['-f', 'envs.yaml', '-e', 'default', 'ps', '-aq'])
+  expect(listed.stdout.split('\n')).toEqual(Object.values(ids(up)))
+  expect((await box.run(['ls', '-q'])).stdout.split('\n')).toContain(up.instance)
+  expect(await box.run(['exec', '-it', 'db', 'sh', '-c', 'exit 7'])).toMatchObject({ exitCode: 7 })
 })
 
 test('words for a person: what was done, and what the time was spent on', async () => {

@@ -1,3 +1,5 @@
+import { flagsBefore } from '../command-words.ts'
+
 /** What is known of a command, as oclif keeps it. */
 export interface CommandFacts {
   readonly summary?: string | undefined
@@ -85,13 +87,13 @@ const PASS_ON: ReadonlySet<string> = new Set(['exec', 'run'])
  * wanted(['up', '--env'], commands).candidates // [{ value: '--environment', about: 'the environment; ...' }]
  */
 export function wanted(words: readonly string[], commands: Readonly<Record<string, CommandFacts>>): Wanted {
-  const before = words.slice(0, -1)
+  const { flags: ahead, rest: before } = flagsBefore(words.slice(0, -1))
   const last = words.at(-1) ?? ''
   const found = commandOf(before, commands)
   if (found === undefined) return nothing({ candidates: names(before, commands) })
   const { name, command, rest } = found
   const flags = command.flags ?? {}
-  const { given, pending, positionals, ended } = read(rest, flags)
+  const { given, pending, positionals, ended } = read([...ahead, ...rest], flags)
   if (pending !== undefined) return { ...valuesOf(pending, flags), given }
   if (PASS_ON.has(name) && positionals > 0) return nothing({ kinds: ['file'], given })
   if (!ended && last.startsWith('-')) {
