@@ -149,7 +149,7 @@ describe('without an engine', () => {
     const began = performance.now()
     const env = { ...made.config, DOCKER_HOST: `unix://${join(made.folder, 'silent.sock')}` }
     const { exitCode, of } = await findings(made, env)
-    expect(performance.now() - began).toBeLessThan(8000)
+    expect(performance.now() - began).toBeLessThan(20_000)
     server.close()
     expect(exitCode).toBe(4)
     expect(of('engine')[0]?.seen).toMatch(/takes connections, but does not serve: no answer within 4 s$/)

@@ -8,7 +8,7 @@ import { works } from '../support/works.ts'
 /** How often each command is killed by each signal. */
 const POINTS = Number(process.env['ENVCTL_KILL_POINTS'] ?? 50)
 /** A command that was asked to end has this long. */
-const END_MS = 15_000
+const END_MS = 30_000
 
 const BOX = `
 name: NAME

@@ -57,7 +57,7 @@ describe.each([
     const killed = performance.now()
     holder.kill('SIGKILL')
     const release = await next
-    expect(performance.now() - killed).toBeLessThan(2000)
+    expect(performance.now() - killed).toBeLessThan(10_000)
     await release()
     await holder
   })

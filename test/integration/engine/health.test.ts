@@ -58,7 +58,7 @@ it('gives up a place when it is told to, and tells why', async () => {
   // Whoever takes the connection and never speaks TLS keeps us waiting.
   const env = { DOCKER_TLS_VERIFY: '1', DOCKER_HOST: `tcp://127.0.0.1:${port}` }
   const reached = await reach({ env, homeDir: tmpdir(), signal: giving.signal })
-  expect(performance.now() - began).toBeLessThan(3000)
+  expect(performance.now() - began).toBeLessThan(10_000)
   expect(reached).toEqual({
     explicit: true,
     failures: [{ source: 'DOCKER_HOST', url: env.DOCKER_HOST, reason: 'long enough' }],
