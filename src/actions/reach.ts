@@ -8,7 +8,7 @@ import type { EngineAddress, NetworkAddresses } from '../engine/port-types.ts'
 /** What Docker and Podman leave in every container. */
 const MARKS = ['/.dockerenv', '/run/.containerenv']
 /** Networks that an engine has from its beginning: Docker's and Podman's. */
-const FIRST_NETWORKS: ReadonlySet<string> = new Set(['bridge', 'podman'])
+const FIRST_NETWORKS = ['bridge', 'podman']
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 const HERE = 'here'
@@ -37,9 +37,9 @@ export async function reachedFromHere(engine: Engine, { env, signal }: ReachRequ
   return found === HERE ? address : { ...address, host: found, local: false }
 }
 
-async function machineOf({ system }: Engine, signal: AbortSignal | undefined): Promise<string> {
-  const { networks } = await system.health(signal)
-  const gateway = gatewayOf(networks.find(({ name }) => FIRST_NETWORKS.has(name)))
+async function machineOf({ networks }: Engine, signal: AbortSignal | undefined): Promise<string> {
+  const [first] = await networks.list({ names: FIRST_NETWORKS }, signal)
+  const gateway = gatewayOf(first)
   return gateway === undefined || (await isOwn(gateway)) ? HERE : gateway
 }
 

@@ -198,10 +198,8 @@ export interface ImageDetails extends ImageSummary {
   readonly workingDir: string
 }
 
-export interface NetworkSummary {
+export interface NetworkSummary extends NetworkAddresses {
   readonly id: string
-  readonly name: string
-  readonly driver: string
   readonly labels: Readonly<Record<string, string>>
 }
 

@@ -1,5 +1,6 @@
-import type { EngineHealth, NetworkAddresses } from '../port-types.ts'
+import type { EngineHealth } from '../port-types.ts'
 import { type DockerClient, request } from './client.ts'
+import { addressesOf, type RawAddresses } from './networks.ts'
 
 interface RawInfo {
   readonly Name?: string
@@ -18,20 +19,12 @@ interface RawInfo {
   } | null
 }
 
-interface RawNetwork {
-  readonly Name: string
-  readonly Driver: string
-  readonly IPAM?: {
-    readonly Config?: readonly { readonly Subnet?: string; readonly Gateway?: string }[] | null
-  } | null
-}
-
 /** In which condition it is: two requests. */
 export async function engineHealth(docker: DockerClient, signal?: AbortSignal): Promise<EngineHealth> {
   const doing = 'ask the engine how it is'
   const [info, networks] = await Promise.all([
     request<RawInfo>(docker, { doing, method: 'GET', path: '/info', signal }),
-    request<readonly RawNetwork[]>(docker, { doing, method: 'GET', path: '/networks', signal }),
+    request<readonly RawAddresses[]>(docker, { doing, method: 'GET', path: '/networks', signal }),
   ])
   const clock = Date.parse(info.SystemTime ?? '')
   return {
@@ -47,16 +40,6 @@ export async function engineHealth(docker: DockerClient, signal?: AbortSignal): 
     addressPools: (info.DefaultAddressPools ?? []).map(({ Base, Size }) => ({ base: Base, size: Size })),
     networks: networks.map(addressesOf),
     insecureRegistries: insecureOf(info),
-  }
-}
-
-function addressesOf({ Name, Driver, IPAM }: RawNetwork): NetworkAddresses {
-  return {
-    name: Name,
-    driver: Driver,
-    subnets: (IPAM?.Config ?? []).flatMap(({ Subnet, Gateway }) =>
-      Subnet === undefined || Subnet === '' ? [] : [{ subnet: Subnet, gateway: Gateway }],
-    ),
   }
 }
 

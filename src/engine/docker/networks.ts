@@ -1,12 +1,19 @@
 import type { Networks } from '../port.ts'
+import type { NetworkAddresses } from '../port-types.ts'
 import { type DockerClient, request, requestUnless } from './client.ts'
 import { labelFilters } from './labels-filter.ts'
 
-interface RawNetwork {
+interface RawNetwork extends RawAddresses {
   readonly Id: string
+  readonly Labels: Readonly<Record<string, string>> | null
+}
+
+export interface RawAddresses {
   readonly Name: string
   readonly Driver: string
-  readonly Labels: Readonly<Record<string, string>> | null
+  readonly IPAM?: {
+    readonly Config?: readonly { readonly Subnet?: string; readonly Gateway?: string }[] | null
+  } | null
 }
 
 export function dockerNetworks(docker: DockerClient): Networks {
@@ -23,7 +30,7 @@ export function dockerNetworks(docker: DockerClient): Networks {
       })
       return found
         .filter(({ Name }) => names === undefined || names.includes(Name)) // the engine takes a name for a part of one
-        .map(({ Id, Name, Driver, Labels }) => ({ id: Id, name: Name, driver: Driver, labels: Labels ?? {} }))
+        .map(({ Id, Labels, ...network }) => ({ ...addressesOf(network), id: Id, labels: Labels ?? {} }))
     },
     async create(network, labels, signal) {
       const { ipam } = network
@@ -74,5 +81,15 @@ export function dockerNetworks(docker: DockerClient): Networks {
         body: { Container: container, Force: true },
         signal,
       }),
+  }
+}
+
+export function addressesOf({ Name, Driver, IPAM }: RawAddresses): NetworkAddresses {
+  return {
+    name: Name,
+    driver: Driver,
+    subnets: (IPAM?.Config ?? []).flatMap(({ Subnet, Gateway }) =>
+      Subnet === undefined || Subnet === '' ? [] : [{ subnet: Subnet, gateway: Gateway }],
+    ),
   }
 }

@@ -72,7 +72,7 @@ describe('fold', () => {
       [ENVCTL.hash]: 'h',
       [ENVCTL.volumeKind]: 'state',
     }
-    const network = { id: 'n', name: 'shop-dev_default', driver: 'bridge' }
+    const network = { id: 'n', name: 'shop-dev_default', driver: 'bridge', subnets: [] }
     const volume = { name: 'shop-dev_data', driver: 'local', createdAt: '', path: '/v' }
     const folded = fold({
       ...nothing,
