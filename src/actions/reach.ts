@@ -7,6 +7,8 @@ import type { EngineAddress, NetworkAddresses } from '../engine/port-types.ts'
 
 /** What Docker and Podman leave in every container. */
 const MARKS = ['/.dockerenv', '/run/.containerenv']
+/** What Docker and Podman give the machine that they run on: a container has it only with that machine's network. */
+const BRIDGES = ['docker0', 'podman0'].map((name) => `/sys/class/net/${name}`)
 /** Networks that an engine has from its beginning: Docker's and Podman's. */
 const FIRST_NETWORKS = ['bridge', 'podman']
 
@@ -31,11 +33,13 @@ export async function reachedFromHere(engine: Engine, { env, signal }: ReachRequ
   const given = env['TESTCONTAINERS_HOST_OVERRIDE'] ?? ''
   // Who says that published ports are reached at another machine knows that the engine's network is not this one.
   if (given !== '' && !LOOPBACK.has(given)) return { ...address, host: given, local: false }
-  if (!address.local || !MARKS.some((path) => existsSync(path))) return address
+  if (!address.local || !isThere(MARKS) || isThere(BRIDGES)) return address
   const found = machines.get(address.url) ?? (await machineOf(engine, signal))
   machines.set(address.url, found)
   return found === HERE ? address : { ...address, host: found, local: false }
 }
+
+const isThere = (paths: readonly string[]): boolean => paths.some((path) => existsSync(path))
 
 async function machineOf({ networks }: Engine, signal: AbortSignal | undefined): Promise<string> {
   const [first] = await networks.list({ names: FIRST_NETWORKS }, signal)
