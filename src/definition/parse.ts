@@ -162,13 +162,13 @@ class Reader {
       if (!isPair(pair)) continue
       const keyNode = pair.key as Scalar
       const valueNode = pair.value as Node | null
-      if (keyNode.value === '<<' || (keyNode.value as unknown) === Symbol.for('<<')) {
+      if (isMergeKey(keyNode.value)) {
         this.#merge(result, valueNode)
         continue
       }
       const key = String(keyNode.value)
       const range = this.#range(keyNode)
-      result[key] = valueNode?.tag === '!reset' ? RESET : this.read(valueNode)
+      put(result, key, valueNode?.tag === '!reset' ? RESET : this.read(valueNode))
       setPlace(result, key, {
         source: this.#source,
         key: range,
@@ -186,8 +186,8 @@ class Reader {
       const tree = this.read(part as Node)
       if (tree === null || typeof tree !== 'object') continue
       for (const [key, value] of Object.entries(tree)) {
-        if (key in into) continue
-        into[key] = value
+        if (Object.hasOwn(into, key)) continue
+        put(into, key, value)
         const range = this.#range(node)
         setPlace(into, key, { source: this.#source, key: range, value: range })
       }
@@ -198,6 +198,16 @@ class Reader {
     const [start, end] = node?.range ?? [0, 1]
     return this.#at(start, end)
   }
+}
+
+/** The parser makes a symbol of it where it is not quoted. */
+function isMergeKey(key: unknown): boolean {
+  return key === '<<' || (typeof key === 'symbol' && key.description === '<<')
+}
+
+/** A key like any other, `__proto__` too: it is told that it is none of ours. */
+function put(tree: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(tree, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
 /** Dates and the like stay the text that was written: Compose knows none. */
