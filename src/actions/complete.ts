@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
-import { isMap, isScalar, parseDocument } from 'yaml'
-import { findDefinition, readDefinition } from './files/find-definition.ts'
+import { type Document, isMap, isScalar, parseDocument } from 'yaml'
+import { definitionFiles, findDefinition, readDefinition } from './files/find-definition.ts'
 import { templateFiles } from './files/template-files.ts'
 import type { LocateRequest } from './requests.ts'
 
@@ -20,7 +20,13 @@ export async function namesOf(
     return templates.map(({ name }) => name)
   }
   if (file === undefined) return []
-  const document = parseDocument(readDefinition(file, request), { logLevel: 'silent' })
+  const found = definitionFiles(file, request).flatMap((each) =>
+    namesIn(parseDocument(readDefinition(each, request), { logLevel: 'silent' }), kind),
+  )
+  return [...new Set(found)]
+}
+
+function namesIn(document: Document, kind: Exclude<NameKind, 'template'>): readonly string[] {
   const at = (...path: readonly string[]) => keysOf(document.getIn(path, true))
   switch (kind) {
     case 'service':
@@ -30,11 +36,9 @@ export async function namesOf(
     case 'variable':
       return at('variables')
     case 'output':
-      return [...new Set(at('environments').flatMap((name) => at('environments', name, 'outputs')))]
-    case 'profile': {
-      const lists = at('services').flatMap((name) => itemsOf(document.getIn(['services', name, 'profiles'])))
-      return [...new Set(lists)]
-    }
+      return at('environments').flatMap((name) => at('environments', name, 'outputs'))
+    case 'profile':
+      return at('services').flatMap((name) => itemsOf(document.getIn(['services', name, 'profiles'])))
   }
 }
 

@@ -2,9 +2,10 @@ import { basename, dirname } from 'node:path'
 import { EnvctlError } from '../base/errors.ts'
 import { instanceName, nameOf } from '../base/names.ts'
 import { identify } from '../definition/identify.ts'
+import type { Identity } from '../definition/identity.ts'
 import type { ContainerSummary } from '../engine/port-types.ts'
 import type { Deps } from './deps.ts'
-import { findDefinition, readDefinition } from './files/find-definition.ts'
+import { definitionFiles, findDefinition, readDefinition } from './files/find-definition.ts'
 import { type InstanceIdentity, settle } from './instance/settle.ts'
 import { suffixOf } from './instance/suffix.ts'
 import type { LocateRequest } from './requests.ts'
@@ -40,7 +41,7 @@ async function identityOf(request: LocateRequest): Promise<InstanceIdentity | st
     throw noDefinition(request.cwd)
   }
   const directory = dirname(file)
-  const { name = nameOf(basename(directory)), environments } = await identify(readDefinition(file, request))
+  const { name = nameOf(basename(directory)), environments } = await identifyFiles(file, request)
   // The full name of an instance of another environment is as good as the environment and its suffix.
   const full = environments.some((each) => given?.startsWith(`${instanceName({ name, environment: each })}-`))
   if (full && given !== undefined && request.environment === undefined) return given
@@ -51,10 +52,19 @@ async function identityOf(request: LocateRequest): Promise<InstanceIdentity | st
 
 /** Name of the definition that is meant, however broken the rest of it is; `undefined` where there is none. */
 export async function definitionName(request: LocateRequest): Promise<string | undefined> {
-  const file = await findDefinition(request)
+  const file = findDefinition(request)
   if (file === undefined) return undefined
-  const { name } = await identify(await readDefinition(file, request))
+  const { name } = await identifyFiles(file, request)
   return name ?? nameOf(basename(dirname(file)))
+}
+
+async function identifyFiles(file: string, request: LocateRequest): Promise<Identity> {
+  const files = definitionFiles(file, request).map((each) => identify(readDefinition(each, request)))
+  const found = await Promise.all(files)
+  return {
+    name: found.findLast(({ name }) => name !== undefined)?.name,
+    environments: [...new Set(found.flatMap(({ environments }) => environments))],
+  }
 }
 
 /** @throws `usage.no-definition` */

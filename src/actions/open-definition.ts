@@ -3,14 +3,14 @@ import { basename, dirname, join } from 'node:path'
 import type { Diagnostic } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { nameOf } from '../base/names.ts'
-import { loadDefinition } from '../definition/load-definition.ts'
+import { loadDefinitions } from '../definition/load-definition.ts'
 import type { Rest } from '../definition/rest.ts'
 import { resolve } from '../spec/resolve.ts'
 import type { ResolveInput } from '../spec/resolve-input.ts'
 import type { Spec } from '../spec/types.ts'
 import { dotenvOf } from './files/dotenv.ts'
 import { FileReader } from './files/file-reader.ts'
-import { findDefinition, readDefinition } from './files/find-definition.ts'
+import { definitionFiles, findDefinition, readDefinition } from './files/find-definition.ts'
 import { aroundDefinition } from './files/machine-config.ts'
 import { shippedTemplates } from './files/package-root.ts'
 import { suffixOf } from './instance/suffix.ts'
@@ -36,8 +36,8 @@ export async function openDefinition(request: LoadRequest, given = request.text)
   if (path === undefined) throw noDefinition(request.cwd)
   const directory = dirname(path)
   const shown = request.file ?? basename(path)
-  const text = given ?? readDefinition(path, request)
-  const loaded = loadDefinition(shown, text, { places: false })
+  const texts = given === undefined ? textsOf(path, request) : ([{ file: shown, text: given }] as const)
+  const loaded = loadDefinitions(texts, { places: false })
   const mistakes = loaded.ok ? [] : loaded.diagnostics
   const readable = loaded.ok ? loaded : loaded.rest
   if (readable === undefined) throw invalid(shown, mistakes)
@@ -77,7 +77,7 @@ export async function openDefinition(request: LoadRequest, given = request.text)
       if ('spec' in result) return result.spec
       if (!('diagnostics' in result)) await reader.answer(result)
       else if (input.places) throw invalid(shown, result.diagnostics)
-      else input = withPlaces(shown, text)
+      else input = withPlaces(texts)
     }
   }
   if ('inDoubt' in readable)
@@ -91,10 +91,22 @@ export async function openDefinition(request: LoadRequest, given = request.text)
   }
 }
 
+type Texts = Parameters<typeof loadDefinitions>[0]
+
+/** What the files of a definition hold, by the names that a person knows them by. */
+function textsOf(path: string, request: LoadRequest): Texts {
+  const [first, ...others] = definitionFiles(path, request)
+  const read = (file: string, shown: string) => ({ file: shown, text: readDefinition(file, request) })
+  return [
+    read(first, request.file ?? basename(first)),
+    ...others.map((other) => read(other, basename(other))),
+  ]
+}
+
 /** The same definition, now that there are mistakes to be told with their places. */
-function withPlaces(file: string, text: string): Pick<ResolveInput, 'definition' | 'source' | 'places'> {
-  const loaded = loadDefinition(file, text, { places: true })
-  if (!loaded.ok) throw invalid(file, loaded.diagnostics)
+function withPlaces(texts: Texts): Pick<ResolveInput, 'definition' | 'source' | 'places'> {
+  const loaded = loadDefinitions(texts, { places: true })
+  if (!loaded.ok) throw invalid(texts[0].file, loaded.diagnostics)
   return { definition: loaded.value, source: loaded.source, places: true }
 }
 
@@ -131,5 +143,8 @@ export function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnosti
   const byPlace = new Map(
     diagnostics.map((each) => [`${each.file}:${each.range.offset}:${each.message}`, each]),
   )
-  return [...byPlace.values()].toSorted((a, b) => a.range.offset - b.range.offset)
+  const files = [...new Set(diagnostics.map(({ file }) => file))]
+  return [...byPlace.values()].toSorted(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.range.offset - b.range.offset,
+  )
 }

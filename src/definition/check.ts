@@ -116,7 +116,7 @@ function toDiagnostic(
       const key = String(error.params['additionalProperty'])
       const at = typeof owner.value === 'object' && owner.value !== null ? owner.value : owner.parent
       const known = knownKeys(error, all)
-      const unsupported = UNSUPPORTED[key]
+      const unsupported = UNSUPPORTED[key] ?? UNSUPPORTED[`${name}.${key}`]
       if (unsupported !== undefined)
         return complain(at, key, { message: `"${key}" is not supported`, expected: unsupported, atKey: true })
       if (known.length === 0)

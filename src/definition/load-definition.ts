@@ -4,6 +4,7 @@ import { check } from './check.ts'
 import { checkPatterns } from './check-patterns.ts'
 import type { Definition } from './definition.gen.ts'
 import type { DockerfileTemplate } from './dockerfile-template.gen.ts'
+import { mergeDefinitions } from './merge-definitions.ts'
 import { parseYaml } from './parse.ts'
 import type { Source, Tree } from './positions.ts'
 import { quickTree } from './quick-tree.ts'
@@ -40,6 +41,22 @@ export function loadDefinition(file: string, text: string, reading: Reading): Lo
   const { diagnostics, paths } = check(tree, source, checkDefinition)
   if (diagnostics.length > 0) return { ok: false, diagnostics, rest: restOf(tree, source, paths) }
   return right(tree, source)
+}
+
+/**
+ * The same of several files, each laid over those before it. Where one is wrong, the mistakes of all are told, and
+ * nothing of them is looked at further.
+ */
+export function loadDefinitions(
+  [first, ...others]: readonly [Source, ...Source[]],
+  reading: Reading,
+): LoadedDefinition {
+  const base = loadDefinition(first.file, first.text, reading)
+  if (others.length === 0) return base
+  const all = [base, ...others.map(({ file, text }) => loadDefinition(file, text, reading))]
+  const diagnostics = all.flatMap((each) => (each.ok ? [] : each.diagnostics))
+  const trees = all.flatMap((each): readonly Tree[] => (each.ok ? [each.value] : []))
+  return diagnostics.length > 0 ? { ok: false, diagnostics } : right(trees.reduce(mergeDefinitions), first)
 }
 
 /** A service or a Dockerfile with parameters. */

@@ -1,5 +1,5 @@
 import { overrides, RESET } from './parse.ts'
-import { copyPlace, type Tree } from './positions.ts'
+import { copyPlace, setMember, type Tree } from './positions.ts'
 
 /** Members that stand for themselves as a whole: an override takes their place (Compose specification, "Merge"). */
 const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec', 'setup'])
@@ -50,7 +50,7 @@ export function merge(base: Tree, over: Tree): Tree {
     if (to[key] === RESET) continue
     const inOver = Object.hasOwn(to, key)
     const both = inOver && Object.hasOwn(from, key)
-    set(result, key, both ? mergeMember(key, from[key], to[key]) : inOver ? to[key] : from[key])
+    setMember(result, key, both ? mergeMember(key, from[key], to[key]) : inOver ? to[key] : from[key])
     copyPlace(inOver ? over : base, key, result)
   }
   return result
@@ -97,7 +97,7 @@ export function asMap(value: unknown, key?: string): unknown {
     const text = String(item)
     const at = text.search(separator)
     const name = at < 0 ? text : text.slice(0, at)
-    set(result, name, at < 0 ? null : text.slice(at + 1))
+    setMember(result, name, at < 0 ? null : text.slice(at + 1))
     copyPlace(value, index, result, name)
   }
   return result
@@ -107,15 +107,10 @@ function namedMap(key: string, value: unknown): unknown {
   if (!Array.isArray(value)) return value
   const result: Record<string, unknown> = {}
   for (const [index, name] of value.entries()) {
-    set(result, String(name), key === 'depends_on' ? { condition: 'service_started' } : null)
+    setMember(result, String(name), key === 'depends_on' ? { condition: 'service_started' } : null)
     copyPlace(value, index, result, String(name))
   }
   return result
-}
-
-/** Whatever the key is called, it becomes a member like any other: `__proto__` is what somebody wrote. */
-function set(target: object, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
 const isMap = (value: unknown): value is Tree =>

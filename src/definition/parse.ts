@@ -13,7 +13,7 @@ import {
 } from 'yaml'
 import { codeFrame } from '../base/code-frame.ts'
 import type { Diagnostic, SourceRange } from '../base/diagnostics.ts'
-import { type Source, setPlace, type Tree } from './positions.ts'
+import { type Source, setMember, setPlace, type Tree } from './positions.ts'
 
 /** Larger is no definition. In characters. */
 export const LONGEST = 5_000_000
@@ -168,7 +168,7 @@ class Reader {
       }
       const key = String(keyNode.value)
       const range = this.#range(keyNode)
-      put(result, key, valueNode?.tag === '!reset' ? RESET : this.read(valueNode))
+      setMember(result, key, valueNode?.tag === '!reset' ? RESET : this.read(valueNode))
       setPlace(result, key, {
         source: this.#source,
         key: range,
@@ -187,7 +187,7 @@ class Reader {
       if (tree === null || typeof tree !== 'object') continue
       for (const [key, value] of Object.entries(tree)) {
         if (Object.hasOwn(into, key)) continue
-        put(into, key, value)
+        setMember(into, key, value)
         const range = this.#range(node)
         setPlace(into, key, { source: this.#source, key: range, value: range })
       }
@@ -203,11 +203,6 @@ class Reader {
 /** The parser makes a symbol of it where it is not quoted. */
 function isMergeKey(key: unknown): boolean {
   return key === '<<' || (typeof key === 'symbol' && key.description === '<<')
-}
-
-/** A key like any other, `__proto__` too: it is told that it is none of ours. */
-function put(tree: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(tree, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
 /** Dates and the like stay the text that was written: Compose knows none. */

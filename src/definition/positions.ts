@@ -17,6 +17,11 @@ export interface Source {
 /** A map or a list of the definition. */
 export type Tree = object
 
+/** Whatever the key is called, it becomes a member like any other: `__proto__` is what somebody wrote. */
+export function setMember(tree: Tree, key: string, value: unknown): void {
+  Object.defineProperty(tree, key, { value, enumerable: true, writable: true, configurable: true })
+}
+
 const places = new WeakMap<Tree, Map<string, Place>>()
 
 /** Notes where a member stands. */

@@ -1,16 +1,17 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { EnvctlError } from '../../base/errors.ts'
 import type { LocateRequest } from '../requests.ts'
 import { whyUnreadable } from './why-unreadable.ts'
 
-const NAMES = [
-  'envs.yaml',
-  'envs.yml',
-  'compose.yaml',
-  'compose.yml',
-  'docker-compose.yaml',
-  'docker-compose.yml',
+const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml']
+const NAMES = ['envs.yaml', 'envs.yml', ...COMPOSE]
+/** What Compose lays over its file where nobody names one. */
+const OVERRIDES = [
+  'compose.override.yaml',
+  'compose.override.yml',
+  'docker-compose.override.yaml',
+  'docker-compose.override.yml',
 ]
 
 /** More is no definition: it is refused before it is read. */
@@ -27,6 +28,16 @@ export function findDefinition(request: Pick<LocateRequest, 'cwd' | 'file'>): st
     }
     if (dirname(folder) === folder) return undefined
   }
+}
+
+/** The files that make a definition, each laid over those before it: one that was found may have Compose's override. */
+export function definitionFiles(
+  file: string,
+  request: Pick<LocateRequest, 'file'>,
+): readonly [string, ...string[]] {
+  if (request.file !== undefined || !COMPOSE.includes(basename(file))) return [file]
+  const override = OVERRIDES.map((name) => join(dirname(file), name)).find((path) => existsSync(path))
+  return override === undefined ? [file] : [file, override]
 }
 
 /** Its text; `usage.no-definition` when it cannot be read, `definition.invalid` when it is far too large. */
