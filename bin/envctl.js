@@ -21,7 +21,8 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_MAJOR) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   process.stdout.write(`envctl/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
 } else {
-  nodeModule.enableCompileCache()
+  // The first releases of Node 22 have none.
+  nodeModule.enableCompileCache?.()
   const { main } = await import('../dist/main.js')
   await main(import.meta.url)
 }

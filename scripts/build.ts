@@ -20,6 +20,8 @@ await build({
     'node-test': 'src/testing/node-test.ts',
   },
   platform: 'node',
+  // The oldest that it runs on.
+  transform: { target: 'node22' },
   plugins: [latePackages, lateModules, lateFramework],
   // Node's own streams are what that package copies.
   resolve: { alias: { 'readable-stream': 'node:stream' } },

@@ -790,7 +790,7 @@ cgroup_parent?: string
 command?: (string | string[] | null)
 configs?: FileMounts
 /**
- * A fixed name of the container. It rules out a second instance and replicas.
+ * A fixed name of the container of the default instance, which rules out replicas. Other instances have the usual names, and this one in their networks.
  */
 container_name?: string
 /**

@@ -2,6 +2,7 @@ import { parseEnvFile } from '../definition/env-file.ts'
 import type { Scope } from '../definition/interpolate.ts'
 import { hostAddress, insideAddress, ownAddress } from './addresses.ts'
 import { templatedBuild } from './build-template.ts'
+import { namedFor } from './container-name.ts'
 import { Fields } from './fields.ts'
 import { buildSecrets, fileMounts, templateFiles } from './file-mounts.ts'
 import { interpolateTree } from './interpolate-tree.ts'
@@ -35,7 +36,7 @@ export function finishService(
   const fields = new Fields(interpolateTree(draft.tree, own, report), report)
   const url = address.mainPort === undefined ? undefined : insideAddress(address, 'url')
   const hostUrl = hostAddress(address, 'url')
-  return toService({
+  const service = toService({
     name,
     fields,
     paths: input,
@@ -54,6 +55,7 @@ export function finishService(
     ...(typeof url === 'string' ? { url } : {}),
     ...('problem' in hostUrl ? {} : { hostUrl }),
   })
+  return { ...service, container: namedFor(service.container, input.suffix) }
 }
 
 /** Variables of the files first, then of the service; one without a value takes that of the host. */

@@ -41,3 +41,33 @@ test('a Compose file with merges is a definition, and what lies over it is read 
   expect(wrong).toMatchObject({ exitCode: 3 })
   expect(wrong.stderr).toContain('docker-compose.override.yml:1:20: "imag" is not a key')
 })
+
+test('a fixed name of a container does not stand in the way of forks and tests', async () => {
+  await using box = await project(
+    `name: NAME
+services:
+  db: { image: "redis:7.0", container_name: NAME-fixed, volumes: [data:/data] }
+  web: { image: "busybox:1.35", init: true, command: sh -c "ping -c 1 NAME-fixed && sleep 1000", depends_on: [db] }
+volumes: { data: }
+`,
+    { file: 'compose.yaml' },
+  )
+  const works = async (...args: readonly string[]) => {
+    const ran = await box.run(args)
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 })
+    return ran.stdout
+  }
+  await works('up')
+  await works('exec', '-T', 'db', 'redis-cli', 'set', 'a', 'kept')
+  await works('test', '--', 'true')
+  await works('fork', 'other')
+  expect(await works('exec', '-T', '--instance', 'other', 'db', 'redis-cli', 'get', 'a')).toBe('kept')
+  const names = async (...args: readonly string[]) =>
+    JSON.parse(await works('ps', '--json', ...args)).services.map(
+      ({ container }: { container: string }) => container,
+    )
+  expect(await names('db')).toEqual([`${box.name}-fixed`])
+  expect(await names('db', '--instance', 'other')).toEqual([`${box.name}-default-other-db-1`])
+  // It is found by the fixed name there.
+  expect(await works('logs', 'web', '--instance', 'other')).toContain('1 packets received')
+})

@@ -70,6 +70,17 @@ describe('ports', () => {
   })
 })
 
+test('a fixed name of a container is that of the default instance; others are found by it in their networks', () => {
+  const named = (name: string, suffix?: string) => {
+    const text = `services: { a: { image: x, container_name: ${name}, networks: { default: { aliases: [b] } } } }`
+    const container = spec(text, suffix === undefined ? {} : { suffix }).services['a']?.container
+    return [container?.containerName, container?.networks['default']?.aliases]
+  }
+  expect(named('fixed')).toEqual(['fixed', ['b']])
+  expect(named('fixed', 'pr42')).toEqual([undefined, ['b', 'fixed']])
+  expect(named('"${instance.name}-a"', 'pr42')).toEqual(['shop-default-pr42-a', ['b']])
+})
+
 test('variables come from --set, then the environment, then .env, then the default', () => {
   const text = 'variables: { V: { default: d } }\nservices: { a: { image: "x:${V}" } }'
   const dotenv = { file: '.env', path: '/shop/.env', text: 'V=file' }
