@@ -20,6 +20,10 @@ const HINTS: readonly (readonly [words: RegExp, hint: string])[] = [
     /cannot expose privileged port|rootlessport.*permission denied/i,
     'Publish a port from 1024 on, or lower net.ipv4.ip_unprivileged_port_start.',
   ],
+  [
+    /^Address already in use$/,
+    'Another container has its "ipv4_address": choose another, or keep those apart that are given out ("ip_range" in the network\'s "ipam").',
+  ],
   [/port is already allocated|address already in use/i, 'Stop what uses the port, or publish another one.'],
   [
     /Ports are not available|forbidden by its access permissions/i,

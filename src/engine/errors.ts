@@ -32,6 +32,8 @@ const LOST_WORDS = /socket hang up|aborted|premature close|other side closed/i
 const TLS_CODE = /^ERR_(SSL|TLS)_|CERT|UNABLE_TO_VERIFY|SELF_SIGNED|EPROTO/
 const PORT_WORDS =
   /port is already allocated|address already in use|cannot expose privileged port|Ports are not available|rootlessport/i
+/** All that Docker says of a fixed address in a network that another container has. */
+const ADDRESS_TAKEN = /^Address already in use$/
 
 /**
  * The one place where what dockerode, node and the daemon throw becomes an error of ours.
@@ -47,7 +49,7 @@ export function engineError(error: unknown, call: FailedCall): EnvctlError {
   if (raw.statusCode === undefined) return connectionError({ error, raw, words, message })
   const taken = nameConflict(words)
   if (taken !== undefined) return new EnvctlError({ ...taken, detail: words, cause: error })
-  if (PORT_WORDS.test(words)) {
+  if (PORT_WORDS.test(words) && !ADDRESS_TAKEN.test(words)) {
     const port = portOf(words)
     return new EnvctlError({
       code: 'port.in-use',

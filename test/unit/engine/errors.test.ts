@@ -16,6 +16,7 @@ describe('errors of the engine', () => {
     [400, 'invalid reference format', 'engine.refused'],
     [500, 'driver failed: Bind for 127.0.0.1:5432 failed: port is already allocated', 'port.in-use'],
     [500, 'listen tcp4 127.0.0.1:80: bind: address already in use', 'port.in-use'],
+    [403, 'Address already in use', 'engine.conflict'],
     [500, 'cannot expose privileged port 80, you can add', 'port.in-use'],
   ])('%i "%s" is %s', (status, words, code) => {
     const error = engineError(answer(status, words), { doing })
