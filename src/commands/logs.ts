@@ -41,7 +41,9 @@ export default class Logs extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Logs)
-    const { instance, deps } = await this.located(flags)
+    const { instance, deps } = await this.located(flags, (event) => {
+      if (event.type === 'notice') this.tell(`! ${event.subject}: ${event.message}`)
+    })
     const request = {
       instance,
       services: argv.map(String),

@@ -62,8 +62,14 @@ export function exitWords(code: number): string {
 
 async function lastLines(engine: Ends, id: string): Promise<readonly string[]> {
   let text = ''
-  for await (const { data } of engine.containers.logs(id, { follow: false, tail: LAST_LINES }))
-    text += data.toString('utf8')
+  try {
+    for await (const { data } of engine.containers.logs(id, { follow: false, tail: LAST_LINES }))
+      text += data.toString('utf8')
+  } catch (error) {
+    // As with the driver "none". That the service failed is what matters.
+    if (!(error instanceof EnvctlError) || error.code !== 'engine.refused') throw error
+    return [`Its log cannot be read: ${error.detail ?? error.message}.`]
+  }
   const lines = text.trimEnd().split(/\r?\n/).slice(-LAST_LINES)
   return text.trim() === ''
     ? ['It wrote nothing to its log.']

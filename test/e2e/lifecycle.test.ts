@@ -85,3 +85,17 @@ test('works on an instance by its name where there is no definition', async () =
   expect(await box.run(['start'])).toMatchObject({ exitCode: 3 })
   expect(await box.run(['start', '--no-wait'])).toMatchObject({ exitCode: 0 })
 })
+
+test('logs of those that have one, although others keep none', async () => {
+  await using box = await project(`
+name: NAME
+services:
+  quiet: { image: "busybox:1.35", init: true, command: sleep 600, logging: { driver: none } }
+  loud: { image: "busybox:1.35", init: true, command: sh -c "echo heard; sleep 600" }
+`)
+  expect(await box.run(['up'])).toMatchObject({ exitCode: 0 })
+  await expect.poll(async () => (await box.run(['logs'])).stdout).toContain('loud-1 | heard')
+  const logs = await box.run(['logs'])
+  expect(logs).toMatchObject({ exitCode: 0 })
+  expect(logs.stderr).toMatch(/^! quiet-1: its log cannot be read: .*logging driver/)
+})

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
+import { EnvctlError, naming } from '../../base/errors.ts'
 import type { Deps } from '../deps.ts'
 import type { LogLine } from '../outcomes.ts'
 import type { LogsRequest } from '../requests.ts'
@@ -16,7 +17,7 @@ export interface LogSource {
 export async function* logLines(
   source: LogSource,
   request: Pick<LogsRequest, 'follow' | 'since' | 'tail' | 'until'>,
-  deps: Pick<Deps, 'engine' | 'signal'>,
+  deps: Pick<Deps, 'engine' | 'signal' | 'emit'>,
 ): AsyncIterable<readonly LogLine[]> {
   const { follow, tail, since, until } = request
   const chunks = deps.engine.containers.logs(
@@ -24,10 +25,19 @@ export async function* logLines(
     { follow, tail, since, until, timestamps: true },
     deps.signal,
   )
+  const name = `${source.service}-${source.number}`
   const pending = { stdout: new LineBuffer(), stderr: new LineBuffer() }
-  for await (const { stream, data } of chunks) {
-    const lines = pending[stream].push(data).map((line) => toLine(source, stream, line))
-    if (lines.length > 0) yield lines
+  try {
+    for await (const { stream, data } of chunks) {
+      const lines = pending[stream].push(data).map((line) => toLine(source, stream, line))
+      if (lines.length > 0) yield lines
+    }
+  } catch (error) {
+    // As with the driver "none": the others have logs nevertheless.
+    if (!(error instanceof EnvctlError) || error.code !== 'engine.refused')
+      throw naming(error, source.id, name)
+    const message = `its log cannot be read: ${error.detail ?? error.message}`
+    deps.emit({ type: 'notice', subject: name, message })
   }
   for (const stream of ['stdout', 'stderr'] as const) {
     const rest = pending[stream].end()

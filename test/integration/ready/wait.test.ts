@@ -117,6 +117,13 @@ describe('a container that ends while it is waited for ends the wait at once', (
     expect(performance.now() - began).toBeLessThan(15_000)
   })
 
+  it('also where its log cannot be read', async () => {
+    const container = { logging: { driver: 'none', options: {} } }
+    const error = await thrown(waited({ script: 'exit 3', container, probes: [{ kind: 'healthcheck' }] }))
+    expect(error).toMatchObject({ code: 'service.exited' })
+    expect((error as { detail?: string }).detail).toMatch(/^Its log cannot be read: .*logging driver/)
+  })
+
   it('with its last thirty lines', async () => {
     const script = 'for n in $(seq 40); do echo line $n; done; exit 3'
     const error = await thrown(waited({ script, probes: NEVER }))
