@@ -1,3 +1,5 @@
+const OF_SWARMS = 'It is of swarms, which are not supported: leave it out.'
+
 /** Keys that Compose or DESIGN know and this version does not do, some with what holds them, and what to do instead. */
 export const UNSUPPORTED: Readonly<Record<string, string>> = {
   develop: 'Watching sources is not supported yet; run envctl up again after a change.',
@@ -8,6 +10,18 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   include: 'Write the services of the other file into this one.',
   'extends.file': 'Services of other files cannot be extended: write the one that is meant into this file.',
   setup: 'Setup steps are those of an environment: write them in environments.NAME.setup.',
+  cache_to: 'The engine keeps what its builds leave; an image that is pushed serves others by cache_from.',
+  'build.isolation': 'It is of Windows containers, which are not supported.',
+  'build.privileged': 'RUN steps with all capabilities are not supported.',
+  'build.ulimits': 'Limits of RUN steps are not supported.',
+  'bind.selinux': 'Write it as an option: "./data:/data:z".',
+  consistency: 'It has no effect on the engines of today: leave it out.',
+  'deploy.mode': OF_SWARMS,
+  'deploy.placement': OF_SWARMS,
+  'deploy.update_config': OF_SWARMS,
+  'deploy.rollback_config': OF_SWARMS,
+  'deploy.endpoint_mode': OF_SWARMS,
+  'deploy.labels': OF_SWARMS,
   entitlements: 'Entitlements of builds are not supported.',
   post_start: 'Lifecycle hooks are not supported; use a one-shot service.',
   pre_stop: 'Lifecycle hooks are not supported.',

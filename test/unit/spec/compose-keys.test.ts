@@ -257,3 +257,19 @@ test('names with dots, prefixes and lifetimes may be made of variables', () => {
   expect(spec.registry.prefix).toBe('r.example/shop')
   expect(spec.lifetimeMs).toBe(7_200_000)
 })
+
+describe('a key of Compose that is not done here', () => {
+  test.each([
+    ['deploy: { placement: {} }', '"placement" is not supported'],
+    ['deploy: { labels: { a: b } }', '"labels" is not supported'],
+    ['build: { context: ., cache_to: [type=inline] }', '"cache_to" is not supported'],
+    ['volumes: [{ type: bind, source: a, target: /b, bind: { selinux: z } }]', '"selinux" is not supported'],
+    [
+      'volumes: [{ type: bind, source: a, target: /b, consistency: cached }]',
+      '"consistency" is not supported',
+    ],
+    ['extends: { service: b, file: other.yaml }', '"file" is not supported'],
+  ])('%s', (line, message) => {
+    expect(problemsOf(`services:\n  it:\n    image: x\n    ${line}\n`)).toEqual([`4: ${message}`])
+  })
+})
