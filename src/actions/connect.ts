@@ -19,7 +19,12 @@ export interface ConnectRequest {
  */
 export async function connectEngine(request: ConnectRequest): Promise<Engine> {
   const engine = await connect(request)
-  return { ...engine, address: await reachedFromHere(engine, request) }
+  try {
+    return { ...engine, address: await reachedFromHere(engine, request) }
+  } catch (error) {
+    engine.close()
+    throw error
+  }
 }
 
 /** Requests of one person with the same key mean the same engine. */
