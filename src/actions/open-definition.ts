@@ -10,7 +10,7 @@ import type { ResolveInput } from '../spec/resolve-input.ts'
 import type { Spec } from '../spec/types.ts'
 import { dotenvOf } from './files/dotenv.ts'
 import { FileReader } from './files/file-reader.ts'
-import { definitionFiles, findDefinition, readDefinition } from './files/find-definition.ts'
+import { definitionFiles, findDefinition, readDefinition, shownName } from './files/find-definition.ts'
 import { aroundDefinition } from './files/machine-config.ts'
 import { shippedTemplates } from './files/package-root.ts'
 import { suffixOf } from './instance/suffix.ts'
@@ -35,7 +35,7 @@ export async function openDefinition(request: LoadRequest, given = request.text)
   const path = request.text === undefined ? findDefinition(request) : join(request.cwd, NO_FILE)
   if (path === undefined) throw noDefinition(request.cwd)
   const directory = dirname(path)
-  const shown = request.file ?? basename(path)
+  const shown = shownName(path, request)
   const texts = given === undefined ? textsOf(path, request) : ([{ file: shown, text: given }] as const)
   const loaded = loadDefinitions(texts, { places: false })
   const mistakes = loaded.ok ? [] : loaded.diagnostics
@@ -96,11 +96,8 @@ type Texts = Parameters<typeof loadDefinitions>[0]
 /** What the files of a definition hold, by the names that a person knows them by. */
 function textsOf(path: string, request: LoadRequest): Texts {
   const [first, ...others] = definitionFiles(path, request)
-  const read = (file: string, shown: string) => ({ file: shown, text: readDefinition(file, request) })
-  return [
-    read(first, request.file ?? basename(first)),
-    ...others.map((other) => read(other, basename(other))),
-  ]
+  const read = (file: string) => ({ file: shownName(file, request), text: readDefinition(file, request) })
+  return [read(first), ...others.map(read)]
 }
 
 /** The same definition, now that there are mistakes to be told with their places. */

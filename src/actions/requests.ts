@@ -4,12 +4,15 @@ import type { StateWish } from './state/wish.ts'
 
 /** What faces ask of use cases. */
 
+/** A file, or several, of which each is laid over those before it; the first one's folder is that of the definition. */
+export type NamedFiles = string | readonly string[]
+
 /** Which definition, environment and instance. */
 export interface LocateRequest {
   /** Folder to look from, absolute. */
   readonly cwd: string
   /** As given by `-f`; else `envs.yaml` and its other names are looked for here and in the folders above. */
-  readonly file?: string | undefined
+  readonly file?: NamedFiles | undefined
   /** Environment by name; the definition's first one without it. */
   readonly environment?: string | undefined
   /** What sets the instance apart from the default one; its full name when there is no definition. */
@@ -33,7 +36,7 @@ export interface LoadRequest extends LocateRequest {
 export interface DoctorRequest {
   /** Folder to look from, absolute. */
   readonly cwd: string
-  readonly file?: string | undefined
+  readonly file?: NamedFiles | undefined
   /** A url or the name of a Docker context, as given by `--engine`. */
   readonly engine?: string | undefined
   /** The process environment. */

@@ -12,7 +12,7 @@ import { sameInstance } from './same-instance.ts'
 import { Sweep } from './sweep.ts'
 
 interface LocateFlags {
-  readonly file?: string | undefined
+  readonly file?: readonly string[] | undefined
   readonly environment?: string | undefined
   readonly instance?: string | undefined
 }

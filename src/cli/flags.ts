@@ -3,16 +3,16 @@ import { parseDuration } from '../base/duration.ts'
 import { EnvctlError } from '../base/errors.ts'
 
 /** Which definition. */
-export const fileFlag = Flags.string({
-  char: 'f',
-  description: 'the definition; else envs.yaml or a Compose file here or above',
+const definition = {
+  description:
+    'the definition; else envs.yaml or a Compose file here or above; of several, each is laid over those before it',
   helpValue: 'FILE',
-})
+  multiple: true,
+  multipleNonGreedy: true,
+} as const
+export const fileFlag = Flags.string({ ...definition, char: 'f' })
 /** The same where the short form means something else. */
-export const longFileFlag = Flags.string({
-  description: 'the definition; else envs.yaml or a Compose file here or above',
-  helpValue: 'FILE',
-})
+export const longFileFlag = Flags.string(definition)
 
 export const environmentFlag = Flags.string({
   char: 'e',

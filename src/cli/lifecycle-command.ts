@@ -12,7 +12,7 @@ import { table } from './table.ts'
 const SECOND_MS = 1000
 
 interface LifecycleFlags {
-  readonly file?: string | undefined
+  readonly file?: readonly string[] | undefined
   readonly environment?: string | undefined
   readonly instance?: string | undefined
   readonly set?: readonly string[] | undefined

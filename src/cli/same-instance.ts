@@ -28,7 +28,7 @@ export function sameInstance(text: string, argv: readonly string[]): string {
 }
 
 function flagsOf([command = '', ...words]: readonly string[]): string {
-  const found = new Map<string, string>()
+  const found: (readonly [flag: string, value: string])[] = []
   for (let at = 0; at < words.length && words[at] !== '--'; at += 1) {
     const word = words[at] ?? ''
     const [, long = word, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? []
@@ -36,9 +36,9 @@ function flagsOf([command = '', ...words]: readonly string[]): string {
     const flag = command === 'logs' && word === '-f' ? undefined : FLAGS[long]
     if (flag !== undefined) {
       if (value === undefined) at += 1
-      found.set(flag, value ?? words[at] ?? '')
+      found.push([flag, value ?? words[at] ?? ''])
       // What comes behind the service is another command's.
     } else if ((command === 'exec' || command === 'run') && !word.startsWith('-')) break
   }
-  return [...found].map(([flag, value]) => `${flag} ${shellQuote(value)}`).join(' ')
+  return found.map(([flag, value]) => `${flag} ${shellQuote(value)}`).join(' ')
 }

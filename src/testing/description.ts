@@ -1,12 +1,12 @@
 import { EVERYTHING } from '../actions/everything.ts'
-import type { LoadRequest, UpRequest } from '../actions/requests.ts'
+import type { LoadRequest, NamedFiles, UpRequest } from '../actions/requests.ts'
 
 /** An environment as it was described: plain data, so that it can be handed to another process. */
 export interface Description {
   /** Absolute folder of the definition. */
   readonly directory: string
-  /** The definition's file, where one was named. */
-  readonly file?: string | undefined
+  /** The definition's files, where they were named. */
+  readonly file?: NamedFiles | undefined
   /** The definition itself, where it was given as an object. */
   readonly text?: string | undefined
   readonly environment?: string | undefined

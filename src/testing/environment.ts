@@ -39,7 +39,7 @@ export let partsOf: <Of extends Given, Name extends string>(
  */
 export class Environment<const Of extends Given = string, Name extends string = string> {
   readonly #given: Of
-  readonly #place: string | undefined
+  readonly #place: string | readonly string[] | undefined
   #description: Omit<Description, 'directory'> = { variables: {}, profiles: [], services: [], build: false }
   readonly #hub = new EventHub()
   #waits: WaitStrategies = { of: new Map() }
@@ -56,10 +56,11 @@ export class Environment<const Of extends Given = string, Name extends string = 
 
   /**
    * @param given a folder; or a definition as an object
-   * @param place the definition's file in the folder, without it the nearest one there or above; for an object, the
-   * folder that its paths are taken from, without it that of the process
+   * @param place the definition's file in the folder, or several of which each is laid over those before it; without it
+   * the nearest one there or above; for an object, the folder that its paths are taken from, without it that of the
+   * process
    */
-  constructor(given: Of, place?: string) {
+  constructor(given: Of, place?: Of extends string ? string | readonly string[] : string) {
     this.#given = given
     this.#place = place
   }

@@ -12,7 +12,10 @@ export interface Separated {
 }
 
 /** The definition as text, with the containers among its services as what a definition can say of them. */
-export async function separate(given: Given, place: string | undefined): Promise<Separated> {
+export async function separate(
+  given: Given,
+  place: string | readonly string[] | undefined,
+): Promise<Separated> {
   if (typeof given === 'string')
     return { place: { directory: resolve(given), file: place }, containers: new Map() }
   const containers = new Map<string, ContainerView>()
@@ -28,7 +31,10 @@ export async function separate(given: Given, place: string | undefined): Promise
   }
   const definition = given.services === undefined ? given : { ...given, services }
   return {
-    place: { directory: resolve(place ?? '.'), text: JSON.stringify(definition, undefined, 2) },
+    place: {
+      directory: resolve(place === undefined ? '.' : String(place)),
+      text: JSON.stringify(definition, undefined, 2),
+    },
     containers,
   }
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { Environment } from '../../src/testing/environment.ts'
 import { project } from '../support/cli.ts'
+import { libraryBench } from '../support/library.ts'
 
 const COMPOSE = `
 name: NAME
@@ -28,6 +30,10 @@ test('a Compose file with merges is a definition, and what lies over it is read 
   expect(services).toEqual(['added', 'web'])
   await expect.poll(async () => (await box.run(['logs', 'web'])).stdout).toContain('over')
 
+  const named = ['-f', 'docker-compose.yml', '-f', 'docker-compose.override.yml']
+  expect((await box.run(['config', '--services', ...named])).stdout.split('\n').toSorted()).toEqual(services)
+  expect(JSON.parse((await box.run([...named, 'up', '--json'])).stdout).changed).toBe(false)
+
   const alone = await box.run(['config', '--services', '-f', 'docker-compose.yml'])
   expect(alone.stdout.split('\n')).toEqual(['web'])
   const completed = await box.run(['complete', '--', 'logs', ''])
@@ -40,6 +46,15 @@ test('a Compose file with merges is a definition, and what lies over it is read 
   const wrong = await box.run(['up'])
   expect(wrong).toMatchObject({ exitCode: 3 })
   expect(wrong.stderr).toContain('docker-compose.override.yml:1:20: "imag" is not a key')
+})
+
+test('the library takes several files as well', async () => {
+  await using bench = await libraryBench()
+  await bench.write('compose.yaml', COMPOSE)
+  await bench.write('more.yaml', OVERRIDE)
+  await using env = await new Environment(bench.folder, ['compose.yaml', 'more.yaml']).up()
+  expect(env.getContainer('added').getLabels()).toMatchObject({ 'com.docker.compose.service': 'added' })
+  expect(env.getContainer('web').getLabels()).toMatchObject({ side: '1' })
 })
 
 test('a fixed name of a container does not stand in the way of forks and tests', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { OUTPUTS, outputFile } from '../../scripts/output-schemas.ts'
+import { flagsBefore } from '../../src/cli/command-words.ts'
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true })
 
@@ -12,7 +13,8 @@ export function checkOutput(
   args: readonly string[],
   { exitCode, stdout }: { readonly exitCode: number; readonly stdout: string },
 ): void {
-  const words = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
+  const { rest } = flagsBefore(args)
+  const words = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
   if (!words.includes('--json')) return
   const command = Object.keys(OUTPUTS)
     .filter((name) => name.split(' ').every((word, index) => words[index] === word))

@@ -19,8 +19,8 @@ const MAX_BYTES = 5 * 1024 * 1024
 
 /** The definition's file, absolute: as given, or the nearest one in the folder or those above it. */
 export function findDefinition(request: Pick<LocateRequest, 'cwd' | 'file'>): string | undefined {
-  if (request.file !== undefined)
-    return isAbsolute(request.file) ? request.file : resolve(request.cwd, request.file)
+  const [named] = namedFiles(request)
+  if (named !== undefined) return isAbsolute(named) ? named : resolve(request.cwd, named)
   for (let folder = request.cwd; ; folder = dirname(folder)) {
     for (const name of NAMES) {
       const file = join(folder, name)
@@ -30,12 +30,24 @@ export function findDefinition(request: Pick<LocateRequest, 'cwd' | 'file'>): st
   }
 }
 
+/** Those that were named, as they were. */
+function namedFiles({ file }: Pick<LocateRequest, 'file'>): readonly string[] {
+  return file === undefined ? [] : typeof file === 'string' ? [file] : file
+}
+
+/** As a person knows the file of a definition. */
+export function shownName(path: string, request: Pick<LocateRequest, 'cwd' | 'file'>): string {
+  return namedFiles(request).find((named) => resolve(request.cwd, named) === path) ?? basename(path)
+}
+
 /** The files that make a definition, each laid over those before it: one that was found may have Compose's override. */
 export function definitionFiles(
   file: string,
-  request: Pick<LocateRequest, 'file'>,
+  request: Pick<LocateRequest, 'cwd' | 'file'>,
 ): readonly [string, ...string[]] {
-  if (request.file !== undefined || !COMPOSE.includes(basename(file))) return [file]
+  const [first, ...others] = namedFiles(request)
+  if (first !== undefined) return [file, ...others.map((other) => resolve(request.cwd, other))]
+  if (!COMPOSE.includes(basename(file))) return [file]
   const override = OVERRIDES.map((name) => join(dirname(file), name)).find((path) => existsSync(path))
   return override === undefined ? [file] : [file, override]
 }

@@ -22,6 +22,9 @@ describe('a command in a hint is about the instance that the command line meant'
   it('whatever its place in the text, but for one that says it already or is about no instance', () => {
     const text =
       'See envctl ls. Bring it up: envctl up; its log: envctl logs db.\nOr: envctl down -v --instance x'
+    expect(sameInstance(text, ['ps', '-f', 'a.yaml', '--file=b.yaml'])).toContain(
+      '--file a.yaml --file b.yaml',
+    )
     expect(sameInstance(text, ['ps', '--file', 'my files/e.yaml'])).toBe(
       "See envctl ls. Bring it up: envctl up --file 'my files/e.yaml'; its log: envctl logs --file 'my files/e.yaml' db.\nOr: envctl down -v --instance x",
     )
