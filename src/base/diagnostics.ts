@@ -25,3 +25,15 @@ export interface Diagnostic {
   /** The lines around the place, with a caret under it. */
   readonly frame?: string | undefined
 }
+
+/** The same as lines for a person to read: where, what, what would be right, and the lines around the place. */
+export function diagnosticText(
+  { file, range, message, expected, suggestion, frame }: Diagnostic,
+  emphasised: (place: string) => string = (place) => place,
+): string {
+  const lines = [`${emphasised(`${file}:${range.line}:${range.column}`)}: ${message}`]
+  if (expected !== undefined) lines.push(`  expected: ${expected}`)
+  if (suggestion !== undefined) lines.push(`  did you mean "${suggestion}"?`)
+  if (frame !== undefined) lines.push(...frame.split('\n').map((line) => `  ${line}`))
+  return `${lines.join('\n')}\n`
+}

@@ -1,7 +1,7 @@
 import { CLIError } from '@oclif/core/errors'
 import ansis from 'ansis'
 import type { ErrorOutcome, ErrorReport } from '../actions/outcomes.ts'
-import type { Diagnostic } from '../base/diagnostics.ts'
+import { diagnosticText } from '../base/diagnostics.ts'
 import { EnvctlError } from '../base/errors.ts'
 import { sameInstance } from './same-instance.ts'
 import { usageError } from './usage-error.ts'
@@ -48,17 +48,9 @@ function reportOf(error: unknown): ErrorReport {
 /** What happened, where, why, and what to do next. */
 export function errorText(error: EnvctlError): string {
   return [
-    ...error.diagnostics.map(diagnosticText),
+    ...error.diagnostics.map((each) => diagnosticText(each, ansis.bold)),
     `${ansis.red('Error:')} ${error.message} ${ansis.dim(`[${error.code}]`)}`,
     ...(error.detail === undefined ? [] : [error.detail]),
     ...(error.hint === undefined ? [] : [ansis.cyan(error.hint)]),
   ].join('\n')
-}
-
-function diagnosticText({ file, range, message, expected, suggestion, frame }: Diagnostic): string {
-  const lines = [`${ansis.bold(`${file}:${range.line}:${range.column}`)}: ${message}`]
-  if (expected !== undefined) lines.push(`  expected: ${expected}`)
-  if (suggestion !== undefined) lines.push(`  did you mean "${suggestion}"?`)
-  if (frame !== undefined) lines.push(...frame.split('\n').map((line) => `  ${line}`))
-  return `${lines.join('\n')}\n`
 }

@@ -10,6 +10,7 @@ import { separate } from './given.ts'
 import { ProcessVariables } from './process-variables.ts'
 import { type Described, start } from './start.ts'
 import { StartedEnvironment } from './started-environment.ts'
+import { wholly } from './whole-error.ts'
 
 /** When images are pulled; an object is one of Testcontainers' policies. */
 export type PullPolicy = NonNullable<UpRequest['pull']> | { shouldPull(): boolean | 'never' }
@@ -50,7 +51,7 @@ export class Environment<const Of extends Given = string, Name extends string = 
     partsOf = (environment) => ({
       described: () => environment.#described(),
       outputsToProcess: environment.#outputsToProcess,
-      another: async (from) => environment.#start(await environment.#described(), from),
+      another: (from) => wholly(async () => environment.#start(await environment.#described(), from)),
     })
   }
 
@@ -172,8 +173,10 @@ export class Environment<const Of extends Given = string, Name extends string = 
    * `image.build-failed`; `service.exited`, `service.not-ready` with the last lines of the log; `operation.cancelled`
    */
   async up(services: readonly ServiceName<Of>[] = []): Promise<StartedEnvironment<Of, Name>> {
-    const { description, ...rest } = await this.#described()
-    return this.#start({ ...rest, description: { ...description, services } })
+    return wholly(async () => {
+      const { description, ...rest } = await this.#described()
+      return this.#start({ ...rest, description: { ...description, services } })
+    })
   }
 
   async #described(): Promise<Described> {

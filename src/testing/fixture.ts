@@ -11,6 +11,7 @@ import { ProcessVariables } from './process-variables.ts'
 import { openSession } from './session.ts'
 import type { Described } from './start.ts'
 import { StartedEnvironment } from './started-environment.ts'
+import { wholly } from './whole-error.ts'
 
 export interface EnvironmentTestOptions<Of extends Given, Name extends string> {
   /** What the tests run against. */
@@ -100,7 +101,7 @@ export class Fixture<Of extends Given, Name extends string> {
   }
 
   #copies(): Promise<CopySource> {
-    this.#source ??= this.#open()
+    this.#source ??= wholly(() => this.#open())
     return this.#source
   }
 
@@ -172,10 +173,12 @@ export class Fixture<Of extends Given, Name extends string> {
       if (last !== undefined) onWaiting(last)
     }, PATIENCE_MS)
     try {
-      return await work((because) => {
-        last = because
-        if (!patient) onWaiting(because)
-      })
+      return await wholly(() =>
+        work((because) => {
+          last = because
+          if (!patient) onWaiting(because)
+        }),
+      )
     } finally {
       clearTimeout(timer)
     }

@@ -18,6 +18,7 @@ import { ServiceContainer } from './service-container.ts'
 import { Snapshot } from './snapshot.ts'
 import { StartedService } from './started-service.ts'
 import { StoppedEnvironment } from './stopped-environment.ts'
+import { wholly } from './whole-error.ts'
 
 export interface StartedParts<Of extends Given = Given, Name extends string = string> {
   readonly facts: RunningFacts
@@ -154,7 +155,8 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
    */
   async reset({ services = [], to }: ResetOptions<ServiceName<Of>> = {}): Promise<void> {
     const target = typeof to === 'object' ? to.layer : to
-    await reset(this.#facts.spec, { services, to: target, hard: false }, this.#parts.deps)
+    const request = { services, to: target, hard: false }
+    await wholly(() => reset(this.#facts.spec, request, this.#parts.deps))
     await this.refresh()
   }
 
@@ -168,9 +170,11 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
   async snapshot(name?: string): Promise<Snapshot> {
     const { spec } = this.#facts
     const { deps } = this.#parts
-    if (name !== undefined) await createSnapshot(spec, { name, files: false, replace: true }, deps)
-    const layer =
-      name === undefined ? await frozenNow(spec, deps, 'snapshot') : await findSnapshot(name, spec, deps)
+    const layer = await wholly(async () => {
+      if (name === undefined) return frozenNow(spec, deps, 'snapshot')
+      await createSnapshot(spec, { name, files: false, replace: true }, deps)
+      return findSnapshot(name, spec, deps)
+    })
     if (name === undefined) this.#layers.push(layer)
     await this.refresh()
     return new Snapshot(name, layer)
@@ -183,7 +187,7 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
    * @throws `state.none` when no service keeps state
    */
   async fork(): Promise<StartedEnvironment<Of, Name>> {
-    const layer = await frozenNow(this.#facts.spec, this.#parts.deps)
+    const layer = await wholly(() => frozenNow(this.#facts.spec, this.#parts.deps))
     this.#layers.push(layer)
     await this.refresh()
     return this.#parts.another(layer)
@@ -191,13 +195,13 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
 
   /** Stops its containers, and leaves them and their data. */
   async stop(): Promise<StoppedEnvironment> {
-    await stopAll(this.#facts.spec, this.#parts.deps)
+    await wholly(() => stopAll(this.#facts.spec, this.#parts.deps))
     return new StoppedEnvironment(this.instance, (options) => this.down(options))
   }
 
   /** Takes it away; its data as well where it is disposable, or where that is asked for. A second time does nothing. */
   down(options: DownOptions = {}): Promise<void> {
-    this.#down ??= this.#takeAway(options)
+    this.#down ??= wholly(() => this.#takeAway(options))
     return this.#down
   }
 

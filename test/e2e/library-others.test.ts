@@ -157,7 +157,7 @@ describe('an engine of another machine', () => {
     await rm(join(tests.folder, 'certificates/key.pem'))
     const refused = await tests.vitest(['run'])
     expect(refused.exitCode).toBe(1)
-    expect(refused.all).toContain('Could not ask the engine')
+    expect(refused.all).toContain('it does not accept our certificate')
   })
 
   test('by DOCKER_CONTEXT: what stands in the configuration of Docker, certificates included', async () => {

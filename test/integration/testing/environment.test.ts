@@ -164,6 +164,27 @@ test('of what does not come up, nothing is left, and the error says why', async 
   expect(await bench.left()).toEqual([])
 })
 
+test('the message of an error is all that a runner may show: it says why, where and what to do', async () => {
+  await using bench = await libraryBench()
+  const services = {
+    web: { image: 'busybox:1.35', command: 'sh -c "echo no luck; exit 3"', ready: { tcp: 80 } },
+  }
+  const failed = await thrown(new Environment({ name: bench.name, services }, bench.folder).up())
+  expect(failed).toMatchObject({ code: 'service.exited' })
+  expect((failed as Error).message.split('\n')).toEqual([
+    'Service "web" exited with 3 before it was ready',
+    'The last lines of its log:',
+    '  no luck',
+    'Its whole log: envctl logs web',
+  ])
+  expect((failed as Error).stack).toContain('no luck')
+  await bench.write('envs.yaml', 'name: NAME\nservices: { web: { imag: x } }\n')
+  const wrong = await thrown(new Environment(bench.folder).up())
+  expect((wrong as Error).message).toMatch(
+    /\nenvs.yaml:2:20: "imag" is not a key[^\n]*\n {2}did you mean "image"\?\n/,
+  )
+})
+
 test('a signal ends what is under way, and nothing is left', async () => {
   await using bench = await libraryBench()
   await bench.write('envs.yaml', SHOP.replace('depends_on: [db]', 'ready: { log: never }'))
