@@ -97,7 +97,11 @@ function patternOf(line: string, place: string): readonly IgnorePattern[] {
   try {
     const clean = written === '' ? '' : posix.normalize(written).replace(/(.)\/$/, '$1')
     if (exception && (clean === '' || clean === '/')) throw new SyntaxError('"!" stands alone')
-    return [ignorePattern(clean.length > 1 ? clean.replace(/^\//, '') : clean, exception)]
+    const relative = clean.length > 1 ? clean.replace(/^\//, '') : clean
+    if (!exception) return [ignorePattern(relative, false)]
+    // Docker takes the "!" for a part of the path once more: "!../../a" leaves "a" out.
+    const whole = posix.normalize(`!${relative}`)
+    return [whole.startsWith('!') ? ignorePattern(whole.slice(1), true) : ignorePattern(whole, false)]
   } catch (error) {
     throw new EnvctlError({
       code: 'image.build-failed',

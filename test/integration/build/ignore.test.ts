@@ -81,6 +81,15 @@ async function compare(rules: string): Promise<void> {
 
 describe.runIf(docker !== undefined)('what .dockerignore leaves out is what Docker leaves out', () => {
   it.each([
+    ...[
+      '!../../ab',
+      '!../../ab\nx',
+      '!../ab\na',
+      '!../..',
+      '!../../..\na',
+      '!../../docs\n!docs/a',
+      '!a/../../../b',
+    ],
     ...['*.md', '**/*.md', 'docs', 'docs/', '/docs', './docs//a', 'docs/*', 'docs/**', 'docs/**/*.md'],
     ...['*', '**', '**/', '**/**', '**a', '**/a', 'a**', '?', '??', '.*', 'docs/?', '*/*/a', '**/deep/**'],
     ...['[ab]', '[^a]', '[!a]', 'a[^x]c', '[a-b]*', '[]a]', '[', 'a\\', '\\a', '\\b', 'a|b', '{a,b}', '(a)'],

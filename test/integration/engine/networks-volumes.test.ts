@@ -28,8 +28,11 @@ describe('networks', () => {
     const { id } = await engine.networks.create(spec, { 'envctl.test': name })
     scratch.later(() => engine.networks.remove(id))
     const found = { id, name, driver: 'bridge', labels: { a: '1', 'envctl.test': name } }
-    expect(await engine.networks.list({ labels: { 'envctl.test': name } })).toEqual([found])
-    expect(await engine.networks.list({ names: [name, 'nope'] })).toEqual([found])
+    const listed = await engine.networks.list({ labels: { 'envctl.test': name } })
+    expect(listed).toMatchObject([
+      { ...found, subnets: [{ subnet: expect.stringMatching(/^[\d.]+\/\d+$/) }] },
+    ])
+    expect(await engine.networks.list({ names: [name, 'nope'] })).toEqual(listed)
     expect(await engine.networks.list({ names: [name.slice(0, -1)] })).toEqual([])
     expect(await engine.networks.list({ names: [] })).toEqual([])
     expect(await thrown(engine.networks.create(spec, {}))).toMatchObject({ code: 'engine.conflict' })
