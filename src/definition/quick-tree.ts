@@ -31,8 +31,11 @@ const intTag = defineScalarTag<number>('tag:yaml.org,2002:int', {
 
 const SCHEMA = CORE_SCHEMA.withTags(mapTag, intTag)
 
-/** What the careful parser refuses, or has its own way with: control characters, tabs, directives, documents that end. */
-const UNUSUAL = /[\0-\t\x0E-\x1F\uFEFF\uFFFD]|\r(?!\n)|^%|^\.\.\.|^ +---|^---(?!$)/m
+/**
+ * What the careful parser refuses, or has its own way with: control characters, tabs, directives, documents that end,
+ * texts that keep the empty lines at their end.
+ */
+const UNUSUAL = /[\0-\t\x0E-\x1F\uFEFF\uFFFD]|\r(?!\n)|^%|^\.\.\.|^ +---|^---(?!$)|[|>]\d?\+/m
 
 /**
  * A map written in YAML as plain data, by a parser that notes no places and takes a quarter of the time; `undefined`

@@ -136,6 +136,7 @@ describe('quickTree', () => {
     ['a: &x 1\nb: *x', 'an alias'],
     ['a: &x { b: c }\nd:\n  <<: *x', 'a merge'],
     ['a: !reset 1', 'a tag'],
+    ['a:\n  - |+\n ', 'a text that keeps its last lines'],
     ['mode: 0644', 'what may be octal'],
     ['a: 1\n---\nb: 2', 'two documents'],
     ['%YAML 1.1\n---\na: yes', 'a directive'],
