@@ -1,9 +1,14 @@
 import { constants } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { ContainerDetails } from '../engine/port-types.ts'
 
 const LAST_LINES = 30
+const KILLED = 137
+/** An engine notes a moment after the end that it was for want of memory, and a busy one later. */
+const LOOKS = 10
+const PAUSE_MS = 100
 
 type Ends = Pick<Engine, 'containers'>
 
@@ -17,7 +22,7 @@ export async function exited(
   service: string,
   exitCode?: number,
 ): Promise<EnvctlError> {
-  const now = (await engine.containers.inspect(container.id)) ?? container
+  const now = (await inspectEnded(engine, container.id, { exitCode })) ?? container
   const how = now.oomKilled
     ? 'was killed because it was out of memory'
     : `exited with ${exitWords(exitCode ?? now.exitCode)}`
@@ -32,6 +37,20 @@ export async function exited(
       ? 'Give it more memory (mem_limit), or have it use less.'
       : `Its whole log: envctl logs ${service}`,
   })
+}
+
+/** What an engine knows of a container that has ended, once it knows whether that was for want of memory. */
+export async function inspectEnded(
+  { containers }: Ends,
+  id: string,
+  { exitCode, signal }: { readonly exitCode: number | undefined; readonly signal?: AbortSignal },
+): Promise<ContainerDetails | undefined> {
+  for (let look = 1; ; look += 1) {
+    const details = await containers.inspect(id, signal)
+    const killed = (exitCode ?? details?.exitCode) === KILLED
+    if (details === undefined || !killed || details.oomKilled || look === LOOKS) return details
+    await delay(PAUSE_MS)
+  }
 }
 
 /** What a service that did not become ready in time was still waiting for. */

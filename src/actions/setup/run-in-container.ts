@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { ENVCTL } from '../../base/labels.ts'
+import { inspectEnded } from '../../ready/failure.ts'
 import { stepService, stepSlug } from '../../spec/setup-service.ts'
 import type { SetupRun } from '../../spec/types.ts'
 import { startOneOffContainer } from '../run/one-off-container.ts'
 import { type StepEnd, type StepRun, withInputStream } from './step-run.ts'
 
-const KILLED = 137
-
 /** Runs a step in a container of its own, which is gone afterwards however it ended. */
 export async function runStepInContainer(run: StepRun<SetupRun>): Promise<StepEnd> {
   const { step, action, spec, context, output } = run
   const { deps, env, results } = context
-  const { containers } = deps.engine
   const service = stepService(step, spec)
   if (service === undefined) throw new Error(`the spec has no service for setup step "${step.name}"`)
   await removeLeftover(run)
@@ -39,7 +37,9 @@ export async function runStepInContainer(run: StepRun<SetupRun>): Promise<StepEn
     try {
       for await (const chunk of started.attachment?.output ?? []) await output.write(chunk)
       const exitCode = await started.exitCode()
-      const details = exitCode === KILLED ? await containers.inspect(started.id, deps.signal) : undefined
+      const { engine, signal } = deps
+      const details =
+        exitCode === 0 ? undefined : await inspectEnded(engine, started.id, { exitCode, signal })
       return { exitCode, outOfMemory: details?.oomKilled }
     } finally {
       await started.remove()
