@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { cancelled } from '../../base/errors.ts'
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import type { Attachment, ContainerRequest } from '../../engine/port.ts'
 import { portChoices } from '../../plan/port-choices.ts'
@@ -140,7 +141,9 @@ async function start(
   const { containers } = deps.engine
   try {
     const attachment = detach ? undefined : await containers.attach(id, { tty, stdin }, deps.signal)
-    await containers.start(id, deps.signal)
+    // One that is taken away while it starts may stay, half of it gone.
+    await containers.start(id, untilMade(deps.signal))
+    if (deps.signal.aborted) throw cancelled(deps.signal.reason)
     return {
       id,
       name,
