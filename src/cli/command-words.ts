@@ -17,14 +17,19 @@ export const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['status', 'ps'],
 ])
 
-/** Flags of what is worked on, which people of other tools write before the command. By every name, the long one. */
-export const BEFORE_COMMAND: ReadonlyMap<string, string> = new Map([
+/** Flags that tell which instance is meant. By every name, the long one. */
+export const INSTANCE_FLAGS: ReadonlyMap<string, string> = new Map([
   ['-f', '--file'],
   ['--file', '--file'],
   ['-e', '--environment'],
   ['--environment', '--environment'],
   ['--instance', '--instance'],
   ['--engine', '--engine'],
+])
+
+/** Flags of what is worked on, which people of other tools write before the command. */
+export const BEFORE_COMMAND: ReadonlyMap<string, string> = new Map([
+  ...INSTANCE_FLAGS,
   ['--set', '--set'],
   ['--profile', '--profile'],
   ['--mirror', '--mirror'],

@@ -1,14 +1,5 @@
+import { INSTANCE_FLAGS } from './command-words.ts'
 import { shellQuote } from './quote.ts'
-
-/** What tells which instance is meant, by each way to write it. */
-const FLAGS: Readonly<Record<string, string>> = {
-  '-f': '--file',
-  '--file': '--file',
-  '-e': '--environment',
-  '--environment': '--environment',
-  '--instance': '--instance',
-  '--engine': '--engine',
-}
 
 /** Commands about an instance. */
 const COMMANDS =
@@ -33,7 +24,7 @@ function flagsOf([command = '', ...words]: readonly string[]): string {
     const word = words[at] ?? ''
     const [, long = word, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? []
     // There it follows the log.
-    const flag = command === 'logs' && word === '-f' ? undefined : FLAGS[long]
+    const flag = command === 'logs' && word === '-f' ? undefined : INSTANCE_FLAGS.get(long)
     if (flag !== undefined) {
       if (value === undefined) at += 1
       found.push([flag, value ?? words[at] ?? ''])

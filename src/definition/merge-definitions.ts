@@ -1,4 +1,4 @@
-import { merge } from './merge.ts'
+import { isMap, merge } from './merge.ts'
 import { RESET } from './parse.ts'
 import { copyPlace, setMember, type Tree } from './positions.ts'
 
@@ -30,6 +30,3 @@ function mergeMembers(base: Tree, over: Tree, both: (key: string, from: Tree, to
   }
   return result
 }
-
-const isMap = (value: unknown): value is Tree =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)

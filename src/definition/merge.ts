@@ -113,7 +113,7 @@ function namedMap(key: string, value: unknown): unknown {
   return result
 }
 
-const isMap = (value: unknown): value is Tree =>
+export const isMap = (value: unknown): value is Tree =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
 
 function member(item: unknown, key: string): unknown {
