@@ -5,12 +5,16 @@ import type { Engine } from '../engine/port.ts'
 import type { ContainerDetails } from '../engine/port-types.ts'
 
 const LAST_LINES = 30
-const KILLED = 137
+/** Exit code of a container whose main process got SIGKILL. */
+export const KILLED = 137
+export const KILLED_HINT =
+  'If nobody killed it, it had too little memory (mem_limit): engines do not always notice that.'
 /** An engine notes a moment after the end that it was for want of memory, and a busy one later. */
 const LOOKS = 10
 const PAUSE_MS = 100
+const LATELY_MS = 60_000
 
-type Ends = Pick<Engine, 'containers'>
+type Ends = Pick<Engine, 'containers' | 'events'>
 
 /**
  * Why a container that was waited for is no more, with the end of its log. `exitCode` is what the engine's event told:
@@ -23,9 +27,9 @@ export async function exited(
   exitCode?: number,
 ): Promise<EnvctlError> {
   const now = (await inspectEnded(engine, container.id, { exitCode })) ?? container
-  const how = now.oomKilled
-    ? 'was killed because it was out of memory'
-    : `exited with ${exitWords(exitCode ?? now.exitCode)}`
+  const code = exitCode ?? now.exitCode
+  const how = now.oomKilled ? 'was killed because it was out of memory' : `exited with ${exitWords(code)}`
+  const log = `Its whole log: envctl logs ${service}`
   const again = now.restartCount > container.restartCount ? ', and was restarted' : ''
   return new EnvctlError({
     code: 'service.exited',
@@ -35,21 +39,28 @@ export async function exited(
       undefined,
     hint: now.oomKilled
       ? 'Give it more memory (mem_limit), or have it use less.'
-      : `Its whole log: envctl logs ${service}`,
+      : code === KILLED
+        ? `${KILLED_HINT}\n${log}`
+        : log,
   })
 }
 
 /** What an engine knows of a container that has ended, once it knows whether that was for want of memory. */
 export async function inspectEnded(
-  { containers }: Ends,
+  { containers, events }: Ends,
   id: string,
   { exitCode, signal }: { readonly exitCode: number | undefined; readonly signal?: AbortSignal },
 ): Promise<ContainerDetails | undefined> {
   for (let look = 1; ; look += 1) {
     const details = await containers.inspect(id, signal)
     const killed = (exitCode ?? details?.exitCode) === KILLED
-    if (details === undefined || !killed || details.oomKilled || look === LOOKS) return details
-    await delay(PAUSE_MS)
+    if (details === undefined || !killed || details.oomKilled) return details
+    if (look < LOOKS) await delay(PAUSE_MS)
+    else {
+      // One that noted the end first does not note the reason any more; its events still tell it.
+      const lately = await events.past(details.labels, LATELY_MS, signal)
+      return { ...details, oomKilled: lately.some((event) => event.id === id && event.action === 'oom') }
+    }
   }
 }
 

@@ -22,7 +22,7 @@ export interface OtherWait {
 }
 
 export interface WaitRequest {
-  readonly engine: Pick<Engine, 'containers' | 'exec' | 'images' | 'address'>
+  readonly engine: Pick<Engine, 'containers' | 'events' | 'exec' | 'images' | 'address'>
   /** Id of the container. */
   readonly container: string
   readonly service: ServiceSpec

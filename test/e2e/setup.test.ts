@@ -194,7 +194,10 @@ describe('a step that fails', () => {
     await using of = await project(box(step, ', mem_limit: 24m'))
     const up = await of.run(['up'])
     expect(up).toMatchObject({ exitCode: 6 })
-    expect(up.stderr).toContain('Setup step "greedy" was killed because it was out of memory')
+    // Engines do not always notice.
+    expect(up.stderr).toMatch(
+      /"greedy" (was killed because it was out of memory[\s\S]*mem_limit|exited with 137 \(SIGKILL\)[\s\S]*too little memory \(mem_limit\))/,
+    )
   })
 
   test('where its output cannot be kept, runs all the same', async () => {

@@ -93,19 +93,20 @@ describe('the engine’s healthcheck', () => {
 
 describe('a container that ends while it is waited for ends the wait at once', () => {
   it.each([
-    ['by itself', 'for n in $(seq 40); do echo line $n; done; exit 3', {}, 'exited with 3'],
-    ['by a signal', 'sleep 0.2; kill -9 $$', { init: true }, 'exited with 137 (SIGKILL)'],
+    ['by itself', 'for n in $(seq 40); do echo line $n; done; exit 3', {}, /exited with 3/],
+    ['by a signal', 'sleep 0.2; kill -9 $$', { init: true }, /exited with 137 \(SIGKILL\)/],
     [
       'for want of memory',
       'sleep 0.2; tail /dev/zero',
       { resources: { memory: 16 * 1024 * 1024, memorySwap: 16 * 1024 * 1024 } },
-      'was killed because it was out of memory',
+      // Engines do not always notice.
+      /was killed because it was out of memory|exited with 137/,
     ],
     [
       'although it is restarted',
       'sleep 0.3; exit 5',
       { restart: { name: 'always' } },
-      'exited with 5, and was restarted',
+      /exited with 5, and was restarted/,
     ],
   ] as const)('%s', async (_, script, container, words) => {
     const began = performance.now()
@@ -113,7 +114,7 @@ describe('a container that ends while it is waited for ends the wait at once', (
       waited({ script, container: container as Partial<ContainerSpec>, probes: NEVER }),
     )
     expect(error).toMatchObject({ code: 'service.exited' })
-    expect(String((error as Error).message)).toContain(words)
+    expect(error).toHaveProperty('message', expect.stringMatching(words))
     expect(performance.now() - began).toBeLessThan(15_000)
   })
 
