@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { EnvctlError } from '../base/errors.ts'
+import { ENVCTL } from '../base/labels.ts'
 import type { Engine } from '../engine/port.ts'
 import type { ContainerDetails } from '../engine/port-types.ts'
 
@@ -16,32 +17,36 @@ const LATELY_MS = 60_000
 
 type Ends = Pick<Engine, 'containers' | 'events'>
 
-/**
- * Why a container that was waited for is no more, with the end of its log. `exitCode` is what the engine's event told:
- * of a container that runs again it is not known any more.
- */
+export interface Ended {
+  readonly service: string
+  /** What the engine's event told: of a container that runs again it is not known any more. */
+  readonly exitCode?: number | undefined
+  /** Of a service that is meant to end: the code to end with. */
+  readonly expected?: number
+}
+
+/** Why a container that was waited for is no more, with the end of its log. */
 export async function exited(
   engine: Ends,
   container: ContainerDetails,
-  service: string,
-  exitCode?: number,
+  { service, exitCode, expected }: Ended,
 ): Promise<EnvctlError> {
   const now = (await inspectEnded(engine, container.id, { exitCode })) ?? container
   const code = exitCode ?? now.exitCode
   const how = now.oomKilled ? 'was killed because it was out of memory' : `exited with ${exitWords(code)}`
-  const log = `Its whole log: envctl logs ${service}`
   const again = now.restartCount > container.restartCount ? ', and was restarted' : ''
+  const instead = expected === undefined ? `${again} before it was ready` : ` instead of ${expected}`
   return new EnvctlError({
     code: 'service.exited',
-    message: `Service "${service}" ${how}${again} before it was ready`,
+    message: `Service "${service}" ${how}${instead}`,
     detail:
       [now.error, ...(await lastLines(engine, container.id))].filter((line) => line !== '').join('\n') ||
       undefined,
-    hint: now.oomKilled
-      ? 'Give it more memory (mem_limit), or have it use less.'
-      : code === KILLED
-        ? `${KILLED_HINT}\n${log}`
-        : log,
+    hint: hints(
+      now.oomKilled && 'Give it more memory (mem_limit), or have it use less.',
+      !now.oomKilled && code === KILLED && KILLED_HINT,
+      wholeLog(container, service),
+    ),
   })
 }
 
@@ -80,8 +85,35 @@ export async function notReady(
     code: 'service.not-ready',
     message: `Service "${facts.service}" did not become ready${within}`,
     detail: [...facts.waiting, ...(await lastLines(engine, container.id))].join('\n'),
-    hint: `Its whole log: envctl logs ${facts.service}. To give it more time: ready.timeout, or --timeout.`,
+    hint: hints('To give it more time: ready.timeout, or --timeout.', wholeLog(container, facts.service)),
   })
+}
+
+/** A service whose healthcheck has failed as often as it may. */
+export async function unhealthy(
+  engine: Ends,
+  container: ContainerDetails,
+  { service, output = '' }: { readonly service: string; readonly output?: string | undefined },
+): Promise<EnvctlError> {
+  const said = output.trim() === '' ? [] : [`Its healthcheck said: ${output.trim()}`]
+  return new EnvctlError({
+    code: 'service.not-ready',
+    message: `Service "${service}" is unhealthy`,
+    detail: [...said, ...(await lastLines(engine, container.id))].join('\n'),
+    hint: hints(
+      'See why its healthcheck fails, or give it more time by healthcheck.start_period.',
+      wholeLog(container, service),
+    ),
+  })
+}
+
+function hints(...all: readonly (string | false | undefined)[]): string | undefined {
+  return all.filter((hint) => hint).join('\n') || undefined
+}
+
+/** A disposable instance that does not come up is gone before anybody could ask for its log. */
+function wholeLog({ labels }: ContainerDetails, service: string): string | undefined {
+  return labels[ENVCTL.leaseUntil] ? undefined : `Its whole log: envctl logs ${service}`
 }
 
 /** @example exitWords(137) // '137 (SIGKILL)' */

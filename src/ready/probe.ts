@@ -4,9 +4,11 @@ import type { ProbeSpec } from '../spec/types.ts'
 
 /** What a probe may look at. */
 export interface ProbeContext {
-  readonly engine: Pick<Engine, 'containers' | 'exec' | 'address'>
+  readonly engine: Pick<Engine, 'containers' | 'events' | 'exec' | 'address'>
   /** As it was when the wait began: it runs since then. */
   readonly container: ContainerDetails
+  /** Its name. */
+  readonly service: string
   readonly events: (listener: (event: ContainerEvent) => void) => () => void
   /** Tells why the last attempt failed. */
   readonly refused: (reason: string) => void

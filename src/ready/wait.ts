@@ -6,6 +6,7 @@ import type { ProbeSpec, ServiceSpec } from '../spec/types.ts'
 import { chooseProbes } from './choose.ts'
 import type { ReadyEvent } from './events.ts'
 import { exited, notReady } from './failure.ts'
+import { exit } from './probes/exit.ts'
 import { describeProbe, runProbe } from './probes/index.ts'
 import type { ContainerWatch } from './watch.ts'
 
@@ -46,7 +47,8 @@ export async function waitUntilReady(request: WaitRequest, signal: AbortSignal):
   const image = await request.engine.images.inspect(container.imageId, signal)
   const probes = chooseProbes(request.service, image ?? { hasHealthcheck: false, exposed: [] })
   const ends = probes.some(({ kind }) => kind === 'exit')
-  if (!ends && !isUp(container)) throw await exited(request.engine, container, request.service.name)
+  if (!ends && !isUp(container))
+    throw await exited(request.engine, container, { service: request.service.name })
   await bounded(
     request,
     container,
@@ -63,7 +65,7 @@ export async function waitUntilReady(request: WaitRequest, signal: AbortSignal):
 async function stayed(request: WaitRequest, signal: AbortSignal): Promise<void> {
   await delay(MOMENT_MS, undefined, { signal })
   const container = await inspected(request, signal)
-  if (!isUp(container)) throw await exited(request.engine, container, request.service.name)
+  if (!isUp(container)) throw await exited(request.engine, container, { service: request.service.name })
 }
 
 const isUp = ({ state }: ContainerDetails): boolean => state === 'running' || state === 'paused'
@@ -100,8 +102,8 @@ export async function waitUntilCompleted(request: WaitRequest, signal: AbortSign
     container,
     signal,
     async (inner) => {
-      const code = await request.engine.containers.wait(container.id, inner)
-      if (code !== 0) throw await exited(request.engine, container, request.service.name)
+      const service = request.service.name
+      await exit({ kind: 'exit', code: 0 }, { engine: request.engine, container, service }, inner)
     },
     { mayEnd: true },
   )
@@ -143,7 +145,7 @@ async function pass(
     emit({ type: 'ready.refused', ...subject, reason })
   }
   const events = (listener: Parameters<ContainerWatch['of']>[1]) => request.watch.of(container.id, listener)
-  await runProbe(spec, { engine: request.engine, container, events, refused }, signal)
+  await runProbe(spec, { engine: request.engine, container, service: service.name, events, refused }, signal)
   waiting.delete(probe)
   emit({ type: 'ready.passed', ...subject, afterMs: now() - began })
 }
@@ -172,7 +174,7 @@ async function bounded(
   const working = work(inner, waiting).then(() => 'done' as const)
   try {
     const end = await Promise.race([working, died.promise])
-    if (end !== 'done') throw await exited(engine, container, service.name, end.exitCode)
+    if (end !== 'done') throw await exited(engine, container, { service: service.name, ...end })
   } catch (error) {
     if (signal.aborted) throw cancelled(error)
     if (ending.signal.aborted) {

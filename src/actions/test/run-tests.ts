@@ -130,8 +130,7 @@ function withFolder(error: unknown, folder: string | undefined): unknown {
   if (!(error instanceof EnvctlError) || folder === undefined) return error
   const { code, message, detail, hint, diagnostics, cause } = error
   const kept = `Logs and states: ${folder}`
-  // There is no log to be asked for any more.
-  const told = hint === undefined || code.startsWith('service.') ? kept : `${hint}\n${kept}`
+  const told = hint === undefined ? kept : `${hint}\n${kept}`
   return new EnvctlError({ code, message, detail, hint: told, diagnostics, cause })
 }
 

@@ -1,13 +1,12 @@
-import { EnvctlError } from '../../base/errors.ts'
-import type { Probe, ProbeOf } from '../probe.ts'
+import { exited } from '../failure.ts'
+import type { ProbeContext, ProbeOf } from '../probe.ts'
 
 /** Ready when the container has ended with the code. */
-export const exit: Probe<ProbeOf<'exit'>> = async (spec, { container, engine }, signal) => {
-  const code = await engine.containers.wait(container.id, signal)
-  if (code === spec.code) return
-  throw new EnvctlError({
-    code: 'service.exited',
-    message: `Container "${container.name}" ended with ${code} instead of ${spec.code}`,
-    hint: 'See its log with: envctl logs',
-  })
+export async function exit(
+  { code }: ProbeOf<'exit'>,
+  { container, engine, service }: Pick<ProbeContext, 'container' | 'engine' | 'service'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const exitCode = await engine.containers.wait(container.id, signal)
+  if (exitCode !== code) throw await exited(engine, container, { service, exitCode, expected: code })
 }

@@ -42,6 +42,7 @@ async function probed(id: string, server: Server, forMs: number) {
   const context = {
     engine: { ...engine, address: { ...engine.address, host: '127.0.0.1', local: true } },
     container: { ...details, ports: [{ target: `${PORT}/tcp`, address: '127.0.0.1', port }] },
+    service: 'app',
     events: () => () => undefined,
     refused: (reason: string) => refused.push(reason),
   }

@@ -83,10 +83,14 @@ describe('the engine’s healthcheck', () => {
   })
 
   it('ends the wait when it says unhealthy, with what it printed', async () => {
-    const failing = waited({ script: 'sleep 60', container: healthcheck('echo it hurts; exit 1', 2) })
+    const failing = waited({
+      script: 'echo last words; sleep 60',
+      container: healthcheck('echo it hurts; exit 1', 2),
+    })
     expect(await thrown(failing)).toMatchObject({
       code: 'service.not-ready',
-      detail: 'Its healthcheck said: it hurts',
+      message: 'Service "app" is unhealthy',
+      detail: 'Its healthcheck said: it hurts\nThe last lines of its log:\n  last words',
     })
   })
 })
@@ -118,9 +122,20 @@ describe('a container that ends while it is waited for ends the wait at once', (
     expect(performance.now() - began).toBeLessThan(15_000)
   })
 
+  it('also where it is meant to end, but otherwise', async () => {
+    const probes: readonly ProbeSpec[] = [{ kind: 'exit', code: 0 }]
+    expect(await thrown(waited({ script: 'echo last words; exit 3', probes }))).toMatchObject({
+      code: 'service.exited',
+      message: 'Service "app" exited with 3 instead of 0',
+      detail: 'The last lines of its log:\n  last words',
+      hint: 'Its whole log: envctl logs app',
+    })
+  })
+
   it('also where its log cannot be read', async () => {
     const container = { logging: { driver: 'none', options: {} } }
-    const error = await thrown(waited({ script: 'exit 3', container, probes: [{ kind: 'healthcheck' }] }))
+    const probes: readonly ProbeSpec[] = [{ kind: 'exec', command: ['false'] }]
+    const error = await thrown(waited({ script: 'sleep 0.3; exit 3', container, probes }))
     expect(error).toMatchObject({ code: 'service.exited' })
     expect((error as { detail?: string }).detail).toMatch(/^Its log cannot be read: .*logging driver/)
   })

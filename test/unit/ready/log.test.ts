@@ -11,6 +11,7 @@ async function says(pieces: readonly Buffer[], pattern: string): Promise<boolean
   const context = {
     engine: { containers: { logs } } as unknown as Engine,
     container: { id: 'c' } as Parameters<typeof log>[1]['container'],
+    service: 'app',
     events: () => () => undefined,
     refused: () => undefined,
   }
