@@ -988,7 +988,7 @@ environment?: ({
  */
 expose?: (string | number)[]
 /**
- * Another service of this file that this one begins as. What stands here is added to it or wins over it.
+ * Another service, of this file or another, that this one begins as. What stands here is added to it or wins over it.
  */
 extends?: (Base | string)
 /**
@@ -1607,6 +1607,10 @@ export interface Base {
  * Name of the other service.
  */
 service: string
+/**
+ * The file that it stands in; this one when it is not given. Paths of the other service count from the folder of that file. Networks, volumes, secrets and configs that it names are those of this file.
+ */
+file?: string
 }
 /**
  * How the engine sees whether the service works. Without "ready", it is also what is waited for.

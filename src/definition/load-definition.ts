@@ -21,6 +21,8 @@ export interface Reading {
    * well is read without, and again when something is found later on.
    */
   readonly places: boolean
+  /** The folder that the paths of the text count from, absolute: its places tell it. */
+  readonly directory?: string | undefined
 }
 
 /** Of a definition that the schema does not let pass, what else of it can be looked at. */
@@ -35,7 +37,7 @@ export type LoadedDefinition =
 export function loadDefinition(file: string, text: string, reading: Reading): LoadedDefinition {
   const quick = reading.places ? undefined : quickTree(text)
   if (quick !== undefined && checkDefinition(quick)) return right(quick, { file, text })
-  const parsed = parseYaml(file, text)
+  const parsed = parseYaml(file, text, reading.directory)
   if (!parsed.ok) return parsed
   const { tree, source } = parsed
   const { diagnostics, paths } = check(tree, source, checkDefinition)

@@ -50,26 +50,32 @@ export function merge(base: Tree, over: Tree): Tree {
     if (to[key] === RESET) continue
     const inOver = Object.hasOwn(to, key)
     const both = inOver && Object.hasOwn(from, key)
-    setMember(result, key, both ? mergeMember(key, from[key], to[key]) : inOver ? to[key] : from[key])
-    copyPlace(inOver ? over : base, key, result)
+    setMember(result, key, both ? mergeMember(key, base, over) : inOver ? to[key] : from[key])
+    const kept = both && (to[key] === null || to[key] === undefined)
+    copyPlace(inOver && !kept ? over : base, key, result)
   }
   return result
 }
 
-function mergeMember(key: string, base: unknown, over: unknown): unknown {
+function mergeMember(key: string, from: Tree, to: Tree): unknown {
+  const [base, over]: readonly unknown[] = [Reflect.get(from, key), Reflect.get(to, key)]
   if (over === null || over === undefined) return base
   if (REPLACED.has(key) || base === null || base === undefined) return over
   if (typeof over === 'object' && overrides(over)) return over
-  const [a, b] = [base, over].map((value) => canonical(key, value))
+  const [a, b] = [canonical(key, from), canonical(key, to)]
   if (Array.isArray(a) && Array.isArray(b)) return mergeLists(key, a, b)
   if (isMap(a) && isMap(b)) return merge(a, b)
   return over
 }
 
-function canonical(key: string, value: unknown): unknown {
+function canonical(key: string, tree: Tree): unknown {
+  const value: unknown = Reflect.get(tree, key)
   if (MAPS.has(key)) return asMap(value, key)
   if (NAMED.has(key)) return namedMap(key, value)
-  return LISTS.has(key) && typeof value === 'string' ? [value] : value
+  if (!LISTS.has(key) || typeof value !== 'string') return value
+  const list = [value]
+  copyPlace(tree, key, list, 0)
+  return list
 }
 
 function mergeLists(key: string, base: readonly unknown[], over: readonly unknown[]): readonly unknown[] {

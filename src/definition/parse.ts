@@ -25,9 +25,9 @@ export type Parsed =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 /** YAML as plain data, with the place of every member noted. */
-export function parseYaml(file: string, raw: string): Parsed {
+export function parseYaml(file: string, raw: string, directory?: string): Parsed {
   const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw
-  const source: Source = { file, text }
+  const source: Source = { file, text, directory }
   const refuse = (message: string, expected: string): Parsed => ({
     ok: false,
     diagnostics: [{ file, range: { line: 1, column: 1, offset: 0, length: 1 }, message, expected }],

@@ -12,6 +12,8 @@ export interface Place {
 export interface Source {
   readonly file: string
   readonly text: string
+  /** The folder that its paths count from, absolute; that of the definition when it is not given. */
+  readonly directory?: string | undefined
 }
 
 /** A map or a list of the definition. */

@@ -8,7 +8,6 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   credential_spec: 'Credential specs are of Windows containers, which are not supported.',
   use_api_socket: 'The engine\'s socket is never mounted; mount it by "volumes" if you must.',
   include: 'Write the services of the other file into this one.',
-  'extends.file': 'Services of other files cannot be extended: write the one that is meant into this file.',
   setup: 'Setup steps are those of an environment: write them in environments.NAME.setup.',
   cache_to: 'The engine keeps what its builds leave; an image that is pushed serves others by cache_from.',
   'build.isolation': 'It is of Windows containers, which are not supported.',

@@ -2,6 +2,7 @@ import { lookIn } from './detect-parameter.ts'
 import { type WrittenDockerfile, writeDockerfile } from './dockerfile-template.ts'
 import type { Fields } from './fields.ts'
 import { findTemplate } from './find-template.ts'
+import { contextPaths } from './normalise/build.ts'
 import { hostPath } from './normalise/paths.ts'
 import { pathAt, revisionOf } from './normalise/revision.ts'
 import type { Report } from './report.ts'
@@ -23,7 +24,7 @@ export function templatedBuild(
   if (found === undefined) return undefined
   // What is wrong with it is told where the build is read.
   const { revision, folder } = revisionOf(fields.string('context') ?? '.')
-  const path = hostPath(folder, input)
+  const path = hostPath(folder, contextPaths(service, input))
   const place = revision === undefined ? path : pathAt(revision, path)
   return writeDockerfile(fields.tree, found, { look: lookIn(place, input.files, report.needs), report })
 }

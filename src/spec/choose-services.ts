@@ -1,9 +1,11 @@
+import { isMap } from '../definition/merge.ts'
 import type { Tree } from '../definition/positions.ts'
 import type { ChosenEnvironment } from './environments.ts'
-import { parentOf } from './parent-of.ts'
+import type { Services } from './extended.ts'
 
 export interface ChoiceFacts {
-  readonly catalogue: Readonly<Record<string, Tree>>
+  /** Each with what it extends. */
+  readonly catalogue: Services
   readonly environment: ChosenEnvironment
   readonly profiles: readonly string[]
 }
@@ -32,29 +34,28 @@ export function chooseServices({ catalogue, environment, profiles }: ChoiceFacts
     if (chosen.has(name) || catalogue[name] === undefined) continue
     chosen.add(name)
     for (const tree of [catalogue[name] ?? {}, ...(environment.services?.get(name) ?? [])])
-      open.push(...dependencies(tree, catalogue))
+      open.push(...dependencies(tree))
   }
   return Object.keys(catalogue).filter((name) => chosen.has(name))
 }
 
-/** What a service, or one that it extends, cannot run without. */
-function dependencies(
-  service: Tree,
-  catalogue: ChoiceFacts['catalogue'],
-  seen: ReadonlySet<Tree> = new Set(),
-): readonly string[] {
-  if (seen.has(service)) return []
-  const parent = catalogue[parentOf(service) ?? '']
+/** What a service cannot run without. */
+function dependencies(service: Tree): readonly string[] {
   return [
-    ...namesIn(Reflect.get(service, 'depends_on')),
+    ...namesIn(Reflect.get(service, 'depends_on')).filter((name) => !optional(service, name)),
     ...['network_mode', 'ipc', 'pid'].flatMap((key) => sharedWith(Reflect.get(service, key))),
     ...['links', 'volumes_from'].flatMap((key) =>
       namesIn(Reflect.get(service, key))
         .filter((name) => !name.startsWith('container:'))
         .map((name) => name.replace(/:.*/, '')),
     ),
-    ...(parent === undefined ? [] : dependencies(parent, catalogue, new Set([...seen, service]))),
   ]
+}
+
+/** What a service would like to have is there only for a reason of its own. */
+function optional(service: Tree, name: string): boolean {
+  const dependency: unknown = Reflect.get(Reflect.get(service, 'depends_on') as Tree, name)
+  return isMap(dependency) && Reflect.get(dependency, 'required') === false
 }
 
 const sharedWith = (mode: unknown): readonly string[] =>

@@ -100,6 +100,22 @@ export class Fields {
     )
   }
 
+  /** The same one by one, with the map or list that each stands in and its key there. */
+  members(key: string): readonly {
+    readonly name: string
+    readonly value: string | null
+    readonly tree: Tree
+    readonly key: string | number
+  }[] {
+    const raw = this.raw(key)
+    return Object.entries(this.pairs(key)).map(([name, value], index) => ({
+      name,
+      value,
+      tree: raw as Tree,
+      key: Array.isArray(raw) ? index : name,
+    }))
+  }
+
   /** The same, without those that have no value. */
   texts(key: string): Readonly<Record<string, string>> {
     return Object.fromEntries(Object.entries(this.pairs(key)).map(([name, value]) => [name, value ?? '']))

@@ -95,8 +95,8 @@ export function templateFiles(
   files: readonly TemplateFile[],
   { input, report }: Pick<FileFacts, 'input' | 'report'>,
 ): readonly FileMount[] {
-  return files.flatMap(({ path, target, executable, complain }): readonly FileMount[] => {
-    const file = hostPath(path, input)
+  return files.flatMap(({ path, directory, target, executable, complain }): readonly FileMount[] => {
+    const file = hostPath(path, { homeDir: input.homeDir, directory: directory ?? input.directory })
     if (!input.files.has(file)) {
       report.needs.add(file)
       return []

@@ -1,12 +1,13 @@
 import { parseEnvFile } from '../definition/env-file.ts'
 import type { Scope } from '../definition/interpolate.ts'
+import type { Tree } from '../definition/positions.ts'
 import { hostAddress, insideAddress, ownAddress } from './addresses.ts'
 import { templatedBuild } from './build-template.ts'
 import { namedFor } from './container-name.ts'
 import { Fields } from './fields.ts'
 import { buildSecrets, fileMounts, templateFiles } from './file-mounts.ts'
 import { interpolateTree } from './interpolate-tree.ts'
-import { hostPath } from './normalise/paths.ts'
+import { hostPath, type Paths, pathsAt } from './normalise/paths.ts'
 import type { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
 import { toService } from './service.ts'
@@ -64,8 +65,8 @@ function environmentOf(
   { host, input, report }: { readonly host: Host; readonly input: ResolveInput; readonly report: Report },
 ): Readonly<Record<string, string>> {
   const result: Record<string, string> = {}
-  for (const { path, required, raw, complain } of envFiles(fields)) {
-    const text = fileText(hostPath(path, input), input, report)
+  for (const { path, paths, required, raw, complain } of envFiles(fields, input)) {
+    const text = fileText(hostPath(path, paths), input, report)
     if (text === 'wanted') continue
     if (text === undefined) {
       if (required) complain(`The env_file ${path} does not exist`)
@@ -84,17 +85,20 @@ function environmentOf(
 
 interface EnvFileEntry {
   readonly path: string
+  readonly paths: Paths
   readonly required: boolean
   readonly raw: boolean
   readonly complain: (message: string) => void
 }
 
-function envFiles(fields: Fields): readonly EnvFileEntry[] {
+function envFiles(fields: Fields, input: ResolveInput): readonly EnvFileEntry[] {
   const value = fields.raw('env_file')
   const complain = (message: string) => fields.complain('env_file', message, 'a file beside the definition')
-  if (typeof value === 'string') return [{ path: value, required: true, raw: false, complain }]
+  const paths = pathsAt(input, fields.tree, 'env_file')
+  if (typeof value === 'string') return [{ path: value, paths, required: true, raw: false, complain }]
   return fields.items('env_file').map(({ key, value: item, fields: long }) => ({
     path: long?.string('path') ?? String(item),
+    paths: long === undefined ? pathsAt(input, value as Tree, key) : pathsAt(input, long.tree, 'path'),
     required: long?.boolean('required') ?? true,
     raw: long?.string('format') === 'raw',
     complain: (message) =>
@@ -113,12 +117,20 @@ const rawEnv = (text: string): Readonly<Record<string, string>> =>
 
 function labelsOf(fields: Fields, input: ResolveInput, report: Report): Readonly<Record<string, string>> {
   const result: Record<string, string> = {}
-  for (const path of fields.strings('label_file')) {
-    const text = fileText(hostPath(path, input), input, report)
+  for (const { path, paths } of labelFiles(fields, input)) {
+    const text = fileText(hostPath(path, paths), input, report)
     if (text === undefined) fields.complain('label_file', `The label_file ${path} does not exist`)
     else if (text !== 'wanted') Object.assign(result, rawEnv(text))
   }
   return { ...result, ...fields.texts('labels') }
+}
+
+function labelFiles(fields: Fields, input: ResolveInput): readonly Pick<EnvFileEntry, 'path' | 'paths'>[] {
+  const value = fields.raw('label_file')
+  if (typeof value === 'string') return [{ path: value, paths: pathsAt(input, fields.tree, 'label_file') }]
+  return fields
+    .items('label_file')
+    .map(({ key, value: path }) => ({ path: String(path), paths: pathsAt(input, value as Tree, key) }))
 }
 
 /** The text of a file; `wanted` when it must be read first. */

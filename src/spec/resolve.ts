@@ -3,10 +3,11 @@ import { parseDuration } from '../base/duration.ts'
 import { instanceName } from '../base/names.ts'
 import { parseEnvFile } from '../definition/env-file.ts'
 import type { Scope } from '../definition/interpolate.ts'
-import { copyPlace, type Tree } from '../definition/positions.ts'
+import { copyPlace } from '../definition/positions.ts'
 import { checkReferences } from './check-references.ts'
 import { chooseServices } from './choose-services.ts'
 import { chooseEnvironment } from './environments.ts'
+import { extendedServices, type Services } from './extended.ts'
 import { finishService } from './finish-service.ts'
 import { outputTexts, testSpec } from './host-side.ts'
 import { interpolateTree } from './interpolate-tree.ts'
@@ -57,7 +58,7 @@ export function resolve(input: ResolveInput): Resolved {
   )
   const facts: ReferenceFacts = { ...known, prefix: registry.prefix }
   const scope = variableScope(facts)
-  const catalogue = (definition.services ?? {}) as Readonly<Record<string, Tree>>
+  const catalogue = extendedServices((definition.services ?? {}) as Services, { input, scope, report })
   const chosen = chooseServices({ catalogue, environment, profiles: input.profiles })
   const drafts = new Map<string, ServiceDraft>()
   for (const service of chosen) {

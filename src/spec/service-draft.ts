@@ -1,13 +1,12 @@
-import { didYouMean } from '../base/did-you-mean.ts'
 import type { Scope } from '../definition/interpolate.ts'
 import { merge } from '../definition/merge.ts'
 import { copyPlace, type Tree } from '../definition/positions.ts'
 import type { AddressFacts } from './addresses.ts'
+import type { Services } from './extended.ts'
 import { Fields } from './fields.ts'
 import { interpolateTree } from './interpolate-tree.ts'
 import { ready } from './normalise/health.ts'
 import { expose, ports } from './normalise/ports.ts'
-import { parentOf } from './parent-of.ts'
 import { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
 import { type AppliedTemplate, applyTemplate, type TemplateFile } from './templates.ts'
@@ -28,7 +27,8 @@ export interface ServiceDraft {
 }
 
 export interface DraftFacts {
-  readonly catalogue: Readonly<Record<string, Tree>>
+  /** Each with what it extends. */
+  readonly catalogue: Services
   readonly overrides: readonly Tree[]
   /** Variables and what else is known before services are. */
   readonly scope: Scope
@@ -39,7 +39,14 @@ export interface DraftFacts {
 /** Puts a service together. */
 export function draftService(name: string, facts: DraftFacts): ServiceDraft | undefined {
   const { input, report, scope } = facts
-  const own = facts.overrides.reduce((tree: Tree, over) => merge(tree, over), extended(name, facts, []))
+  for (const over of facts.overrides)
+    if (Reflect.has(over, 'extends'))
+      report.at(over, 'extends', {
+        message: 'A service extends another in the catalogue, not in an environment',
+        expected: `"extends" in services.${name}`,
+        atKey: true,
+      })
+  const own = facts.overrides.reduce((tree: Tree, over) => merge(tree, over), facts.catalogue[name] ?? {})
   const withParameters = withInterpolated(own, scope, report)
   const applied = applyTemplate(withParameters, { input, report })
   if (applied === undefined) {
@@ -97,29 +104,6 @@ function withInterpolated(service: Tree, scope: Scope, report: Report): Tree {
   const result: Tree = { ...service, with: interpolateTree(Reflect.get(service, 'with'), scope, report) }
   for (const key of Object.keys(service)) copyPlace(service, key, result)
   return result
-}
-
-/** A service over the one that it extends, and so on. */
-function extended(name: string, facts: DraftFacts, path: readonly string[]): Tree {
-  const { catalogue, report } = facts
-  const service = catalogue[name] ?? {}
-  const parent = parentOf(service)
-  if (parent === undefined) return service
-  if (catalogue[parent] === undefined) {
-    report.at(service, 'extends', {
-      message: `There is no service "${parent}"`,
-      suggestion: didYouMean(parent, Object.keys(catalogue)),
-    })
-    return service
-  }
-  const circle = [...path, name]
-  if (circle.includes(parent)) {
-    report.at(service, 'extends', {
-      message: `Services extend each other in a circle: ${[...circle.slice(circle.indexOf(parent)), parent].join(' -> ')}`,
-    })
-    return service
-  }
-  return merge(extended(parent, facts, circle), service)
 }
 
 /** The port and url of a service, as far as its own keys tell them. What is wrong in them is told elsewhere. */

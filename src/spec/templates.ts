@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Tree } from '../definition/positions.ts'
+import { placeOf, type Tree } from '../definition/positions.ts'
 import type { Template } from '../definition/template.gen.ts'
 import { type FindFacts, findTemplate } from './find-template.ts'
 import type { Report } from './report.ts'
@@ -17,6 +17,8 @@ export interface AppliedTemplate {
 export interface TemplateFile {
   /** As it was written. */
   readonly path: string
+  /** The folder that it counts from; that of the definition when it is not given. */
+  readonly directory: string | undefined
   /** Absolute path in the container. */
   readonly target: string
   /** Whether it may be run. */
@@ -48,7 +50,8 @@ function filesOf(given: Tree, template: Template, report: Report): readonly Temp
     const value: unknown = Reflect.get(given, name)
     if (value === undefined || value === null || target === undefined) return []
     const complain = (message: string) => report.at(given, name, { message })
-    if (type === 'file') return [{ path: String(value), target, executable, complain }]
+    const directory = placeOf(given, name)?.source.directory
+    if (type === 'file') return [{ path: String(value), directory, target, executable, complain }]
     if (type !== 'files') return []
     const list: readonly unknown[] = Array.isArray(value) ? value : [value]
     const digits = String(list.length).length
@@ -60,6 +63,7 @@ function filesOf(given: Tree, template: Template, report: Report): readonly Temp
         : complain
       return {
         path,
+        directory: (Array.isArray(value) ? placeOf(value, index)?.source.directory : undefined) ?? directory,
         target: posix.join(target, `${order}${posix.basename(path)}`),
         executable,
         complain: place,

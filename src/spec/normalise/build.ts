@@ -3,7 +3,7 @@ import type { Fields } from '../fields.ts'
 import type { BuildSecret, BuildSpec, BuildSsh } from '../types.ts'
 import { namedContexts } from './named-contexts.ts'
 import { extraHosts } from './networks.ts'
-import { hostPath, type Paths } from './paths.ts'
+import { hostPath, type Paths, pathsAt } from './paths.ts'
 import { isRemote, revisionOf } from './revision.ts'
 
 export interface BuildFacts {
@@ -23,7 +23,7 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
   const { revision, folder } = revisionOf(written, (message, expected) =>
     fields.complain('context', message, expected),
   )
-  const context = hostPath(folder, paths)
+  const context = hostPath(folder, contextPaths(service, paths))
   const inline = fields.string('dockerfile_inline')
   const file = fields.string('dockerfile') ?? 'Dockerfile'
   if (inline !== undefined && fields.has('dockerfile'))
@@ -49,6 +49,12 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
   }
 }
 
+/** What the folder of a build is taken from. */
+export function contextPaths(service: Fields, paths: Paths): Paths {
+  const build = service.fields('build')
+  return build?.has('context') ? pathsAt(paths, build.tree, 'context') : pathsAt(paths, service.tree, 'build')
+}
+
 /** An engine keeps an image of one platform by a name: of several, which one is built must be said. */
 function platform(fields: Fields): string | undefined {
   const [first, ...others] = fields.strings('platforms')
@@ -63,11 +69,11 @@ function platform(fields: Fields): string | undefined {
 
 /** `default` is the agent; another is given by its socket or keys, several apart by commas. */
 function ssh(fields: Fields, paths: Paths): readonly BuildSsh[] {
-  return Object.entries(fields.pairs('ssh')).map(([id, value]) => ({
-    id,
+  return fields.members('ssh').map(({ name, value, tree, key }) => ({
+    id: name,
     paths: (value ?? '')
       .split(',')
       .filter((path) => path !== '')
-      .map((path) => hostPath(path, paths)),
+      .map((path) => hostPath(path, pathsAt(paths, tree, key))),
   }))
 }

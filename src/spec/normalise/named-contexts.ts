@@ -1,7 +1,7 @@
 import { parseImageName } from '../../base/image-name.ts'
 import type { Fields } from '../fields.ts'
 import type { NamedContext } from '../types.ts'
-import { hostPath, type Paths } from './paths.ts'
+import { hostPath, type Paths, pathsAt } from './paths.ts'
 import { isRemote, revisionOf } from './revision.ts'
 
 const KEY = 'additional_contexts'
@@ -12,10 +12,9 @@ export function namedContexts(
   build: Fields,
   paths: Paths,
 ): Readonly<Record<string, NamedContext>> | undefined {
-  const found = Object.entries(build.pairs(KEY)).flatMap(([name, value], index) => {
-    const wrong = (message: string, expected: string) =>
-      build.complainAt(KEY, Array.isArray(build.raw(KEY)) ? index : name, message, { expected })
-    const context = contextOf(name, value ?? '', { paths, wrong })
+  const found = build.members(KEY).flatMap(({ name, value, tree, key }) => {
+    const wrong = (message: string, expected: string) => build.complainAt(KEY, key, message, { expected })
+    const context = contextOf(name, value ?? '', { paths: pathsAt(paths, tree, key), wrong })
     return context === undefined ? [] : [[name, context] as const]
   })
   return found.length === 0 ? undefined : Object.fromEntries(found)

@@ -1,10 +1,17 @@
 import { isAbsolute, resolve } from 'node:path'
+import { placeOf, type Tree } from '../../definition/positions.ts'
 
 /** What paths of a definition are taken from. */
 export interface Paths {
-  /** Folder of the definition, absolute. */
+  /** Folder of the definition, or of another file that the path is from, absolute. */
   readonly directory: string
   readonly homeDir: string
+}
+
+/** What the path in a member is taken from: the folder of the file that it stands in. */
+export function pathsAt(paths: Paths, tree: Tree, key: string | number): Paths {
+  const directory = placeOf(tree, key)?.source.directory
+  return directory === undefined ? paths : { directory, homeDir: paths.homeDir }
 }
 
 /** A path of the host, absolute. */

@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
+import type { Tree } from '../../definition/positions.ts'
 import type { Fields } from '../fields.ts'
 import type { ContainerSpec, MountSpec } from '../types.ts'
-import { hostPath, type Paths } from './paths.ts'
+import { hostPath, type Paths, pathsAt } from './paths.ts'
 
 const OPTIONS = new Set([
   'ro',
@@ -23,7 +24,10 @@ const OPTIONS = new Set([
 /** Mounts of either syntax. */
 export function mounts(fields: Fields, paths: Paths): readonly MountSpec[] {
   return fields.items('volumes').flatMap(({ key, value, fields: long }): MountSpec[] => {
-    const mount = long === undefined ? shortMount(String(value), paths) : longMount(long, paths)
+    const mount =
+      long === undefined
+        ? shortMount(String(value), pathsAt(paths, fields.raw('volumes') as Tree, key))
+        : longMount(long, pathsAt(paths, long.tree, 'source'))
     if (typeof mount !== 'string') return [mount]
     fields.complainAt('volumes', key, mount, {
       expected: '"data:/path", "./folder:/path:ro", "/path", or a map with type and target',

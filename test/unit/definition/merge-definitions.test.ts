@@ -44,12 +44,8 @@ describe('several files of a definition', () => {
   })
 
   it('tell the mistakes of all of them, each with its file', () => {
-    const loaded = load(
-      'services: { a: { imag: x } }',
-      BASE,
-      'services: { a: { extends: { file: x, service: y } } }',
-    )
+    const loaded = load('services: { a: { imag: x } }', BASE, 'services: { a: { develop: {} } }')
     const told = loaded.ok ? [] : loaded.diagnostics.map(({ file, message }) => `${file} ${message}`)
-    expect(told).toEqual(['0.yaml "imag" is not a key of "services.a"', '2.yaml "file" is not supported'])
+    expect(told).toEqual(['0.yaml "imag" is not a key of "services.a"', '2.yaml "develop" is not supported'])
   })
 })

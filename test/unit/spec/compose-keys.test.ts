@@ -268,7 +268,6 @@ describe('a key of Compose that is not done here', () => {
       'volumes: [{ type: bind, source: a, target: /b, consistency: cached }]',
       '"consistency" is not supported',
     ],
-    ['extends: { service: b, file: other.yaml }', '"file" is not supported'],
   ])('%s', (line, message) => {
     expect(problemsOf(`services:\n  it:\n    image: x\n    ${line}\n`)).toEqual([`4: ${message}`])
   })
