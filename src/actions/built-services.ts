@@ -1,5 +1,5 @@
 import { EnvctlError } from '../base/errors.ts'
-import { parseImageName } from '../base/image-name.ts'
+import { parseImageName, withoutTag } from '../base/image-name.ts'
 import { namedServices } from '../plan/selection.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 
@@ -24,11 +24,6 @@ export function builtServices(
     })
   }
   return built
-}
-
-/** A name without its tag and digest: `registry.example.com:5000/shop/api`. */
-export function withoutTag(image: string): string {
-  return image.replace(/(:[^/:@]*)?(@.*)?$/, '')
 }
 
 /**

@@ -1,5 +1,5 @@
 import { digestOf } from './hash.ts'
-import { parseImageName } from './image-name.ts'
+import { withoutTag } from './image-name.ts'
 
 export interface ImageContents {
   /** Digest of what a definition gives: the Dockerfile, its context, arguments and the like. */
@@ -25,10 +25,7 @@ const CONTENT_NAME = /:built-[0-9a-f]{16}$/
  * contentReference('shop/api:dev', '3f9ac21d9be07781...') // 'shop/api:built-3f9ac21d9be07781'
  */
 export function contentReference(reference: string, key: string): string {
-  const { tag, digest } = parseImageName(reference) ?? {}
-  const end = (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`)
-  const repository = reference.endsWith(end) ? reference.slice(0, reference.length - end.length) : reference
-  return `${repository}:built-${key.slice(0, SHOWN)}`
+  return `${withoutTag(reference)}:built-${key.slice(0, SHOWN)}`
 }
 
 /** Whether a name is one by which an image is found by its content, and not one that somebody gave it. */

@@ -47,9 +47,19 @@ export function shortImageName(text: string): string {
   return fullImageName(text).replace(/^docker\.io\/(library\/)?/, '')
 }
 
+/**
+ * A reference as it is written, without its tag and digest.
+ *
+ * @example
+ * withoutTag('localhost:5000/shop/api:1') // 'localhost:5000/shop/api'
+ */
+export function withoutTag(text: string): string {
+  return PATTERN.exec(text)?.groups?.['name'] ?? text
+}
+
 /** The image of a digest, whatever a reference's tag says. */
 export function atDigest(reference: string, digest: string): string {
-  return `${reference.replace(/@.*$|:[^:/]*$/, '')}@${digest}`
+  return `${withoutTag(reference)}@${digest}`
 }
 
 /** `:tag`, `@digest` or both, as they are written after a repository. */

@@ -1,3 +1,4 @@
+import { parseImageName, withoutTag } from '../../base/image-name.ts'
 import type { Images, PullRequest } from '../port-images.ts'
 import type { ImageDetails, RegistryCredentials } from '../port-types.ts'
 import { authHeader } from './auth.ts'
@@ -72,8 +73,7 @@ async function download(attempt: Attempt, signal: AbortSignal | undefined): Prom
 }
 
 /** The name, and beside it the tag or digest: an engine that is not told one pulls all tags. */
-function namedAt(candidate: string): { readonly fromImage: string; readonly tag: string } {
-  const at = candidate.indexOf('@')
-  const split = at < 0 ? candidate.lastIndexOf(':') : at
-  return { fromImage: candidate.slice(0, split), tag: candidate.slice(split + 1) }
+function namedAt(candidate: string): { readonly fromImage: string; readonly tag: string | undefined } {
+  const { tag, digest } = parseImageName(candidate) ?? {}
+  return { fromImage: withoutTag(candidate), tag: digest ?? tag }
 }

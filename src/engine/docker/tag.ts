@@ -1,4 +1,4 @@
-import { fullImageName } from '../../base/image-name.ts'
+import { fullImageName, withoutTag } from '../../base/image-name.ts'
 import { type DockerClient, rawRequest } from './client.ts'
 import { imagePath } from './image-path.ts'
 
@@ -18,8 +18,8 @@ export async function tag(docker: DockerClient, source: string, target: string):
 /** A name as engines take it that give one: written in full, its tag apart. */
 export function repositoryOf(name: string): { readonly repo: string; readonly tag: string } {
   const full = fullImageName(name)
-  const colon = full.lastIndexOf(':')
-  return { repo: full.slice(0, colon), tag: full.slice(colon + 1) }
+  const repo = withoutTag(full)
+  return { repo, tag: full.slice(repo.length + 1) }
 }
 
 /** Takes a name away; the image keeps its others. */

@@ -1,5 +1,5 @@
 import { EnvctlError } from '../../base/errors.ts'
-import { parseImageName, suffixOf } from '../../base/image-name.ts'
+import { parseImageName, suffixOf, withoutTag } from '../../base/image-name.ts'
 import { MIRROR_FORM, type Mirrors, mergeMirrors, mirrorAddress } from '../../base/mirrors.ts'
 
 /**
@@ -20,10 +20,8 @@ export function pullCandidates(reference: string, mirrors: Mirrors): readonly st
     .map((mirror) => mirrorAddress(mirror) ?? mirror)
     .filter((mirror) => mirror !== registry)
     .map((mirror) => (mirror.endsWith('*') ? mirror.slice(0, -1) + short : `${mirror}/${repository}`))
-  return [
-    ...[...new Set(elsewhere)].map((name) => `${name}${suffixOf(parsed)}`),
-    parsed.tag === undefined && parsed.digest === undefined ? `${reference}:latest` : reference,
-  ]
+  const names = [...new Set(elsewhere), withoutTag(reference)]
+  return names.map((name) => `${name}${suffixOf(parsed)}`)
 }
 
 /**

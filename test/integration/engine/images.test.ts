@@ -101,6 +101,16 @@ describe('pull', () => {
     await engine.images.remove(`${registry.host}/${reference}`)
   })
 
+  it('asks the own registry of an image for "latest" when no tag is written', async () => {
+    const name = uniqueName()
+    await registry.push(`${name}:latest`)
+    const own = `${registry.host}/${name}`
+    const request = { ...asked(own), mirrors: { [registry.host]: [empty.host] } }
+    const details = await engine.images.pull(request)
+    expect(details.tags).toContain(`${own}:latest`)
+    expect(froms(request.events, 'pull.started')).toEqual([empty.host, registry.host])
+  })
+
   it('tells every place of an image that nobody has', async () => {
     const name = `${registry.host}/${uniqueName()}:1`
     const request = { ...asked(name), mirrors: { [registry.host]: [empty.host] } }

@@ -23,8 +23,21 @@ describe('pullCandidates', () => {
 
   it('keeps digests, and asks for "latest" when nothing is said', () => {
     const mirrors = { 'docker.io': ['m.example.com'] }
-    expect(pullCandidates(`redis@${DIGEST}`, mirrors)[0]).toBe(`m.example.com/library/redis@${DIGEST}`)
-    expect(pullCandidates('a/b', mirrors)[0]).toBe('m.example.com/a/b:latest')
+    expect(pullCandidates(`redis@${DIGEST}`, mirrors)).toEqual([
+      `m.example.com/library/redis@${DIGEST}`,
+      `redis@${DIGEST}`,
+    ])
+    expect(pullCandidates('a/b', mirrors)).toEqual(['m.example.com/a/b:latest', 'a/b:latest'])
+  })
+
+  it.each([
+    ['redis', 'redis:latest'],
+    ['localhost:5000/x', 'localhost:5000/x:latest'],
+    ['localhost:5000/x:1', 'localhost:5000/x:1'],
+    [`localhost:5000/x@${DIGEST}`, `localhost:5000/x@${DIGEST}`],
+    [`r.example.com:5000/a/b:1@${DIGEST}`, `r.example.com:5000/a/b:1@${DIGEST}`],
+  ])('asks the own registry of %s for %s', (reference, candidate) => {
+    expect(pullCandidates(reference, {})).toEqual([candidate])
   })
 
   it('asks no place twice', () => {
