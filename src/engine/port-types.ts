@@ -225,6 +225,7 @@ export interface LogOptions {
   /** Unix time in seconds, fractions allowed. */
   readonly since?: number | undefined
   readonly until?: number | undefined
+  /** A time in RFC 3339 and a space before each line; with a terminal, lines come whole then. */
   readonly timestamps?: boolean | undefined
   /** Reading does not keep the process from ending. */
   readonly background?: boolean | undefined

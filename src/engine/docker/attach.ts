@@ -60,7 +60,7 @@ export async function* outputOf(
   { tty, doing, signal }: Attached,
 ): AsyncGenerator<LogChunk, void> {
   try {
-    yield* chunksOf(socket, tty)
+    yield* chunksOf(socket, { tty, timed: false })
   } catch (error) {
     if (signal?.aborted) return
     throw engineError(error, { doing, signal })

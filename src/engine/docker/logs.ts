@@ -31,7 +31,8 @@ export async function* containerLogs(docker: DockerClient, call: LogsCall): Asyn
       signal,
     })
     if (options.background) response.socket.unref()
-    yield* chunksOf(response, await isTerminal(docker, call, response.headers['content-type']))
+    const tty = await isTerminal(docker, call, response.headers['content-type'])
+    yield* chunksOf(response, { tty, timed: options.timestamps ?? false })
   } catch (error) {
     if (signal?.aborted) return
     throw engineError(error, { doing, signal })

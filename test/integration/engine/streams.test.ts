@@ -37,6 +37,16 @@ describe('logs', () => {
     })
   })
 
+  it.each([true, false])('has one time before a line, however long it is (terminal: %s)', async (tty) => {
+    const id = await scratch.running('head -c 50000 /dev/zero | tr "\\0" x; echo; echo short', {
+      container: bareContainer({ tty }),
+    })
+    await engine.containers.wait(id)
+    const { stdout } = await collect(engine.containers.logs(id, { follow: false, timestamps: true }))
+    const lines = stdout.trimEnd().split(/\r?\n/)
+    expect(lines.map((line) => line.replace(/^\S+Z /, ''))).toEqual(['x'.repeat(50_000), 'short'])
+  })
+
   it('ends when its signal is aborted', async () => {
     const id = await scratch.running('echo up; sleep 60')
     const abort = new AbortController()
