@@ -5,7 +5,7 @@ import type { Deps } from '../actions/deps.ts'
 import type { Emit, EnvctlEvent } from '../actions/events.ts'
 import { type Located, locateInstance } from '../actions/locate.ts'
 import type { LoadRequest, LocateRequest } from '../actions/requests.ts'
-import { cancelled, EnvctlError } from '../base/errors.ts'
+import { cancelled, codeOf, EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { Spec } from '../spec/types.ts'
 import { sameInstance } from './same-instance.ts'
@@ -34,6 +34,8 @@ export abstract class BaseCommand extends Command {
   #engine: Engine | undefined
   #sweep: Sweep | undefined
   #signalCode: number | undefined
+  /** Whether who read what is written has stopped reading. */
+  #unread = false
 
   /** Ends what is under way. */
   protected get signal(): AbortSignal {
@@ -52,15 +54,15 @@ export abstract class BaseCommand extends Command {
     const [interrupt, terminate] = [onSignal(130), onSignal(143)]
     process.on('SIGINT', interrupt)
     process.on('SIGTERM', terminate)
-    process.stdout.on('error', endQuietly)
-    process.stderr.on('error', endQuietly)
+    const onUnwritable = (error: Error) => this.#endUnread(error)
+    // They stay: a pipe tells of what was written last when the command is over.
+    process.stdout.on('error', onUnwritable)
+    process.stderr.on('error', onUnwritable)
     try {
       await this.run()
-      process.exitCode = this.#signalCode ?? this.exitWith
+      process.exitCode = this.#signalCode ?? (this.#unread ? 0 : this.exitWith)
     } catch (error) {
-      const { reportError } = await import('./report-error.ts')
-      process.exitCode = reportError(error, [String(this.id), ...this.argv])
-      if (this.#signalCode !== undefined) process.exitCode = this.#signalCode
+      process.exitCode = await this.#exitCodeOf(error)
     } finally {
       process.off('SIGINT', interrupt)
       process.off('SIGTERM', terminate)
@@ -74,6 +76,20 @@ export abstract class BaseCommand extends Command {
     if (this.#signalCode !== undefined) process.exit(code)
     this.#signalCode = code
     this.#ending.abort(cancelled())
+  }
+
+  /** Who reads may stop reading (`envctl logs | head`): the command tidies up and ends as if all had been read. */
+  #endUnread(error: Error): void {
+    if (!isUnread(error)) throw error
+    this.#unread = true
+    this.#ending.abort(cancelled(error))
+  }
+
+  async #exitCodeOf(error: unknown): Promise<number> {
+    if (this.#unread && (isCancelled(error) || isUnread(error))) return this.#signalCode ?? 0
+    const { reportError } = await import('./report-error.ts')
+    const code = reportError(error, [String(this.id), ...this.argv])
+    return this.#signalCode ?? code
   }
 
   protected async deps(
@@ -190,8 +206,6 @@ function profilesOf(env: NodeJS.ProcessEnv): readonly string[] {
   return (env['COMPOSE_PROFILES'] ?? '').split(',').filter((name) => name !== '')
 }
 
-/** Who reads may stop reading: `envctl logs | head`. */
-function endQuietly(error: Error): void {
-  if ('code' in error && error.code === 'EPIPE') process.exit(0)
-  throw error
-}
+const isUnread = (error: unknown) => codeOf(error) === 'EPIPE'
+
+const isCancelled = (error: unknown) => codeOf(error) === 'operation.cancelled'

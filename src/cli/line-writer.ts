@@ -28,6 +28,19 @@ export class LineWriter {
     const text = this.#waiting
     this.#waiting = ''
     if (text === '' || this.#stream.write(text)) return undefined
-    return new Promise((resolve) => this.#stream.once('drain', resolve))
+    return this.#drained()
+  }
+
+  /** A stream that nobody reads any more never drains: it tells so, and whoever writes is not to wait for it. */
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#stream.off('drain', done)
+        this.#stream.off('error', done)
+        resolve()
+      }
+      this.#stream.on('drain', done)
+      this.#stream.on('error', done)
+    })
   }
 }

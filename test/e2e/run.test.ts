@@ -108,6 +108,25 @@ test('an interrupt ends a one-off container and removes it', async () => {
   expect(await containers(box.name)).toEqual([''])
 })
 
+test('who reads stops reading: the command ends quietly, and what it would take away is gone', async () => {
+  await using box = await project(BOX)
+  await box.run(['up', 'api'])
+  const firstLine = (args: string) => {
+    const line = `{ "$0" ${box.bin} ${args}; echo "code $?" >&2; } | head -n 1`
+    return execa('sh', ['-c', line, process.execPath], { cwd: box.folder, env: box.env, stdin: 'ignore' })
+  }
+  const before = await containers(box.name)
+  expect(await firstLine('run --no-deps api yes')).toMatchObject({ stdout: 'y', stderr: 'code 0' })
+  expect(await containers(box.name)).toEqual(before)
+  // What the tests' instance tells of itself comes before anything is run.
+  expect((await firstLine('test -- true 2>&1')).stdout).not.toBe('')
+  expect((await box.run(['ls'])).stdout).not.toContain(`${box.name}-dev-test-`)
+
+  await box.run(['exec', 'api', 'sh', '-c', 'yes | head -n 100000 > /proc/1/fd/1'])
+  for (const logs of ['logs --no-prefix api', 'logs --no-prefix --follow api'])
+    expect(await firstLine(logs)).toMatchObject({ stdout: 'y', stderr: 'code 0' })
+})
+
 test('an interrupt while a one-off container is made leaves none', async () => {
   await using box = await project(BOX)
   const usual = performance.now()
