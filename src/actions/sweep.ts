@@ -1,7 +1,7 @@
 import { ENVCTL } from '../base/labels.ts'
 import type { Deps } from './deps.ts'
 import { removeInstance } from './down.ts'
-import { leaseEnd } from './instance/lease.ts'
+import { isWhollyOf, leaseEnd } from './instance/lease.ts'
 import type { Labelled } from './instance/owner.ts'
 import { withInstanceLock } from './lock.ts'
 import { allOf, membersBy } from './members.ts'
@@ -17,11 +17,7 @@ export function takeAwayAbandoned(instance: string, deps: Deps): Promise<boolean
 
 /** The same if all that there is of it is this owner's. */
 export function takeAwayOwned(instance: string, owner: string, deps: Deps): Promise<boolean> {
-  const only = (members: readonly Labelled[]) => {
-    const owners = new Set(members.flatMap(({ labels }) => labels[ENVCTL.leaseOwner] ?? []))
-    return owners.size === 1 && owners.has(owner)
-  }
-  return takeAwayIf(instance, only, deps)
+  return takeAwayIf(instance, (members) => isWhollyOf(owner, members), deps)
 }
 
 function takeAwayIf(

@@ -2,11 +2,14 @@ import type { UpDeps } from '../actions/deps.ts'
 import { down } from '../actions/down.ts'
 import { renewLease } from '../actions/instance/renew.ts'
 import { lifecycle } from '../actions/lifecycle.ts'
+import { membersBy } from '../actions/members.ts'
 import { outputsOf, type ServiceAddress, serviceAddresses } from '../actions/outputs.ts'
 import { containersOf } from '../actions/ps.ts'
 import { KEEP } from '../actions/state/wish.ts'
+import { takeAwayOwned } from '../actions/sweep.ts'
 import { up } from '../actions/up.ts'
 import { messageOf } from '../base/errors.ts'
+import { ENVCTL } from '../base/labels.ts'
 import type { ContainerDetails } from '../engine/port-types.ts'
 import type { Layer, Spec } from '../spec/types.ts'
 import { upRequestOf } from './description.ts'
@@ -47,19 +50,31 @@ export interface BroughtUp {
 
 /**
  * Brings an instance up. One that is disposable is watched over from before it is made, and of one that does not
- * come up nothing is left.
+ * come up nothing is left, unless it was there before.
  */
 export async function bringUp(request: BringUpRequest, deps: UpDeps): Promise<BroughtUp> {
   const { description, from } = request
   const spec = await specOf(request, deps)
+  const found = await wasThere(spec, request, deps)
   // Whoever owns it in the place of this process sees to it.
   const watched = spec.lease !== undefined && request.owner === undefined
   if (watched) janitorOf(description.engine)?.add(spec.instance)
   const stopRenewing = renewLease(spec, deps)
+  const left = () => {
+    if (watched) janitorOf(description.engine)?.drop(spec.instance)
+  }
   const takeAway = async (options: DownOptions = {}) => {
     await stopRenewing()
     await takenAway(spec, options, deps)
-    if (watched) janitorOf(description.engine)?.drop(spec.instance)
+    left()
+  }
+  const takeBack = async () => {
+    await stopRenewing()
+    const { instance, lease } = spec
+    if (found || lease?.owner === undefined) return
+    // Somebody may have taken the name meanwhile.
+    await takeAwayOwned(instance, lease.owner, withoutSignal(deps))
+    left()
   }
   try {
     await up(
@@ -70,12 +85,21 @@ export async function bringUp(request: BringUpRequest, deps: UpDeps): Promise<Br
     return { facts: await factsOf(spec, deps), takeAway }
   } catch (error) {
     // Where even this fails, the janitor tries again.
-    if (spec.lease !== undefined)
-      await takeAway().catch((second) =>
-        deps.emit({ type: 'notice', subject: spec.instance, message: messageOf(second) }),
-      )
+    await takeBack().catch((second) =>
+      deps.emit({ type: 'notice', subject: spec.instance, message: messageOf(second) }),
+    )
     throw error
   }
+}
+
+/** A name that was given, or is the same whenever it is asked for, may be that of an instance which somebody uses. */
+async function wasThere(
+  { instance }: Spec,
+  { description, suffix }: SpecRequest,
+  deps: UpDeps,
+): Promise<boolean> {
+  if (description.instance === undefined && suffix === undefined) return false
+  return (await membersBy({ [ENVCTL.instance]: instance }, deps)).length > 0
 }
 
 /** An instance as it is now. */

@@ -24,8 +24,14 @@ export function leased(spec: Spec, { owner, unowned, lifetimeMs }: LeaseRequest 
   return { ...spec, lease }
 }
 
+/** Whether all that there is of an instance is one owner's. What says nothing of an owner is somebody else's. */
+export function isWhollyOf(owner: string, members: readonly Labelled[]): boolean {
+  return members.every(({ labels }) => labels[ENVCTL.leaseOwner] === owner)
+}
+
 /**
- * Why a disposable instance is left over, by what its objects say; `undefined` when it is not, or is not disposable.
+ * Why a disposable instance is left over, by what its objects say; `undefined` when it is not, or is not wholly
+ * disposable: what bears no lease was made by somebody who means it to stay.
  * An owner that is seen to live keeps its instances, whatever the clock says: of an owner elsewhere nobody here can
  * tell, and the lease decides.
  */
@@ -33,7 +39,7 @@ export function leaseEnd(members: readonly Labelled[]): 'owner gone' | 'lease en
   // One that is empty was handed on by an image, and says nothing.
   const said = (label: string) => members.flatMap(({ labels }) => labels[label] || [])
   const ends = said(ENVCTL.leaseUntil).map(Number)
-  if (ends.length === 0) return undefined
+  if (ends.length === 0 || ends.length < members.length) return undefined
   const owners = new Set(said(ENVCTL.leaseOwner))
   const states = [...owners].map(ownerState)
   if (states.includes('alive')) return undefined

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { thisProcess } from '../../../src/actions/instance/process-owner.ts'
 import type { LogLine } from '../../../src/actions/outcomes.ts'
+import { takeAwayAbandoned, takeAwayOwned } from '../../../src/actions/sweep.ts'
 import { EnvctlError } from '../../../src/base/errors.ts'
 import { Environment } from '../../../src/testing/environment.ts'
 import { thrown } from '../../support/engine.ts'
@@ -115,6 +117,35 @@ test('a named one is found again, and keeps its data until that is to go too', a
   await first.down()
   expect(await bench.left()).toEqual([expect.stringContaining('_db-1_')])
   await (await named.up(['db'])).down({ removeVolumes: true })
+  expect(await bench.left()).toEqual([])
+})
+
+test('one that was there before stays as it was when it is brought up anew and that fails', async () => {
+  await using bench = await libraryBench()
+  await bench.write('envs.yaml', SHOP.replace('depends_on: [db]', 'ready: { log: never, timeout: 1s }'))
+  const named = new Environment(bench.folder).withInstance('mine')
+  const first = await named.up(['db'])
+  const there = await bench.left()
+  expect(there).not.toEqual([])
+  const disposable = new Environment(bench.folder).withInstance('mine').withAutoCleanup(true)
+  expect(await thrown(disposable.up(['nonesuch']))).toMatchObject({ code: 'usage.unknown-service' })
+  expect(await bench.left()).toEqual(there)
+  expect(await thrown(disposable.up(['web']))).toMatchObject({ code: 'service.not-ready' })
+  expect(await bench.left()).toEqual(expect.arrayContaining([...there]))
+  // A part of it is this process's by now, but not all.
+  const { instance } = first
+  const { deps } = first.parts
+  expect(
+    (
+      await deps.engine.containers.list({
+        labels: { 'com.docker.compose.project': first.instance, 'dev.envctl.lease-owner': thisProcess() },
+      })
+    ).length,
+  ).toBe(1)
+  expect(await takeAwayOwned(instance, thisProcess(), deps)).toBe(false)
+  expect(await takeAwayAbandoned(instance, deps)).toBe(false)
+  expect(await bench.left()).toEqual(expect.arrayContaining([...there]))
+  await first.down({ removeVolumes: true })
   expect(await bench.left()).toEqual([])
 })
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, test } from 'vitest'
-import { leased, leaseEnd } from '../../../../src/actions/instance/lease.ts'
+import { isWhollyOf, leased, leaseEnd } from '../../../../src/actions/instance/lease.ts'
 import {
   formatOwner,
   ownerOf,
@@ -107,6 +107,17 @@ describe('an instance', () => {
     // The time that was said last is what counts.
     expect(leaseEnd([member(ELSEWHERE, PAST), member(ELSEWHERE, FUTURE)])).toBeUndefined()
     expect(leaseEnd([member(undefined, PAST)])).toBe('lease ended')
+  })
+
+  it('of which a part bears no lease is not left over, and no single owner has it', async () => {
+    const { child, owner } = await another()
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const kept = { labels: {} }
+    expect(leaseEnd([member(owner, PAST), kept])).toBeUndefined()
+    expect(isWhollyOf(owner, [member(owner, PAST), kept])).toBe(false)
+    expect(isWhollyOf(owner, [member(owner, PAST), member(thisProcess(), PAST)])).toBe(false)
+    expect(isWhollyOf(owner, [member(owner, PAST), member(owner, FUTURE)])).toBe(true)
   })
 
   it('that is not disposable is never left over', async () => {
