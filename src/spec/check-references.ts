@@ -1,6 +1,7 @@
 import { didYouMean } from '../base/did-you-mean.ts'
 import type { Definition } from '../definition/definition.gen.ts'
 import type { Tree } from '../definition/positions.ts'
+import { checkFiles } from './check-files.ts'
 import type { Report } from './report.ts'
 import { circleOf } from './resolve-order.ts'
 import { checkServiceContexts } from './service-contexts.ts'
@@ -20,6 +21,7 @@ export function checkReferences(spec: Spec, facts: CheckFacts): void {
     if (tree === undefined) continue
     checkServices(service, tree, spec, facts)
     checkResources(service, tree, facts)
+    checkFiles(service, tree, spec, facts.report)
   }
   checkServiceContexts(spec.services, {
     treeOf: (name) => facts.drafts.get(name)?.tree,

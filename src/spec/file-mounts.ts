@@ -40,29 +40,18 @@ export function buildSecrets(service: Fields, facts: FileFacts): readonly BuildS
 }
 
 function ofKind(kind: 'secret' | 'config', fields: Fields, facts: FileFacts): readonly FileMount[] {
-  return named(kind, fields, facts).map(({ index, source, target, content, long }) => {
-    if (!('file' in content) && fields.boolean('read_only') === true)
-      fields.complainAt(
-        `${kind}s`,
-        index,
-        `The ${kind} "${source}" cannot be put into a service with read_only`,
-        { expected: 'one with "file", which is mounted instead' },
-      )
-    return {
-      kind,
-      source,
-      target: posix.resolve(kind === 'secret' ? '/run/secrets' : '/', target ?? source),
-      content,
-      uid: long?.integer('uid') ?? 0,
-      gid: long?.integer('gid') ?? 0,
-      mode: long?.octal('mode') ?? READABLE,
-    }
-  })
+  return named(kind, fields, facts).map(({ source, target, content, long }) => ({
+    kind,
+    source,
+    target: posix.resolve(kind === 'secret' ? '/run/secrets' : '/', target ?? source),
+    content,
+    uid: long?.integer('uid') ?? 0,
+    gid: long?.integer('gid') ?? 0,
+    mode: long?.octal('mode') ?? READABLE,
+  }))
 }
 
 interface Named {
-  /** Where it is named. */
-  readonly index: string | number
   /** Its key at the top level. */
   readonly source: string
   readonly target: string | undefined
@@ -86,7 +75,7 @@ function named(kind: 'secret' | 'config', fields: Fields, facts: FileFacts): rea
     }
     const open = interpolateTree(object, scope, report)
     const content = contentOf({ object: open, known, source, kind }, facts)
-    return content === undefined ? [] : [{ index, source, target: long?.string('target'), content, long }]
+    return content === undefined ? [] : [{ source, target: long?.string('target'), content, long }]
   })
 }
 

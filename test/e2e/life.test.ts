@@ -1,3 +1,5 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { project } from '../support/cli.ts'
@@ -201,6 +203,52 @@ configs: { conf: { file: app.conf } }
   await files.write('app.conf', 'a = 2')
   await files.run(['up'])
   expect(await read('exec', '-T', 'app')).toBe('husha = 2')
+})
+
+test('secrets and configs below mounts are mounted over them, and nothing of the host is written to', async () => {
+  await using files = await project(`
+name: NAME
+services:
+  app:
+    image: "busybox:1.35"
+    command: sleep 600
+    init: true
+    tmpfs: [/run]
+    volumes: ["./src:/app", "./src:/fixed:ro", { type: tmpfs, target: /memory }, "data:/data", "/own"]
+    secrets: [key]
+    configs:
+      - { source: conf, target: /app/.env }
+      - { source: conf, target: /fixed/.env }
+      - { source: conf, target: /memory/conf }
+      - { source: conf, target: /data/conf }
+      - { source: text, target: /data/text }
+      - { source: text, target: /own/text }
+  lender: { image: "busybox:1.35", command: sleep 600, init: true, volumes: ["./src:/app"] }
+  borrower: { image: "busybox:1.35", command: sleep 600, init: true, volumes_from: [lender], configs: [{ source: conf, target: /app/.env }] }
+secrets: { key: { file: key.txt } }
+configs: { conf: { file: container.env }, text: { content: "t" } }
+volumes: { data: {} }
+`)
+  await files.write('key.txt', 'hush')
+  await files.write('container.env', 'A=1')
+  await mkdir(join(files.folder, 'src'))
+  await files.write('src/.env', 'MINE=1')
+  const up = await files.run(['up'])
+  expect(up, up.stderr).toMatchObject({ exitCode: 0 })
+  const read = [
+    'cat',
+    '/run/secrets/key',
+    '/app/.env',
+    '/fixed/.env',
+    '/memory/conf',
+    '/data/conf',
+    '/data/text',
+  ]
+  const expected = 'hushA=1A=1A=1A=1t'
+  expect((await files.run(['exec', '-T', 'app', ...read, '/own/text'])).stdout).toBe(`${expected}t`)
+  expect((await files.run(['run', '-T', 'app', ...read])).stdout).toBe(expected)
+  expect((await files.run(['exec', '-T', 'borrower', 'cat', '/app/.env'])).stdout).toBe('A=1')
+  expect(await readFile(join(files.folder, 'src/.env'), 'utf8')).toBe('MINE=1')
 })
 
 test('a service is built from its Dockerfile, and again only when something of it changed', async () => {

@@ -2,6 +2,7 @@ import { naming } from '../../base/errors.ts'
 import type { ActionOf } from '../../plan/types.ts'
 import { containerRequest } from './container-request.ts'
 import { type ExecuteContext, serviceOf } from './context.ts'
+import { unmountedFiles } from './mounts.ts'
 import { untilMade } from './under-way.ts'
 
 /** Makes a container, with its files, ready to be started. What fails half-way is taken away again. */
@@ -24,10 +25,11 @@ export async function createContainer(
   })
   const id = await make()
   try {
-    if (service.files.length > 0 && !service.container.readOnly) {
+    const files = unmountedFiles(service, request.mounts)
+    if (files.length > 0) {
       // Loaded by who has any: most services do not.
       const { deliverFiles } = await import('./deliver-files.ts')
-      await deliverFiles(id, service.files, {
+      await deliverFiles(id, files, {
         ...deps,
         env: context.env,
         variablesFile: spec.variablesFile,

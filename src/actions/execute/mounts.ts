@@ -2,8 +2,9 @@ import { ENVCTL } from '../../base/labels.ts'
 import { stateVolumeName } from '../../base/names.ts'
 import type { MountRequest } from '../../engine/port.ts'
 import type { StateMounts } from '../../plan/types.ts'
+import { liesBelow, mountsOf } from '../../spec/mounts-of.ts'
 import { ownStatePaths } from '../../spec/state-slots.ts'
-import type { ServiceSpec, Spec } from '../../spec/types.ts'
+import type { FileMount, ServiceSpec, Spec } from '../../spec/types.ts'
 import { objectLabels } from './object-labels.ts'
 
 export interface MountFacts {
@@ -48,21 +49,32 @@ export function mountRequests(facts: MountFacts): readonly MountRequest[] {
     }
   })
   const covered = new Set(given.map(({ target }) => target))
-  return [
-    ...given,
-    ...mountedFiles(service),
-    ...ownStatePaths(service, imageVolumes)
-      .filter((path) => !covered.has(path))
-      .map((path) => own(path, false, false)),
-  ]
+  const kept = ownStatePaths(service, imageVolumes)
+    .filter((path) => !covered.has(path))
+    .map((path) => own(path, false, false))
+  return [...given, ...mountedFiles(service, [...mountsOf(service, spec), ...kept]), ...kept]
 }
 
-/** Nothing can be put into a container that cannot be written to: there the files of this machine are mounted. */
-function mountedFiles({ container, files }: ServiceSpec): readonly MountRequest[] {
-  if (!container.readOnly) return []
-  return files.flatMap(({ content, target }): readonly MountRequest[] =>
-    'file' in content
+/**
+ * Nothing can be put into a container that cannot be written to, and what is put below a mount goes to whom that
+ * belongs, or is hidden by it: there the files of this machine are mounted.
+ */
+function mountedFiles(
+  { container, files }: ServiceSpec,
+  mounts: readonly { readonly target: string }[],
+): readonly MountRequest[] {
+  return files.flatMap(({ content, target }): readonly MountRequest[] => {
+    const below = container.readOnly || mounts.some((mount) => liesBelow(target, mount.target))
+    return below && 'file' in content
       ? [{ type: 'bind', source: content.file, target, readOnly: true, createHostPath: false }]
-      : [],
-  )
+      : []
+  })
+}
+
+/** The files of a service that nothing mounts: those that are put into its container. */
+export function unmountedFiles(
+  { files }: ServiceSpec,
+  mounts: readonly MountRequest[],
+): readonly FileMount[] {
+  return files.filter((file) => !mounts.some(({ target }) => target === file.target))
 }

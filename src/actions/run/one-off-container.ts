@@ -8,6 +8,7 @@ import type { ServiceSpec, Spec } from '../../spec/types.ts'
 import type { Deps, UpDeps } from '../deps.ts'
 import { containerRequest } from '../execute/container-request.ts'
 import { imageDetailsOf } from '../execute/images.ts'
+import { unmountedFiles } from '../execute/mounts.ts'
 import { untilMade } from '../execute/under-way.ts'
 import { assignPorts } from '../ports/assign.ts'
 import type { OneOffRequest } from '../requests.ts'
@@ -75,9 +76,10 @@ async function create(
   )
   for (const message of warnings) deps.emit({ type: 'notice', subject: action.name, message })
   try {
-    if (service.files.length > 0 && !service.container.readOnly) {
+    const files = unmountedFiles(service, wanted.mounts)
+    if (files.length > 0) {
       const { deliverFiles } = await import('../execute/deliver-files.ts')
-      await deliverFiles(id, service.files, { ...deps, variablesFile: spec.variablesFile })
+      await deliverFiles(id, files, { ...deps, variablesFile: spec.variablesFile })
     }
   } catch (error) {
     await deps.engine.containers.remove(id)

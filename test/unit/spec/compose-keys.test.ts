@@ -81,6 +81,50 @@ configs: { c: { content: c } }`
     ])
   })
 
+  test.each([
+    ['a folder of the host', 'volumes: ["./src:/app"]', 'folder of the host at /app'],
+    ['a folder in memory', 'tmpfs: ["/app/:size=1m"]', 'tmpfs at /app/'],
+    ['such a mount', 'volumes: [{ type: tmpfs, target: /app }]', 'tmpfs at /app'],
+    ['a volume without writing', 'volumes: ["data:/app:ro"]', 'read-only volume at /app'],
+    ['a volume of others', 'volumes: ["ours:/app"]', 'volume, which is not of this instance alone, at /app'],
+    ['the innermost of several', 'volumes: ["/", "./src:/app", "data:/a"]', 'folder of the host at /app'],
+    ['what another service has', 'volumes_from: [lender]', 'folder of the host at /app'],
+  ])('below %s only files are mounted', (_, above, place) => {
+    const text = `services:
+  lender: { image: x, volumes: ["./src:/app"] }
+  it:
+    image: x
+    ${above}
+    configs:
+      - { source: a, target: /app/a }
+      - { source: a, target: /application }
+      - { source: c, target: /app/c }
+      - { source: c, target: /application/c }
+configs: { a: { file: a.txt }, c: { content: c } }
+volumes: { data: {}, ours: { external: true } }`
+    expect(problemsOf(text, { files: { '/shop/a.txt': 'a' } })).toEqual([
+      `9: The config "c" cannot be put at /app/c, below the ${place}`,
+    ])
+  })
+
+  test.each(['volumes: ["data:/app"]', 'volumes: [/app]', 'volumes: ["./src:/app", "data:/app/deep"]'])(
+    'a volume of the instance takes what is put into it: %s',
+    (above) => {
+      const text = `services: { it: { image: x, ${above}, configs: [{ source: c, target: /app/deep/c }] } }
+configs: { c: { content: c } }
+volumes: { data: {} }`
+      expect(problemsOf(text)).toEqual([])
+    },
+  )
+
+  test('a file and a mount do not share a path', () => {
+    const text = `services: { it: { image: x, volumes: ["./b:/a"], configs: [{ source: c, target: /a }] } }
+configs: { c: { file: c.txt } }`
+    expect(problemsOf(text, { files: { '/shop/c.txt': 'c' } })).toEqual([
+      '1: The config "c" is at /a, where something else is mounted',
+    ])
+  })
+
   test('what a definition demands is said in its own words', () => {
     expect(problemsOf('services:\n  it: { image: "x:${TAG:?which build}" }')).toEqual([
       '2: "TAG" is required: which build',
