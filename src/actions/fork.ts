@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { EnvctlError } from '../base/errors.ts'
 import { ENVCTL } from '../base/labels.ts'
 import type { Layer, Spec } from '../spec/types.ts'
-import { layersOf } from '../state/records.ts'
+import { isSameSnapshot, layersOf } from '../state/records.ts'
 import type { UpDeps } from './deps.ts'
 import { instanceVolumes } from './instance/volumes.ts'
 import { loadSpec } from './load.ts'
@@ -59,9 +59,7 @@ async function assertEmpty({ instance }: Spec, deps: UpDeps): Promise<void> {
 /** A snapshot when there is one of that name; else the state that an instance has now. */
 async function sourceOf(spec: Spec, { from, load }: ForkRequest, deps: UpDeps): Promise<Layer> {
   const layers = layersOf(await deps.engine.volumes.list({}, deps.signal))
-  const named = layers.find(
-    ({ kind, name, of }) => kind === 'snapshot' && name === from && of.name === spec.name,
-  )
+  const named = layers.find((each) => isSameSnapshot(each, { kind: 'snapshot', name: from, of: spec }))
   if (named !== undefined) return named
   const loaded = await loadSpec({ ...load, environment: spec.environment, instance: from })
   const source = publishedFor(loaded, deps.engine.address)

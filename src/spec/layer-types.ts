@@ -18,7 +18,7 @@ export interface AppliedStep {
 
 /** What makes a layer what it is, without the data. */
 export interface LayerSpec {
-  /** Digest of all that went into it; of a snapshot, its own name. */
+  /** Digest of all that went into it; of a snapshot, the names of its definition and of its own. */
   readonly key: string
   /**
    * `initial`: of services that have started once; `step`: after a setup step; `fork`: of an instance when it was

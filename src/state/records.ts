@@ -16,9 +16,24 @@ export function recordName({ kind, key }: Pick<LayerSpec, 'kind' | 'key'>): stri
   return kind === 'snapshot' ? `envctl-snapshot-${key}` : `envctl-layer-${key.slice(0, NAME_LENGTH)}`
 }
 
-/** @example snapshotKey('shop', 'before-the-demo') // 'shop-before-the-demo' */
+/**
+ * No name has a dot in it: each snapshot of each definition has a key of its own.
+ *
+ * @example snapshotKey('shop', 'before-the-demo') // 'shop.before-the-demo'
+ */
 export function snapshotKey(definition: string, name: string): string {
-  return `${definition}-${name}`
+  return `${definition}.${name}`
+}
+
+type SnapshotIdentity = Pick<LayerSpec, 'kind' | 'name' | 'of'>
+
+/** Whether two records are of a snapshot of one name, whatever their keys: those of earlier versions differ. */
+export function isSameSnapshot(one: SnapshotIdentity, other: SnapshotIdentity): boolean {
+  return (
+    [one, other].every(({ kind }) => kind === 'snapshot') &&
+    one.of.name === other.of.name &&
+    one.name === other.name
+  )
 }
 
 export interface RecordFacts {

@@ -1,11 +1,14 @@
 import type { ActionOf } from '../../plan/types.ts'
 import type { LayerSlot } from '../../spec/types.ts'
-import { isFlat, layersOf, recordLabels, recordName } from '../../state/records.ts'
+import { isFlat, isSameSnapshot, layersOf, recordLabels, recordName, recordsOf } from '../../state/records.ts'
+import { nameTaken } from '../snapshot/names.ts'
 import type { ExecuteContext } from './context.ts'
 
 /**
  * Makes a layer of what volumes hold whose containers have stopped. From then on nothing writes to them. The
  * record is made in one piece: what is interrupted before it leaves no layer, and after it a whole one.
+ *
+ * @throws `usage.invalid` when another snapshot has been given the name meanwhile
  */
 export async function freezeLayer(action: ActionOf<'freeze-layer'>, context: ExecuteContext): Promise<void> {
   const { deps, state, results } = context
@@ -22,9 +25,14 @@ export async function freezeLayer(action: ActionOf<'freeze-layer'>, context: Exe
   const { layer, replace } = action
   const name = recordName(layer)
   const labels = recordLabels({ layer, slots, files: action.files })
-  if (replace) await volumes.remove(name)
+  if (replace) {
+    const known = recordsOf(await volumes.list({}, deps.signal))
+    const before = known.filter((each) => isSameSnapshot(each, layer))
+    await Promise.all(before.map(({ record }) => volumes.remove(record)))
+  }
   const made = await volumes.create({ name }, labels, deps.signal)
   if (Object.entries(labels).every(([key, value]) => made.labels[key] === value)) return
+  if (layer.kind === 'snapshot') throw nameTaken(layer)
   // Another one made the same layer meanwhile: that one stands, unless what it holds is gone, or is of use only
   // where volumes can be laid over each other and this one is of use everywhere.
   const other = layersOf(await volumes.list({}, deps.signal)).find(({ record }) => record === name)

@@ -1,12 +1,13 @@
 import { EnvctlError } from '../../base/errors.ts'
 import { NAME_PATTERN, nameOf } from '../../base/names.ts'
 import type { Spec } from '../../spec/types.ts'
-import { recordsOf, snapshotKey } from '../../state/records.ts'
+import { isSameSnapshot, recordsOf, snapshotKey } from '../../state/records.ts'
 import type { UpDeps } from '../deps.ts'
-import { withInstanceLock } from '../lock.ts'
+import { withInstanceLock, withLock } from '../lock.ts'
 import { operation } from '../operation.ts'
 import type { SnapshotOutcome } from '../outcomes.ts'
 import { freezeNow } from './freeze.ts'
+import { nameTaken } from './names.ts'
 import { summaryOf } from './summary.ts'
 
 export interface SnapshotRequest {
@@ -36,16 +37,25 @@ export function createSnapshot(
   return operation({ operation: 'snapshot', instance }, deps, (elapsed) =>
     withInstanceLock({ instance, operation: 'snapshot' }, deps, async () => {
       if (!NAME_PATTERN.test(name)) throw badName(name)
-      const volumes = await deps.engine.volumes.list({}, deps.signal)
-      const taken = recordsOf(volumes).some(
-        (each) => each.kind === 'snapshot' && each.of.name === spec.name && each.name === name,
-      )
-      if (taken && !replace) throw nameTaken(name, spec)
-      const key = snapshotKey(spec.name, name)
-      const layer = await freezeNow({ spec, layer: { key, kind: 'snapshot', name }, replace, files }, deps)
-      return { instance, snapshot: summaryOf(layer), tookMs: elapsed() }
+      const layer = { key: snapshotKey(spec.name, name), kind: 'snapshot', name } as const
+      const made = await withNameLock(layer.key, deps, async () => {
+        const identity = { ...layer, of: spec }
+        const known = recordsOf(await deps.engine.volumes.list({}, deps.signal))
+        if (!replace && known.some((each) => isSameSnapshot(each, identity))) throw nameTaken(identity)
+        return freezeNow({ spec, layer, replace, files }, deps)
+      })
+      return { instance, snapshot: summaryOf(made), tookMs: elapsed() }
     }),
   )
+}
+
+/** Instances of a definition share the names of its snapshots: who is second sees that before it stops anything. */
+function withNameLock<Result>(
+  key: string,
+  { engine, signal }: UpDeps,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return withLock({ name: `${engine.address.url} snapshot ${key}`, signal }, work)
 }
 
 function badName(name: string): EnvctlError {
@@ -54,14 +64,5 @@ function badName(name: string): EnvctlError {
     message: `"${name}" cannot name a snapshot`,
     detail: 'Expected lower-case letters, digits, "-" and "_", with a letter or digit first',
     hint: name === '' ? undefined : `Try: ${nameOf(name)}`,
-  })
-}
-
-/** The name that a snapshot is to have is that of another one. */
-export function nameTaken(name: string, { name: definition }: Pick<Spec, 'name'>): EnvctlError {
-  return new EnvctlError({
-    code: 'usage.invalid',
-    message: `"${definition}" has a snapshot "${name}" already`,
-    hint: 'Give it another name, or put it in the place of the old one with: --replace',
   })
 }

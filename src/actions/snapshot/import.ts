@@ -9,12 +9,12 @@ import { ENVCTL } from '../../base/labels.ts'
 import type { Layer, LayerSpec } from '../../spec/types.ts'
 import { withHelper } from '../../state/helper.ts'
 import type { StateTools } from '../../state/mechanism.ts'
-import { recordLabels, recordName, recordsOf, snapshotKey } from '../../state/records.ts'
+import { isSameSnapshot, recordLabels, recordName, recordsOf, snapshotKey } from '../../state/records.ts'
 import { Checksum, type Entry, entriesOf, passOn } from '../../state/transfer/entries.ts'
 import { CHECKSUM, MANIFEST, type Manifest, parseManifest, SLOTS } from '../../state/transfer/manifest.ts'
 import type { Deps } from '../deps.ts'
 import type { SnapshotFileOutcome, SnapshotSummary } from '../outcomes.ts'
-import { nameTaken } from './create.ts'
+import { nameTaken } from './names.ts'
 import { summaryOf } from './summary.ts'
 import { TRANSFER, withTools } from './transfer-tools.ts'
 
@@ -70,8 +70,7 @@ export async function snapshotFrom(
     const manifest = await manifestFrom(entries)
     const layer = { ...layerOf(manifest, wish), origin: called }
     const known = recordsOf(await tools.engine.volumes.list({}, tools.signal))
-    if (known.some((each) => each.record === recordName(layer)))
-      throw nameTaken(layer.name, { name: layer.of.name })
+    if (known.some((each) => isSameSnapshot(each, layer))) throw nameTaken(layer)
     const token = randomBytes(5).toString('hex')
     const volumes = manifest.slots.map((_, index) => `envctl-${token}-${index}`)
     for (const volume of volumes) {
@@ -83,11 +82,9 @@ export async function snapshotFrom(
     const slots = Object.fromEntries(
       manifest.slots.map(({ slot, root }, index) => [slot, { chain: [volumes[index] ?? ''], root }]),
     )
-    const record = await tools.engine.volumes.create(
-      { name: recordName(layer) },
-      recordLabels({ layer, slots }),
-      tools.signal,
-    )
+    const labels = recordLabels({ layer, slots })
+    const record = await tools.engine.volumes.create({ name: recordName(layer) }, labels, tools.signal)
+    if (record.labels[ENVCTL.recordData] !== labels[ENVCTL.recordData]) throw nameTaken(layer)
     const [snapshot] = recordsOf([record])
     if (snapshot === undefined) throw new Error(`${record.name} is no record`)
     return summaryOf(snapshot)

@@ -1,3 +1,5 @@
+import { EnvctlError } from '../../base/errors.ts'
+import type { LayerSpec } from '../../spec/types.ts'
 import { recordsOf } from '../../state/records.ts'
 import type { Deps } from '../deps.ts'
 import { snapshotsOf } from '../state/find-snapshot.ts'
@@ -9,4 +11,13 @@ export async function snapshotNames(
 ): Promise<readonly string[]> {
   const records = recordsOf(await engine.volumes.list({}, signal))
   return [...new Set(snapshotsOf(definition, records).map(({ name }) => name))]
+}
+
+/** The name that a snapshot is to have is that of another one. */
+export function nameTaken({ name, of }: Pick<LayerSpec, 'name' | 'of'>): EnvctlError {
+  return new EnvctlError({
+    code: 'usage.invalid',
+    message: `"${of.name}" has a snapshot "${name}" already`,
+    hint: 'Give it another name, or put it in the place of the old one with: --replace',
+  })
 }
