@@ -94,16 +94,18 @@ async function waitByCode(
   emit({ type: 'ready.passed', ...subject, afterMs: now() - began })
 }
 
-/** Waits until a one-shot service has done its work: it must end with 0. */
+/** Waits until a one-shot service has done its work: it must end with 0, and may be restarted by its policy before. */
 export async function waitUntilCompleted(request: WaitRequest, signal: AbortSignal): Promise<void> {
   const container = await inspected(request, signal)
   await bounded(
     request,
     container,
     signal,
-    async (inner) => {
-      const service = request.service.name
-      await exit({ kind: 'exit', code: 0 }, { engine: request.engine, container, service }, inner)
+    async (inner, waiting) => {
+      const spec = { kind: 'exit', code: 0 } as const
+      const refused = (reason: string) => waiting.set(describeProbe(spec), reason)
+      const context = { engine: request.engine, container, service: request.service.name, refused }
+      await exit(spec, context, inner)
     },
     { mayEnd: true },
   )

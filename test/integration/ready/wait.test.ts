@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { COMPOSE } from '../../../src/base/labels.ts'
 import type { Engine } from '../../../src/engine/port.ts'
 import type { ReadyEvent } from '../../../src/ready/events.ts'
-import { type WaitRequest, waitUntilReady } from '../../../src/ready/wait.ts'
+import { type WaitRequest, waitUntilCompleted, waitUntilReady } from '../../../src/ready/wait.ts'
 import { openWatch } from '../../../src/ready/watch.ts'
 import type { ContainerSpec, ProbeSpec, ServiceSpec } from '../../../src/spec/types.ts'
 import { Scratch, testEngine, thrown } from '../../support/engine.ts'
@@ -24,6 +24,8 @@ interface Case {
   /** Without them the service's own healthcheck, or nothing. */
   readonly probes?: readonly ProbeSpec[]
   readonly timeoutMs?: number
+  /** Whether it must end with 0, as for one who waits for its completion. */
+  readonly completed?: boolean
   /** In place of the engine's own parts. */
   readonly containers?: Partial<Engine['containers']>
 }
@@ -54,7 +56,7 @@ async function waited(given: Case): Promise<readonly ReadyEvent[]> {
       now: () => performance.now(),
       timeoutMs: given.timeoutMs,
     }
-    await waitUntilReady(request, ending.signal)
+    await (given.completed ? waitUntilCompleted : waitUntilReady)(request, ending.signal)
     return events
   } finally {
     watch.close()
@@ -146,6 +148,34 @@ describe('a container that ends while it is waited for ends the wait at once', (
     const lines = String((error as { detail?: string }).detail).split('\n')
     expect(lines[0]).toBe('The last lines of its log:')
     expect(lines.slice(1)).toEqual(Array.from({ length: 30 }, (_, index) => `  line ${index + 11}`))
+  })
+})
+
+describe('a service that is meant to end, and is restarted until it does', () => {
+  const script = (last: number) => `echo try >> /tries; test $(wc -l < /tries) -lt 3 && exit 7; exit ${last}`
+  const container = { restart: { name: 'on-failure', maximumRetryCount: 2 } } as const
+  const probes: readonly ProbeSpec[] = [{ kind: 'exit', code: 0 }]
+
+  it('has done its work when its last try has', async () => {
+    await waited({ script: script(0), container, completed: true })
+    const events = await waited({ script: script(0), container, probes })
+    expect(events.at(-1)).toMatchObject({ type: 'ready.passed', probe: 'exit 0' })
+  })
+
+  it('has failed when its last try has', async () => {
+    expect(await thrown(waited({ script: script(5), container, completed: true }))).toMatchObject({
+      code: 'service.exited',
+      message: 'Service "app" exited with 5 instead of 0',
+    })
+  })
+
+  it('is told with how it ended when its time is up', async () => {
+    const again = { restart: { name: 'always' } } as const
+    const waiting = waited({ script: 'exit 3', container: again, completed: true, timeoutMs: 1500 })
+    expect(await thrown(waiting)).toMatchObject({
+      code: 'service.not-ready',
+      detail: expect.stringContaining('exit 0: exited with 3, and was restarted'),
+    })
   })
 })
 
