@@ -21,9 +21,10 @@ export async function readBuildInputs(
 ): Promise<BuildKeysOf> {
   const wanted = services.filter(isBuilt)
   if (wanted.length === 0) return () => ({})
-  const [info, known] = await Promise.all([engine.system.info(signal), readAll(spec, wanted)])
-  const { os, arch } = info
-  const facts = { inputs: known, platform: `${os}/${arch}`, frontends: hasBuildKit(info) }
+  const asked = engine.system.info(signal)
+  const named = asked.then(({ os, arch }) => `${os}/${arch}`)
+  const [info, platform, inputs] = await Promise.all([asked, named, readAll(spec, wanted, named)])
+  const facts = { inputs, platform, frontends: hasBuildKit(info) }
   return (observed, lock) => buildKeys(spec, observed, { ...facts, lock })
 }
 
@@ -31,6 +32,7 @@ export async function readBuildInputs(
 async function readAll(
   spec: Spec,
   wanted: readonly BuiltService[],
+  platform: Promise<string>,
 ): Promise<Readonly<Record<string, BuildInputs>>> {
   // Loaded by who builds: most environments are pulled.
   const { buildInputs } = await import('../engine/build/inputs.ts')
@@ -38,7 +40,7 @@ async function readAll(
   const inputs = new Map<string, Promise<BuildInputs>>()
   const read = async ({ name, build }: BuiltService): Promise<void> => {
     if (inputs.has(name)) return
-    const work = buildInputs(build)
+    const work = buildInputs(build, platform)
     inputs.set(name, work)
     const bases = new Set((await work).bases.map(fullImageName))
     await Promise.all(builders.filter(({ image }) => bases.has(fullImageName(image))).map(read))

@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import ssh2 from 'ssh2'
 import { expect, test } from 'vitest'
 import type { BuildOutcome, LockOutcome, PruneOutcome } from '../../src/actions/outcomes.ts'
+import { platformName } from '../../src/base/platform.ts'
 import { project } from '../support/cli.ts'
 import { uniqueName } from '../support/requests.ts'
 
@@ -75,6 +76,20 @@ test('build: all that is built, each after what it is made of, and nothing twice
   const again = await shop.run(['build', 'api', '--tag', '1.3', '--pull', '--json'])
   expect(told(again)).toEqual(['api:1 found'])
   expect(outcome(again).images[0]?.tags).toContain(`${shop.name}/api:1.3`)
+})
+
+test('build: an image is made after one that only the builder knows how to name', async () => {
+  const arch = platformName({ os: '', architecture: process.arch }).slice(1)
+  await using shop = await project(`
+name: NAME
+services:
+  api: { image: "NAME/api:1", build: { context: ., dockerfile_inline: "ARG PREFIX\\nFROM $\${PREFIX}NAME/base-$\${TARGETARCH}:1\\nRUN cat /base" } }
+  base: { image: "NAME/base-${arch}:1", build: { context: ., dockerfile: base.Dockerfile } }
+`)
+  await shop.write('base.Dockerfile', `FROM busybox:1.35\nRUN echo base-${shop.name} > /base\n`)
+  expect(told(await shop.run(['build', '--json']))).toEqual(['api:1 built', `base-${arch}:1 built`])
+  await shop.write('base.Dockerfile', 'FROM busybox:1.35\nRUN echo other > /base\n')
+  expect(told(await shop.run(['build', '--json']))).toEqual(['api:1 built', `base-${arch}:1 built`])
 })
 
 test('build: what cannot be asked for', async () => {

@@ -235,7 +235,7 @@ test('Dockerfiles start from just what is locked, and a lock that does not say f
   made.push(image)
   const old = await publish(image, 'old')
   await using box = await project(
-    `name: NAME\nservices:\n  a:\n    build: { context: ., dockerfile_inline: "FROM ${image}\\nLABEL mine=1" }\n    command: sleep 600\n    network_mode: none\n    stop_grace_period: 0s\n`,
+    `name: NAME\nservices:\n  a:\n    build: { context: ., dockerfile_inline: "ARG NONE\\nFROM $\${NONE:-$\${NONE}${image}}\\nLABEL mine=1" }\n    command: sleep 600\n    network_mode: none\n    stop_grace_period: 0s\n`,
     { env: env() },
   )
   const what = async () => {

@@ -1,5 +1,6 @@
 import { digestOf } from '../../base/hash.ts'
 import type { Spec } from '../../spec/types.ts'
+import { machinePlatform } from '../machine-platform.ts'
 import { bindDigests } from '../setup/bind-digests.ts'
 import { stepDigests } from '../setup/step-digests.ts'
 
@@ -21,5 +22,7 @@ async function builtFrom({ services }: Spec): Promise<readonly unknown[]> {
   if (built.length === 0) return []
   // Loaded by who builds: most environments are pulled.
   const { buildInputs } = await import('../../engine/build/inputs.ts')
-  return Promise.all(built.map(async ({ name, build }) => [name, await buildInputs(build)]))
+  return Promise.all(
+    built.map(async ({ name, build }) => [name, await buildInputs(build, machinePlatform())]),
+  )
 }

@@ -1,6 +1,7 @@
 import { fullImageName, parseImageName, shortImageName } from '../../base/image-name.ts'
 import { builtImages, pulledServices } from '../../spec/pulled.ts'
 import type { ServiceSpec, Spec } from '../../spec/types.ts'
+import { machinePlatform } from '../machine-platform.ts'
 
 /** An image that a definition pulls, and for whom. */
 export interface DefinitionImage {
@@ -20,7 +21,7 @@ interface Use {
 
 /**
  * Every image that the environments of a definition pull, in the order in which it names them: those of services
- * and setup steps, and those that Dockerfiles name. One that is named by its digest needs no lock.
+ * and setup steps, and those that Dockerfiles name, as on an engine of this machine's platform. One that is named by its digest needs no lock.
  */
 export async function definitionImages(specs: readonly Spec[]): Promise<readonly DefinitionImage[]> {
   const uses = (await Promise.all(specs.map(usesOf))).flat()
@@ -52,7 +53,11 @@ async function basesOf({ name, build }: ServiceSpec): Promise<readonly Use[]> {
     import('../../engine/build/inputs.ts'),
   ])
   const text = await dockerfileText(build)
-  const bases = imagesBelow(build, text).map((image) => ({ image, service: name, platform: build.platform }))
+  const bases = imagesBelow(build, { text, engine: machinePlatform() }).map((image) => ({
+    image,
+    service: name,
+    platform: build.platform,
+  }))
   const frontend = frontendImage(text)
   // It runs where the builder does, whatever is built.
   return frontend === undefined ? bases : [...bases, { image: frontend, service: name, platform: undefined }]

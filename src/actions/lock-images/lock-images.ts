@@ -1,5 +1,5 @@
 import { EnvctlError } from '../../base/errors.ts'
-import { parsePlatform, platformName } from '../../base/platform.ts'
+import { parsePlatform } from '../../base/platform.ts'
 import type { LockedImage } from '../../definition/lock.gen.ts'
 import { lockText } from '../../definition/lock-text.ts'
 import { type ImageDigests, imageDigests } from '../../engine/registry/image-digests.ts'
@@ -8,6 +8,7 @@ import { allOrTogether } from '../failures.ts'
 import { type LockFile, lockPath, readLock } from '../files/lock-file.ts'
 import { writeWhole } from '../files/write-whole.ts'
 import { loadSpecs } from '../load.ts'
+import { machinePlatform } from '../machine-platform.ts'
 import type { LockedOutcome, LockOutcome } from '../outcomes.ts'
 import { clientOf, type RegistryDeps } from '../registry-client.ts'
 import type { LoadRequest } from '../requests.ts'
@@ -88,11 +89,10 @@ function wantedOf(
 
 /** The platforms of which it is worth to know what engines call the image: those that somebody works on. */
 function identified({ platforms }: DefinitionImage, before: LockedImage | undefined): readonly string[] {
-  const own = platformName({ os: 'linux', architecture: process.arch })
   const known = Object.entries(before?.platforms ?? {}).flatMap(([name, locked]) =>
     locked?.id === undefined ? [] : [name],
   )
-  return [...new Set([own, ...platforms.map(parsePlatform), ...known])]
+  return [...new Set([machinePlatform(), ...platforms.map(parsePlatform), ...known])]
 }
 
 function lockedOf({ digest, platforms }: ImageDigests): LockedImage {

@@ -1,7 +1,8 @@
+import { parseImageName } from '../../base/image-name.ts'
+import type { ArgSources } from './dockerfile-args.ts'
 import { isNoImage, writtenStages } from './mentions.ts'
 
-export interface DockerfileChoice {
-  readonly args: Readonly<Record<string, string>>
+export interface DockerfileChoice extends ArgSources {
   /** The stage that is wanted; the last without it. */
   readonly target?: string | undefined
 }
@@ -15,13 +16,14 @@ interface Stage {
 /**
  * The images that a Dockerfile takes from the outside: what its stages start from, copy from and mount. Build
  * arguments are filled in; stages that the target does not need, stages of its own and `scratch` are left out, and
- * so is what only the builder can know.
+ * so is what is no name of an image, which the builder refuses.
  *
  * @example
- * baseImages('ARG V=24\nFROM node:$V', { args: { V: '22' } }) // ['node:22']
+ * baseImages('ARG V=24\nFROM node:$V', { args: { V: '22' }, engine: 'linux/amd64' }) // ['node:22']
  */
-export function baseImages(text: string, { args, target }: DockerfileChoice): readonly string[] {
-  const stages = stagesOf(text, args)
+export function baseImages(text: string, choice: DockerfileChoice): readonly string[] {
+  const stages = stagesOf(text, choice)
+  const { target } = choice
   const wanted = target === undefined ? stages.length - 1 : indexOf(stages, target, stages.length)
   const found = new Set<string>()
   const seen = new Set<number>()
@@ -31,7 +33,7 @@ export function baseImages(text: string, { args, target }: DockerfileChoice): re
     for (const need of stages[at]?.needs ?? []) {
       const stage = indexOf(stages, need, at)
       if (stage >= 0) visit(stage)
-      else if (!isNoImage(need)) found.add(need)
+      else if (!isNoImage(need) && parseImageName(need) !== undefined) found.add(need)
     }
   }
   visit(wanted)
@@ -44,10 +46,9 @@ function indexOf(stages: readonly Stage[], wanted: string, before: number): numb
   return stages.findLastIndex(({ name }, at) => at < before && name === wanted.toLowerCase())
 }
 
-/** An argument is filled in where a stage starts from it, and nowhere else: there builders do not know any. */
-function stagesOf(text: string, args: Readonly<Record<string, string>>): readonly Stage[] {
-  return writtenStages(text, args).map(({ name, mentions }) => ({
+function stagesOf(text: string, sources: ArgSources): readonly Stage[] {
+  return writtenStages(text, sources).map(({ name, mentions }) => ({
     name: name.toLowerCase(),
-    needs: mentions.map((each) => (each.isBase ? each.name : each.written)),
+    needs: mentions.map((each) => each.name),
   }))
 }

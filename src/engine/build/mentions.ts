@@ -6,7 +6,8 @@ import {
   Keyword,
   type ModifiableInstruction,
 } from 'dockerfile-ast'
-import { globalArgs, substitute } from './dockerfile-args.ts'
+import { type ArgSources, globalArgs } from './dockerfile-args.ts'
+import { expandWord } from './word.ts'
 
 type Position = ReturnType<Instruction['getRange']>['start']
 
@@ -15,7 +16,7 @@ export interface Mention {
   readonly start: number
   readonly end: number
   readonly written: string
-  /** With arguments filled in. */
+  /** Without quotes and, where a stage starts from it, with arguments filled in; empty when that is no word. */
   readonly name: string
   /** Whether the stage starts from it; else it takes files from it. */
   readonly isBase: boolean
@@ -33,9 +34,13 @@ export interface WrittenStage {
 }
 
 /** The stages of a Dockerfile with all that they name, and where. */
-export function writtenStages(text: string, args: Readonly<Record<string, string>>): readonly WrittenStage[] {
+export function writtenStages(text: string, sources: ArgSources): readonly WrittenStage[] {
   const dockerfile: Dockerfile = DockerfileParser.parse(text)
-  const values = globalArgs(dockerfile, args)
+  const values = globalArgs(dockerfile, sources)
+  const escaping = dockerfile.getEscapeCharacter()
+  // Elsewhere builders fill in nothing.
+  const nameOf = ({ written, isBase }: Found) =>
+    isBase ? (expandWord(written, values, escaping) ?? '') : written.replace(/["']/g, '')
   const offsetOf = offsets(text)
   const instructions = dockerfile.getInstructions()
   const froms = instructions.filter((each) => each.getKeyword() === Keyword.FROM) as From[]
@@ -45,7 +50,7 @@ export function writtenStages(text: string, args: Readonly<Record<string, string
     const [start = 0, end = text.length] = starts.slice(at)
     const mentions = all
       .filter((each) => each.start >= start && each.start < end)
-      .map((each) => ({ ...each, name: substitute(each.written, values) }))
+      .map((each) => ({ ...each, name: nameOf(each) }))
     return { name: from.getBuildStage() ?? '', start, end, mentions }
   })
 }
@@ -74,8 +79,8 @@ function mentionsOf(instruction: Instruction, offsetOf: (position: Position) => 
   })
 }
 
-/** The empty image, stages by number, and what only the builder can know. */
-export const isNoImage = (name: string): boolean => /^\d*$|\$/.test(name) || name === 'scratch'
+/** The empty image, and stages by number. */
+export const isNoImage = (name: string): boolean => /^\d*$/.test(name) || name === 'scratch'
 
 function offsets(text: string): (position: Position) => number {
   const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]

@@ -20,17 +20,19 @@ export interface WithContexts {
  * @param references by the contexts' names, the images that they are
  *
  * @example
- * withContexts('FROM lib\nCOPY --from=0 /a /b', { lib: 'shop/lib:1' }, { args: {} }).text
+ * const choice = { args: {}, engine: 'linux/amd64' }
+ * withContexts('FROM lib\nCOPY --from=0 /a /b', { lib: 'shop/lib:1' }, choice).text
  * // 'FROM shop/lib:1 AS lib\nFROM lib\nCOPY --from=1 /a /b'
  */
 export function withContexts(
   text: string,
   references: Readonly<Record<string, string>>,
-  { args, target }: DockerfileChoice,
+  choice: DockerfileChoice,
 ): WithContexts {
+  const { target } = choice
   const unchanged: WithContexts = { text, target, used: [], lineOf: (line) => line }
   if (Object.keys(references).length === 0) return unchanged
-  const stages = writtenStages(text, args)
+  const stages = writtenStages(text, choice)
   const names = new Map(Object.keys(references).map((name) => [canonical(name), name]))
   const contextOf = (name: string) => (isNoImage(name) ? undefined : names.get(canonical(name)))
   const named = stages.flatMap(({ name, mentions }) =>

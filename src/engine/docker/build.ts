@@ -57,15 +57,16 @@ async function build(
   const { build: spec, reference, emit } = request
   const [text, info] = await Promise.all([dockerfileText(spec), context.info()])
   const buildKit = hasBuildKit(info)
-  const { used } = withoutFolders(spec, text)
+  const engine = `${info.os}/${info.arch}`
+  const { used } = withoutFolders(spec, { text, engine })
   const [files, folders] = await Promise.all([readContext(spec), readFolders(spec, used)])
-  const inputs = inputsOf(spec, { text, context: files, folders })
+  const inputs = inputsOf(spec, { text, engine, context: files, folders })
   const [frontend, named] = await Promise.all([
     buildKit ? frontendOf(context, { request, text }, signal) : undefined,
     baseIdentities(context, { request, bases: inputs.bases }, signal),
   ])
   const bases = frontend === undefined ? named : { ...named, [frontend.reference]: frontend.identity }
-  const platform = spec.platform ?? `${info.os}/${info.arch}`
+  const platform = spec.platform ?? engine
   const key = imageKey({ inputs: inputs.digest, platform, bases })
   const known =
     request.again || spec.noCache ? undefined : await builtBefore(context, { reference, key }, signal)
@@ -78,7 +79,7 @@ async function build(
   const staged = withContexts(
     text,
     contextImages(spec, (name) => images.get(name) ?? 'scratch'),
-    spec,
+    { ...spec, engine },
   )
   const plain = frontend?.spoken(staged.text) ?? staged.text
   // Podman's builder knows mounts without BuildKit.

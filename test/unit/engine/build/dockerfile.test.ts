@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { baseImages } from '../../../../src/engine/build/dockerfile.ts'
 
 const bases = (text: string, args: Record<string, string> = {}, target?: string) =>
-  baseImages(text, { args, target })
+  baseImages(text, { args, target, engine: 'linux/amd64' })
 
 describe('baseImages', () => {
   it('fills in arguments, their defaults and what is given', () => {
@@ -21,8 +21,30 @@ describe('baseImages', () => {
     expect(bases(text, args)).toEqual([image])
   })
 
-  it('leaves out what cannot be known: undeclared arguments', () => {
+  it('knows what has no value as the empty text, and leaves out what then is no name', () => {
+    expect(bases('ARG PREFIX\nFROM ${PREFIX}a:1')).toEqual(['a:1'])
+    expect(bases('FROM ${PREFIX}a:1', { PREFIX: 'b/' })).toEqual(['a:1'])
     expect(bases('FROM a:$V', { V: '1' })).toEqual([])
+    expect(bases('FROM $V')).toEqual([])
+  })
+
+  it('knows the platforms, which arguments may replace', () => {
+    const text = 'FROM $TARGETPLATFORM/a-$TARGETOS-$TARGETARCH:1$TARGETVARIANT'
+    expect(bases(text)).toEqual(['linux/amd64/a-linux-amd64:1'])
+    expect(bases(`ARG TARGETARCH\n${text}`)).toEqual(['linux/amd64/a-linux-amd64:1'])
+    expect(bases(text, { TARGETARCH: 'x' })).toEqual(['linux/amd64/a-linux-x:1'])
+    const arm = { args: {}, engine: 'linux/amd64', platform: 'linux/arm' }
+    expect(baseImages(text, arm)).toEqual(['linux/arm/v7/a-linux-arm:1v7'])
+    expect(baseImages('FROM $BUILDPLATFORM/a-$BUILDOS-$BUILDARCH:1$BUILDVARIANT', arm)).toEqual([
+      'linux/amd64/a-linux-amd64:1',
+    ])
+  })
+
+  it('reads quotes as the builder does', () => {
+    expect(bases('FROM "a:1"')).toEqual(['a:1'])
+    expect(bases("ARG A=1\nARG V='$A'\nFROM a:$V")).toEqual([])
+    expect(bases('ARG A=1\nARG V="$A"\nFROM a:$V AS b\nFROM "b"')).toEqual(['a:1'])
+    expect(bases('FROM scratch\nCOPY --from="a:1" /a /b\nCOPY --from=$V /a /b')).toEqual(['a:1'])
   })
 
   it('knows stages, scratch, copied and mounted images', () => {

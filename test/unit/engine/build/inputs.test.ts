@@ -22,7 +22,7 @@ beforeEach(async () => {
   await writeFile(join(context, 'src/a.ts'), 'a')
   await symlink('a.ts', join(context, 'src/link.ts'))
 })
-const digest = async (given: BuildSpec) => (await buildInputs(given)).digest
+const digest = async (given: BuildSpec) => (await buildInputs(given, 'linux/amd64')).digest
 
 afterEach(() => rm(context, { recursive: true, force: true }))
 
@@ -57,7 +57,7 @@ describe('what goes into an image', () => {
 
   it('names the images that are taken from elsewhere', async () => {
     await writeFile(join(context, 'Dockerfile'), 'ARG A\nFROM node:$A AS b\nFROM b\nCOPY --from=x:1 /a /b\n')
-    expect((await buildInputs(build)).bases).toEqual(['node:1', 'x:1'])
+    expect((await buildInputs(build, 'linux/amd64')).bases).toEqual(['node:1', 'x:1'])
   })
 
   const changes: [string, () => Promise<Partial<BuildSpec> | undefined> | Promise<void>][] = [

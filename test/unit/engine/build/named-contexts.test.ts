@@ -4,7 +4,7 @@ import { baseImages } from '../../../../src/engine/build/dockerfile.ts'
 import { withContexts } from '../../../../src/engine/build/named-contexts.ts'
 
 const rewritten = (text: string, contexts: Record<string, string>, target?: string) =>
-  withContexts(text, contexts, { args: {}, target })
+  withContexts(text, contexts, { args: {}, target, engine: 'linux/amd64' })
 const lines = (text: string, contexts: Record<string, string>) => rewritten(text, contexts).text.split('\n')
 
 describe('withContexts', () => {
@@ -90,7 +90,7 @@ describe('withContexts', () => {
         expect(all.length).toBe(old.length + used.length)
         const places = all.map((_, at) => lineOf(at + 1)).filter((line) => line !== undefined)
         expect(places).toEqual(old.map((_, at) => at + 1))
-        expect(baseImages(now, { args: {} })).not.toContain('img:1')
+        expect(baseImages(now, { args: {}, engine: 'linux/amd64' })).not.toContain('img:1')
         for (const each of all.slice(used.length)) expect(each).not.toMatch(/img:1| AS one$/)
         // Nothing is left to be replaced.
         const again = rewritten(all.slice(used.length).join('\n'), { 'img:1': 'x' })
