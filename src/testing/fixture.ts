@@ -45,6 +45,8 @@ export interface RunningTest {
   readonly failure?: (() => unknown) | undefined
   /** Hands what was kept of a failure on to the report. */
   readonly attach?: ((kept: KeptFailure) => Promise<void>) | undefined
+  /** Aborted when its time is up. Who waits for a copy then waits no longer. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What was kept of a test that failed. */
@@ -85,9 +87,11 @@ export class Fixture<Of extends Given, Name extends string> {
     body: (env: StartedEnvironment<Of, Name>) => Promise<Result>,
   ): Promise<Result> {
     const source = await this.#copies()
-    const copy = await this.#patiently(`"${test.name}"`, (waits) => source.acquire(waits))
+    const copy = await this.#patiently(`"${test.name}"`, (waits) => source.acquire(waits, test.signal))
     const env = await this.#started(copy)
     try {
+      // Its time may have ended just when the copy came.
+      test.signal?.throwIfAborted()
       const result = await body(env)
       const failure = test.failure?.()
       if (failure !== undefined) await this.#keep(env, test, failure)

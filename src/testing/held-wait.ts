@@ -1,4 +1,5 @@
 import type { WaitStrategy } from 'testcontainers'
+import { brokenOff } from './broken-off.ts'
 
 type WaitArguments = Parameters<WaitStrategy['waitUntilReady']>
 
@@ -32,22 +33,8 @@ export function heldWait(real: WaitStrategy): HeldWait {
   return {
     strategy,
     async until(signal) {
-      await broken(real.waitUntilReady(...(await broken(asked.promise, signal))), signal)
+      await brokenOff(real.waitUntilReady(...(await brokenOff(asked.promise, signal))), signal)
       passed.resolve()
     },
-  }
-}
-
-/** A wait that cannot be broken off itself: it goes on, and nobody listens. */
-export async function broken<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const ended = Promise.withResolvers<never>()
-  const end = () => ended.reject(signal.reason)
-  signal.addEventListener('abort', end, { once: true })
-  work.catch(() => undefined)
-  try {
-    signal.throwIfAborted()
-    return await Promise.race([work, ended.promise])
-  } finally {
-    signal.removeEventListener('abort', end)
   }
 }

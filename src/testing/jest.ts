@@ -1,4 +1,6 @@
+import { clearTimeout, setTimeout } from 'node:timers'
 import { types } from 'node:util'
+import { brokenOff } from './broken-off.ts'
 import type { Given } from './definition-types.ts'
 import { type EnvironmentTestOptions, Fixture } from './fixture.ts'
 import type { StartedEnvironment } from './started-environment.ts'
@@ -37,6 +39,8 @@ interface JestGlobals {
 const TEST_MS = 5000
 /** How long a copy may take, beyond the test itself. */
 const COPY_MS = 60_000
+/** How long it may take to keep what is left of a test whose time is up. */
+const KEEP_MS = 10_000
 
 /**
  * Jest's `test` with an environment: a copy of its own for each test, or one that all tests of a worker or of the run
@@ -58,17 +62,24 @@ export function environmentTest<const Of extends Given, Name extends string>(
   const define =
     (test: JestTest): Define<Of, Name> =>
     (name, body, timeoutMs = TEST_MS) =>
-      test(name, () => run(name, body), timeoutMs + COPY_MS)
-  const run = async (name: string, body: Parameters<Define<Of, Name>>[1]): Promise<void> => {
+      test(name, () => run(name, body, timeoutMs + COPY_MS), timeoutMs + COPY_MS + KEEP_MS)
+  const run = async (
+    name: string,
+    body: Parameters<Define<Of, Name>>[1],
+    timeoutMs: number,
+  ): Promise<void> => {
+    const { signal, clear } = endingAfter(timeoutMs)
     let kept: string | undefined
     const attach = async ({ folder }: { readonly folder: string }) => {
       kept = folder
     }
     try {
-      await fixture.use({ name, attach }, async (env) => body({ env }))
+      await fixture.use({ name, attach, signal }, (env) => brokenOff((async () => body({ env }))(), signal))
     } catch (error) {
       if (kept !== undefined && isError(error)) tell(error, kept)
       throw error
+    } finally {
+      clear()
     }
   }
   const { test } = jest
@@ -77,6 +88,15 @@ export function environmentTest<const Of extends Given, Name extends string>(
     skip: define(test.skip),
     failing: define(test.failing),
   })
+}
+
+/** Jest tells a test nothing when its time is up, and goes on with the next. Its false timers are not for this one. */
+function endingAfter(ms: number): { readonly signal: AbortSignal; readonly clear: () => void } {
+  const ending = new AbortController()
+  const end = () =>
+    ending.abort(new Error(`The test has not ended after ${ms} ms, in which it got its copy as well`))
+  const timer = setTimeout(end, ms)
+  return { signal: ending.signal, clear: () => clearTimeout(timer) }
 }
 
 /** Those of Node's own modules, such as `node:assert`, are no `Error` of the world that Jest runs tests in. */

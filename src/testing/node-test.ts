@@ -1,4 +1,5 @@
 import { before, type TestContext, type TestOptions, test } from 'node:test'
+import { brokenOff } from './broken-off.ts'
 import type { Given } from './definition-types.ts'
 import { type EnvironmentTestOptions, Fixture } from './fixture.ts'
 import type { StartedEnvironment } from './started-environment.ts'
@@ -46,9 +47,11 @@ export function environmentTest<const Of extends Given, Name extends string>(
       fixture.use(
         {
           name,
+          signal: t.signal,
           attach: async ({ folder }) => t.diagnostic(`Logs and states: ${folder}`),
         },
-        async (env) => body({ env, t }),
+        // Node's runner leaves a test be whose time is up.
+        (env) => brokenOff((async () => body({ env, t }))(), t.signal),
       ),
     )
   }

@@ -2,7 +2,7 @@ import type { WaitStrategy } from 'testcontainers'
 import { EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { EngineAddress } from '../engine/port-types.ts'
-import { broken } from './held-wait.ts'
+import { brokenOff } from './broken-off.ts'
 import { ProcessVariables } from './process-variables.ts'
 
 const HOST_OVERRIDE = 'TESTCONTAINERS_HOST_OVERRIDE'
@@ -52,5 +52,5 @@ export async function waitByStrategy(
   const ports = new BoundPorts()
   for (const { target, port } of details.ports) ports.setBinding(target, port)
   const began = details.logSince === undefined ? undefined : new Date(details.logSince * 1000)
-  await broken(strategy.waitUntilReady(client.container.getById(id), ports, began), signal)
+  await brokenOff(strategy.waitUntilReady(client.container.getById(id), ports, began), signal)
 }

@@ -31,10 +31,10 @@ export function environmentTest<const Of extends Given, Name extends string>(
   // The first copy takes longer than a test may.
   beforeAll(() => fixture.prepare(), fixture.prepareTimeoutMs)
   return test.extend<EnvironmentFixture<Of, Name>>({
-    env: async ({ task, annotate }, use) => {
+    env: async ({ task, annotate, signal }, use) => {
       const failure = () => (task.result?.state === 'fail' ? task.result.errors?.[0]?.message : undefined)
       const attach = (kept: KeptFailure) => report(kept, { task, annotate })
-      await fixture.use({ name: task.name, failure, attach }, use)
+      await fixture.use({ name: task.name, failure, attach, signal }, use)
     },
   })
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { suite } from '../support/suite.ts'
@@ -83,5 +83,49 @@ test('node:test: a file on its own; a failure says where its logs are', async ()
   expect(ran.all).toMatch(/pass 2\n/)
   const [, folder = ''] = /Logs and states: (\S+)/.exec(ran.all ?? '') ?? []
   expect(await readFile(join(folder, 'cache-1.log'), 'utf8')).toMatch(/Ready to accept/)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+const HANGING = (runner: string) => `
+import { appendFileSync } from 'node:fs'
+import { Environment } from 'envctl'
+import { environmentTest } from 'envctl/${runner}'
+
+const withEnv = environmentTest({ environment: new Environment(import.meta.dirname), copies: 1, warm: 0 })
+`
+
+test('node:test: tests that hang give their copies back, and their logs are kept', async () => {
+  await using tests = await suite(CACHE)
+  await tests.write(
+    'a.test.js',
+    `${HANGING('node-test')}
+const hangs = () => new Promise(() => undefined)
+withEnv('hangs', { timeout: 5000 }, hangs)
+withEnv('hangs as well', { timeout: 5000 }, hangs)
+withEnv('comes later', { timeout: 30_000 }, ({ env }) => appendFileSync(process.env.NOTES, env.instance + '\\n'))
+`,
+  )
+  const ran = await tests.node(['--test'])
+  expect(ran.all).toMatch(/pass 1\n/)
+  expect(await tests.noted()).toHaveLength(1)
+  expect(await readdir(join(tests.folder, '.envctl/failures'))).toHaveLength(2)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+test('Jest: a test that hangs gives its copy back, and its error says where its logs are', async () => {
+  await using tests = await suite(CACHE)
+  await tests.write('jest.config.js', 'export default { transform: {} }\n')
+  await tests.write(
+    'a.test.js',
+    `${HANGING('jest')}
+// A minute is added for its copy.
+withEnv('hangs', () => new Promise(() => undefined), -50_000)
+withEnv('comes later', ({ env }) => appendFileSync(process.env.NOTES, env.instance + '\\n'))
+`,
+  )
+  const ran = await tests.node(['--experimental-vm-modules', JEST, '--runInBand'])
+  expect(ran.all).toMatch(/1 failed, 1 passed/)
+  expect(ran.all).toMatch(/has not ended after 10000 ms[\s\S]*Logs and states: /)
+  expect(await tests.noted()).toHaveLength(1)
   await expect.poll(() => tests.left(), GONE).toEqual([])
 })

@@ -87,6 +87,32 @@ for (const number of [1, 2]) {
   await expect.poll(() => tests.left(), GONE).toEqual([])
 })
 
+const HANGING = `
+import { appendFileSync } from 'node:fs'
+import { Environment } from 'envctl'
+import { environmentTest } from 'envctl/vitest'
+
+const test = environmentTest({ environment: new Environment(import.meta.dirname), copies: 1, warm: 0 })
+
+test.concurrent('hangs', { timeout: 4000 }, async ({ env }) => {
+  appendFileSync(process.env.NOTES, env.instance + '\\n')
+  await new Promise(() => undefined)
+})
+test.concurrent('waits for what it has', { timeout: 2000 }, ({ env }) => appendFileSync(process.env.NOTES, 'never\\n'))
+test('comes later', ({ env }) => appendFileSync(process.env.NOTES, env.instance + '\\n'))
+`
+
+test('of tests whose time is up, the copy is given back and the place in the queue as well', async () => {
+  await using tests = await suite(CACHE)
+  await tests.write('a.test.js', HANGING)
+  const ran = await tests.vitest(['run'])
+  expect(String(ran.all)).toMatch(/2 failed \| 1 passed/)
+  expect(new Set(await tests.noted()).size).toBe(2)
+  expect(await tests.noted()).not.toContain('never')
+  expect(String(ran.all)).toMatch(/Logs and states: /)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
 const NOTED = `
 import { appendFileSync } from 'node:fs'
 import { Environment } from 'envctl'

@@ -1,3 +1,4 @@
+import { brokenOff } from '../broken-off.ts'
 import { EventHub } from '../events.ts'
 import type { Started } from '../start.ts'
 import type { Limits } from './limits.ts'
@@ -32,8 +33,13 @@ export class CopySet {
     this.#pool = new Pool({ make, remove: removed, limits, warm })
   }
 
-  /** The one of a name, which is brought up when it is first asked for. */
-  shared(suffix: string): Promise<Started> {
+  /** The one of a name, which is brought up when it is first asked for. `signal` waits no longer. */
+  shared(suffix: string, signal?: AbortSignal): Promise<Started> {
+    const starting = this.#theShared(suffix)
+    return signal === undefined ? starting : brokenOff(starting, signal)
+  }
+
+  #theShared(suffix: string): Promise<Started> {
     const known = this.#shared.get(suffix)
     if (known !== undefined) return known
     const starting = this.#request.start(new EventHub(), suffix)
@@ -43,8 +49,8 @@ export class CopySet {
     return starting
   }
 
-  private(waits: (because: string) => void): Promise<Started> {
-    return this.#pool.acquire(waits)
+  private(waits: (because: string) => void, signal?: AbortSignal): Promise<Started> {
+    return this.#pool.acquire(waits, signal)
   }
 
   /** Takes a private one away, in the background. */

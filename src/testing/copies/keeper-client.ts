@@ -19,6 +19,11 @@ interface Pending {
   readonly waits: (because: string) => void
 }
 
+interface AskOptions {
+  readonly waits?: ((because: string) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A connection to the keeper of this test run. It keeps the process from ending only while something is asked. */
 export class KeeperClient {
   readonly #socket: Socket
@@ -40,18 +45,27 @@ export class KeeperClient {
     return this.#socket.destroyed
   }
 
-  ask<Body extends Ask>(
+  /** `waits` is told what is waited for; `signal` asks for no more, and the answer is what the keeper makes of that. */
+  async ask<Body extends Ask>(
     body: Body,
-    waits: (because: string) => void = () => undefined,
+    { waits = () => undefined, signal }: AskOptions = {},
   ): Promise<Answers[Body['ask']]> {
-    if (this.closed) return Promise.reject(lost())
+    signal?.throwIfAborted()
+    if (this.closed) throw lost()
     const id = this.#next
     this.#next += 1
     this.#socket.ref()
-    return new Promise<Answers[Body['ask']]>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, waits })
-      send(this.#socket, { id, body })
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<Answers[Body['ask']]>()
+    this.#pending.set(id, { resolve, reject, waits })
+    send(this.#socket, { id, body })
+    // That the keeper is lost is told by what was asked first.
+    const giveUp = () => void this.ask({ ask: 'giveUp', question: id }).catch(() => undefined)
+    signal?.addEventListener('abort', giveUp, { once: true })
+    try {
+      return await promise
+    } finally {
+      signal?.removeEventListener('abort', giveUp)
+    }
   }
 
   #take(reply: Reply): void {

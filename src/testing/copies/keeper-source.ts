@@ -32,27 +32,29 @@ export function keeperSource(description: Description, wish: CopyWish): CopySour
   /** A keeper that was killed is replaced by another. While it is being killed it listens still, and answers nobody. */
   const asking = async <Answer>(
     ask: (key: string, client: KeeperClient) => Promise<Answer>,
+    signal?: AbortSignal,
   ): Promise<Answer> => {
     for (let tries = 1; ; tries += 1) {
       try {
         const { key, client } = await current()
         return await ask(key, client)
       } catch (error) {
+        signal?.throwIfAborted()
         if (!isLost(error) || tries === MOST_TRIES) throw error
         await delay(tries * PAUSE_MS)
       }
     }
   }
   return {
-    acquire: (waits: Waits) =>
+    acquire: (waits: Waits, signal?: AbortSignal) =>
       asking(async (key, client): Promise<HeldCopy> => {
-        const facts = await client.ask({ ask: 'acquire', version: key, worker }, waits)
+        const facts = await client.ask({ ask: 'acquire', version: key, worker }, { waits, signal })
         const { instance } = facts.spec
         return { facts, release: () => release({ ask: 'release', instance }, client) }
-      }),
+      }, signal),
     prepare: (waits: Waits) =>
       asking(async (key, client) => {
-        await client.ask({ ask: 'prepare', version: key, worker }, waits)
+        await client.ask({ ask: 'prepare', version: key, worker }, { waits })
       }),
   }
 }

@@ -23,9 +23,13 @@ export class Keeper {
 
   /** Answers a worker until it goes. */
   serve(socket: Socket): void {
+    const open = new Map<number, AbortController>()
     socket.on('error', () => socket.destroy())
-    socket.once('close', () => this.#leave(socket))
-    onMessage<Question>(socket, (question) => void this.#answer(question, socket))
+    socket.once('close', () => {
+      for (const ending of open.values()) ending.abort()
+      this.#leave(socket)
+    })
+    onMessage<Question>(socket, (question) => void this.#answer(question, { socket, open }))
   }
 
   /** Takes everything away. */
@@ -36,12 +40,17 @@ export class Keeper {
     return this.#ended
   }
 
-  async #answer({ id, body }: Question, socket: Socket): Promise<void> {
+  async #answer({ id, body }: Question, { socket, open }: Asker): Promise<void> {
+    const ending = new AbortController()
+    open.set(id, ending)
+    const waits = (because: string) => send(socket, { id, waits: because })
     try {
-      const answer = await this.#do(body, { socket, waits: (waits) => send(socket, { id, waits }) })
+      const answer = await this.#do(body, { socket, open, waits, signal: ending.signal })
       send(socket, { id, answer })
     } catch (error) {
       send(socket, { id, error: errorFacts(error) })
+    } finally {
+      open.delete(id)
     }
   }
 
@@ -55,6 +64,9 @@ export class Keeper {
         return this.#prepare(body, asking)
       case 'release':
         return this.#release(body)
+      case 'giveUp':
+        asking.open.get(body.question)?.abort()
+        return Promise.resolve(null)
       case 'end':
         return this.end().then(() => null)
     }
@@ -70,8 +82,8 @@ export class Keeper {
   async #acquire({ version: key, worker }: AskOf<'acquire'>, asking: Asking): Promise<Answers['acquire']> {
     const version = this.#versions.get(key)
     const suffix = this.#versions.suffixOf(version, worker)
-    if (suffix !== undefined) return (await version.set.shared(suffix)).facts
-    const copy = await version.set.private(asking.waits)
+    if (suffix !== undefined) return (await version.set.shared(suffix, asking.signal)).facts
+    const copy = await version.set.private(asking.waits, asking.signal)
     const { facts } = copy
     if (asking.socket.destroyed) version.set.release(copy)
     else this.#held.set(facts.spec.instance, { copy, version, by: asking.socket })
@@ -81,8 +93,8 @@ export class Keeper {
   async #prepare({ version: key, worker }: AskOf<'prepare'>, asking: Asking): Promise<null> {
     const version = this.#versions.get(key)
     const suffix = this.#versions.suffixOf(version, worker)
-    if (suffix !== undefined) await version.set.shared(suffix)
-    else version.set.putBack(await version.set.private(asking.waits))
+    if (suffix !== undefined) await version.set.shared(suffix, asking.signal)
+    else version.set.putBack(await version.set.private(asking.waits, asking.signal))
     return null
   }
 
@@ -103,7 +115,13 @@ export class Keeper {
   }
 }
 
-interface Asking {
+/** A worker, and how what it has asked and not been answered yet is given up. */
+interface Asker {
   readonly socket: Socket
+  readonly open: Map<number, AbortController>
+}
+
+interface Asking extends Asker {
   readonly waits: (because: string) => void
+  readonly signal: AbortSignal
 }

@@ -37,10 +37,10 @@ export function ownSource(described: Described, wish: CopyWish): CopySource {
     release,
   })
   return {
-    async acquire(waits) {
+    async acquire(waits, signal) {
       // This process is the worker: what it shares goes with it.
-      if (isolation === 'worker') return held(await set.shared(''), async () => undefined)
-      const copy = await set.private(waits)
+      if (isolation === 'worker') return held(await set.shared('', signal), async () => undefined)
+      const copy = await set.private(waits, signal)
       return held(copy, async () => set.release(copy))
     },
     async prepare(waits) {

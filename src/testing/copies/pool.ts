@@ -39,14 +39,29 @@ export class Pool<Copy> {
     this.#off = request.limits.onRoom(() => this.#advance())
   }
 
-  /** A copy of one's own, to be given back by `release`. */
-  acquire(waits: (because: string) => void = () => undefined): Promise<Copy> {
-    if (this.#closed) return Promise.reject(new Error('the copies are being taken away'))
+  /** A copy of one's own, to be given back by `release`. `signal` leaves the queue. */
+  async acquire(waits: (because: string) => void = () => undefined, signal?: AbortSignal): Promise<Copy> {
+    if (this.#closed) throw new Error('the copies are being taken away')
+    signal?.throwIfAborted()
     this.#failing = false
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ resolve, reject, waits, told: undefined })
-      this.#advance()
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<Copy>()
+    const waiter: Waiter<Copy> = { resolve, reject, waits, told: undefined }
+    const leave = () => {
+      const position = this.#queue.indexOf(waiter)
+      // Whom a copy was handed to already gives it back.
+      if (position === -1) return
+      this.#queue.splice(position, 1)
+      reject(signal?.reason)
+      this.#tellAll()
+    }
+    signal?.addEventListener('abort', leave, { once: true })
+    this.#queue.push(waiter)
+    this.#advance()
+    try {
+      return await promise
+    } finally {
+      signal?.removeEventListener('abort', leave)
+    }
   }
 
   /** Takes a copy away, in the background. */

@@ -22,6 +22,8 @@ export type Ask =
   | { readonly ask: 'acquire'; readonly version: string; readonly worker: string }
   | { readonly ask: 'prepare'; readonly version: string; readonly worker: string }
   | { readonly ask: 'release'; readonly instance: string }
+  /** Nobody waits any more for what was asked before; when that is answered already, the answer counts. */
+  | { readonly ask: 'giveUp'; readonly question: number }
   /** The run is over: all is taken away before it answers. */
   | { readonly ask: 'end' }
 
@@ -30,6 +32,7 @@ export interface Answers {
   readonly acquire: RunningFacts
   readonly prepare: null
   readonly release: null
+  readonly giveUp: null
   readonly end: null
 }
 

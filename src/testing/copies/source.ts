@@ -26,7 +26,7 @@ export interface HeldCopy {
 /** Where copies come from. */
 export interface CopySource {
   /** `waits` is told what is waited for, and `signal` gives up. */
-  acquire(waits: (because: string) => void): Promise<HeldCopy>
+  acquire(waits: (because: string) => void, signal?: AbortSignal): Promise<HeldCopy>
   /** Sees to it that there is one, so that the first test need not wait for it. */
   prepare(waits: (because: string) => void): Promise<void>
 }

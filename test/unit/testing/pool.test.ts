@@ -105,6 +105,26 @@ describe('a pool', () => {
     await pool.close()
   })
 
+  it('goes on without those who wait no longer', async () => {
+    const factory = new Factory()
+    const pool = pooled(factory, { warm: 0, starts: 1, copies: 1 })
+    const first = await pool.acquire()
+    const ending = new AbortController()
+    const given = pool.acquire(undefined, ending.signal)
+    const said: string[] = []
+    const last = pool.acquire((because) => said.push(because))
+    expect(said.at(-1)).toMatch(/; 1 before this one$/)
+    ending.abort(new Error('its time is up'))
+    await expect(given).rejects.toThrow('its time is up')
+    expect(said.at(-1)).not.toMatch(/before this one/)
+    pool.release(first)
+    expect((await last).id).toBe(1)
+    await expect(pool.acquire(undefined, ending.signal)).rejects.toThrow('its time is up')
+    pool.release(await last)
+    await pool.close()
+    expect([factory.made, factory.there]).toEqual([2, 0])
+  })
+
   it('tells a failure to all who wait for the first, later to who gets none, and tries again when asked', async () => {
     let fails = true
     let made = 0
