@@ -136,13 +136,21 @@ function leaders(service: ServiceSpec): readonly Leader[] {
 
 function followReason(service: ServiceSpec, now: ObservedContainer, before: Decisions): string | undefined {
   for (const { name, by } of leaders(service)) {
-    const verdicts = (before.get(name) ?? []).map((decision) => decision.verdict)
+    const decisions = before.get(name) ?? []
+    const verdicts = decisions.map((decision) => decision.verdict)
     if (verdicts.some((verdict) => verdict === 'recreate' || (verdict === 'create' && by !== 'restart'))) {
       return `${name} is recreated`
     }
     // A namespace dies with the process that held it.
-    if (by === 'namespace' && isLive(now) && (verdicts.includes('start') || verdicts.includes('restart')))
-      return `${name} is started`
+    if (by !== 'namespace' || !isLive(now)) continue
+    if (verdicts.includes('start') || verdicts.includes('restart')) return `${name} is started`
+    const holder = decisions.find(({ number }) => number === 1)?.now
+    if (startedAfter(holder, now)) return `${name} was started again`
   }
   return undefined
+}
+
+/** As far as the engine remembers: it forgets the oldest starts first, and the listing tells none. */
+function startedAfter(holder: ObservedContainer | undefined, { startedAt = 0 }: ObservedContainer): boolean {
+  return holder?.startedAt !== undefined && holder.startedAt > startedAt
 }

@@ -1,4 +1,5 @@
-import type { Dependency, DependencyCondition } from '../spec/types.ts'
+import type { DependencyCondition, ServiceSpec } from '../spec/types.ts'
+import { namespaceProviders } from './selection.ts'
 
 /** Label in which Compose keeps what a container's service depends on. */
 export const DEPENDS_ON_LABEL = 'com.docker.compose.depends_on'
@@ -12,14 +13,20 @@ export interface LabelledDependency {
 const CONDITIONS: readonly string[] = ['service_started', 'service_healthy', 'service_completed_successfully']
 
 /**
- * What a service depends on, as Compose writes it into a label.
+ * What a service depends on, as Compose writes it into a label. Whose namespace it lives in is among that, and takes
+ * it along: a namespace dies with the process that held it.
  *
  * @example
- * formatDependsOn({ db: { condition: 'service_healthy', required: true, restart: false } }) // 'db:service_healthy:false'
+ * formatDependsOn(api) // 'db:service_healthy:false'
  */
-export function formatDependsOn(dependsOn: Readonly<Record<string, Dependency>>): string {
-  return Object.entries(dependsOn)
-    .map(([service, { condition, restart }]) => `${service}:${condition}:${restart}`)
+export function formatDependsOn(service: Pick<ServiceSpec, 'dependsOn' | 'container'>): string {
+  const { dependsOn } = service
+  const shared = namespaceProviders(service).map((name) => {
+    const condition = dependsOn[name]?.condition ?? ('service_started' as const)
+    return [name, { condition, restart: true }] as const
+  })
+  return Object.entries({ ...dependsOn, ...Object.fromEntries(shared) })
+    .map(([name, { condition, restart }]) => `${name}:${condition}:${restart}`)
     .join(',')
 }
 

@@ -32,12 +32,20 @@ export interface Listings {
  */
 export function fold({ instance, containers, networks, volumes, images, events = [] }: Listings): Observed {
   const stopping = stoppingIn(events)
+  const started = new Map(events.flatMap(({ id, action, at }) => (action === 'start' ? [[id, at]] : [])))
   const ours = (labels: Labels) => labels[ENVCTL.instance] === instance
   return {
     instance,
     containers: containers
       .filter((each) => ours(each.labels))
-      .map((each) => ({ ...container(each), ...(stopping.has(each.id) ? { stopping: true } : {}) })),
+      .map((each) => {
+        const startedAt = started.get(each.id)
+        return {
+          ...container(each),
+          ...(stopping.has(each.id) ? { stopping: true } : {}),
+          ...(startedAt === undefined ? {} : { startedAt }),
+        }
+      }),
     networks: networks.map((each) => network(each, ours(each.labels))),
     volumes: volumes.map((each) => observedVolume(each, ours(each.labels))),
     images: imagesByName(images),

@@ -23,6 +23,8 @@ export interface ObservedContainer {
   readonly status: string
   /** Whether it was asked to end, and has not yet: whoever asked may be gone. */
   readonly stopping?: boolean | undefined
+  /** When it was started last, where that was lately; Unix time in milliseconds. */
+  readonly startedAt?: number | undefined
   readonly health: Health
   readonly exitCode?: number | undefined
   /** Unix time in milliseconds. */

@@ -26,8 +26,11 @@ export interface LifecycleOptions {
  * before it and starts after it is ready; what has done its work once and for all is not run again unless named.
  */
 export function planLifecycle(observed: Observed, options: LifecycleOptions): Plan {
-  const containers = chosen(observed, options)
-  const facts = { options, containers, edges: labelEdges(containers) }
+  const regular = observed.containers.filter(({ oneoff }) => !oneoff)
+  const named = regular.filter((container) => isNamed(container, options))
+  const begun = begunAnew({ regular, named }, options)
+  const containers = regular.filter((container) => named.includes(container) || begun.has(container))
+  const facts = { options, containers, begun, edges: labelEdges(containers) }
   return {
     instance: observed.instance,
     actions: ordered(containers.flatMap((container) => actionsFor(container, facts))),
@@ -38,25 +41,49 @@ export function planLifecycle(observed: Observed, options: LifecycleOptions): Pl
 interface Facts {
   readonly options: LifecycleOptions
   readonly containers: readonly ObservedContainer[]
+  /** Those that get a start. */
+  readonly begun: ReadonlySet<ObservedContainer>
   readonly edges: ReadonlyMap<string, readonly string[]>
 }
 
-/** Who asked to be restarted with a service is restarted with it. */
-function chosen(observed: Observed, options: LifecycleOptions): readonly ObservedContainer[] {
-  const { services, operation, number } = options
-  const regular = observed.containers.filter(
-    (container) => !container.oneoff && (number === undefined || container.number === number),
-  )
-  if (services.length === 0) return regular
-  const names = new Set(services)
-  const follows = (container: ObservedContainer) =>
-    operation === 'restart' &&
-    dependsOn(container).some(({ service, restart }) => restart && names.has(service))
-  for (let before = 0; before !== names.size; ) {
-    before = names.size
-    for (const container of regular) if (follows(container)) names.add(container.service)
+function isNamed({ service, number }: ObservedContainer, options: LifecycleOptions): boolean {
+  const { services, number: wanted } = options
+  return (services.length === 0 || services.includes(service)) && (wanted === undefined || number === wanted)
+}
+
+/** What gets a start: of what is named whatever needs one, and all that follows it. */
+function begunAnew(
+  { regular, named }: Readonly<Record<'regular' | 'named', readonly ObservedContainer[]>>,
+  options: LifecycleOptions,
+): ReadonlySet<ObservedContainer> {
+  const { operation } = options
+  if (operation !== 'restart' && operation !== 'start') return new Set()
+  const stands = (container: ObservedContainer) =>
+    // What is being stopped by somebody runs no more than what was stopped.
+    operation === 'start' && isLive(container) && container.stopping !== true
+  const follows = (container: ObservedContainer, leader: ObservedContainer) =>
+    (operation === 'restart' || isLive(container)) && livesOn(container, leader)
+  const begun = new Set(named.filter((each) => !stands(each) && !isOver(each, options)))
+  // Those that are added are gone through as well.
+  for (const leader of begun) {
+    for (const each of regular) if (follows(each, leader) && !isOver(each, options)) begun.add(each)
   }
-  return regular.filter((container) => names.has(container.service))
+  return begun
+}
+
+/** Whether a start of the one is to be one of the other, which asked for it or lives in its namespace. */
+function livesOn(container: ObservedContainer, leader: ObservedContainer): boolean {
+  return (
+    container.networkMode === `container:${leader.id}` ||
+    dependsOn(container).some(({ service, restart }) => restart && service === leader.service)
+  )
+}
+
+/** Whether it has done its work once and for all, and nobody named it. */
+function isOver(container: ObservedContainer, { spec, services }: LifecycleOptions): boolean {
+  const service = spec?.services[container.service]
+  if (spec === undefined || service === undefined || services.includes(container.service)) return false
+  return isDone(container, service, awaitedCompletions(spec))
 }
 
 function actionsFor(container: ObservedContainer, facts: Facts): readonly Action[] {
@@ -69,30 +96,18 @@ function actionsFor(container: ObservedContainer, facts: Facts): readonly Action
     case 'stop':
       return isLive(container) ? [stop(container, facts)] : []
     case 'start':
-      if (container.state === 'paused') return [simple('unpause-container', container, 'paused')]
-      return anew(container, facts)
+      if (facts.begun.has(container)) return anew(container, facts)
+      return container.state === 'paused' ? [simple('unpause-container', container, 'paused')] : []
     case 'restart':
-      return anew(container, facts)
+      return facts.begun.has(container) ? anew(container, facts) : []
   }
 }
 
 /** A start and the wait for it, after a stop of what runs. */
 function anew(container: ObservedContainer, facts: Facts): readonly Action[] {
-  if (!starts(container, facts)) return []
   return isLive(container)
     ? [stop(container, facts), start(container, facts, [stopId(container)]), ...wait(container, facts)]
     : [start(container, facts, []), ...wait(container, facts)]
-}
-
-/** Whether a start is among what is done to a container. */
-function starts(container: ObservedContainer, { options }: Facts): boolean {
-  const { operation, spec, services } = options
-  if (operation !== 'restart' && operation !== 'start') return false
-  // What is being stopped by somebody runs no more than what was stopped.
-  if (operation === 'start' && isLive(container) && container.stopping !== true) return false
-  const service = spec?.services[container.service]
-  if (spec === undefined || service === undefined || services.includes(container.service)) return true
-  return !isDone(container, service, awaitedCompletions(spec))
 }
 
 function stop(container: ObservedContainer, { options, containers, edges }: Facts): Action {
@@ -107,10 +122,10 @@ function stop(container: ObservedContainer, { options, containers, edges }: Fact
 }
 
 function start(container: ObservedContainer, facts: Facts, needs: readonly string[]): Action {
-  const { options, containers, edges } = facts
+  const { options, begun, edges } = facts
   const before = edges.get(container.id) ?? []
   const conditions = new Map(dependsOn(container).map(({ service, condition }) => [service, condition]))
-  const dependencies = containers.filter((each) => before.includes(each.id) && starts(each, facts))
+  const dependencies = [...begun].filter((each) => before.includes(each.id))
   return {
     id: startId(container),
     kind: 'start-container',

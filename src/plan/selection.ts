@@ -5,7 +5,7 @@ import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { DiffOptions } from './options.ts'
 
 /** Services whose network, process or IPC namespace a service lives in. */
-export function namespaceProviders({ container }: ServiceSpec): readonly string[] {
+export function namespaceProviders({ container }: Pick<ServiceSpec, 'container'>): readonly string[] {
   const modes = [container.networkMode, container.pid, container.ipc]
   return [...new Set(modes.flatMap((mode) => (mode?.kind === 'service' ? [mode.service] : [])))]
 }

@@ -1,3 +1,4 @@
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { project } from '../support/cli.ts'
 
@@ -19,6 +20,42 @@ interface Container {
   readonly containerId: string
   readonly state: string
 }
+
+const SHARED = `
+name: NAME
+services:
+  web: { image: "busybox:1.35", command: httpd -f -p 80, ipc: shareable, stop_grace_period: 0s }
+  beside:
+    image: busybox:1.35
+    command: sleep 100000
+    network_mode: service:web
+    ipc: service:web
+    stop_grace_period: 0s
+`
+
+test('what lives in the network of a service follows it', async () => {
+  await using box = await project(SHARED)
+  const done = async (...args: readonly string[]) => {
+    const result = await box.run(args)
+    expect(result, result.stderr).toMatchObject({ exitCode: 0 })
+  }
+  const reaches = () => done('exec', 'beside', 'nc', '127.0.0.1', '80')
+  const hasNetwork = () => done('exec', 'beside', 'cat', '/sys/class/net/eth0/address')
+  await done('up')
+  await done('restart', 'web')
+  await reaches()
+  await hasNetwork()
+  await done('stop', 'web')
+  await done('start', 'web')
+  await reaches()
+  await hasNetwork()
+  // By a program that knows nothing of that.
+  await execa('docker', ['restart', '--time', '0', `${box.name}-default-web-1`])
+  await done('up')
+  await reaches()
+  await hasNetwork()
+  expect((await box.run(['up'])).stderr).not.toContain('recreated')
+})
 
 test('stop, start, restart, pause and unpause touch what is there and wait until it is usable', async () => {
   await using box = await project(BOX)

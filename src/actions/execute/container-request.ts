@@ -57,7 +57,7 @@ export function containerRequest(facts: RequestFacts): ContainerRequest {
       [COMPOSE.workingDir]: spec.directory,
       [COMPOSE.configFiles]: spec.file,
       [COMPOSE.image]: image.id,
-      'com.docker.compose.depends_on': formatDependsOn(service.dependsOn),
+      'com.docker.compose.depends_on': formatDependsOn(service),
       [ENVCTL.hash]: action.hash,
       ...(action.stage === undefined ? {} : { [ENVCTL.stage]: action.stage }),
       [ENVCTL.ports]: JSON.stringify(Object.fromEntries(ports.map(({ target, port }) => [target, port]))),

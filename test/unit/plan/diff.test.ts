@@ -524,6 +524,13 @@ describe('followers', () => {
       start-container probe-1 (web is started) <- create-container probe-1, start-container web-1
       "
     `)
+    const probe = withContainer(broughtUp(shared), 'shop-dev-probe-1', { startedAt: 2 })
+    const started = (startedAt: number) => withContainer(probe, 'shop-dev-web-1', { startedAt })
+    expect(planned(shared, started(3), { wait: false })).toContain(
+      'stop-container shop-dev-probe-1 (web was started again)',
+    )
+    expect(planned(shared, started(1), { wait: false })).toBe('\n\n')
+    expect(planned(shared, probe, { wait: false })).toBe('\n\n')
   })
 })
 

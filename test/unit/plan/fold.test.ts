@@ -128,6 +128,11 @@ describe('fold', () => {
     const folded = fold({ ...nothing, containers: [container('a', OURS), container('b', OURS)], events })
     expect(folded.containers.map(({ stopping }) => stopping)).toEqual([expected, undefined])
   })
+  it('knows the last start of what was started lately', () => {
+    const events = [1, 2].map((at) => ({ id: 'a', action: 'start', labels: {}, at }) as const)
+    const folded = fold({ ...nothing, containers: [container('a', OURS), container('b', OURS)], events })
+    expect(folded.containers.map(({ startedAt }) => startedAt)).toEqual([2, undefined])
+  })
   it('finds an image by every name, and by its digest whatever the tag or mirror', () => {
     const image = {
       id: 'i',

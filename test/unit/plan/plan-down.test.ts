@@ -102,15 +102,23 @@ describe('planDown', () => {
 
 describe('the label of dependencies', () => {
   it('says what Compose says and is read back', () => {
-    const label = formatDependsOn({
+    const dependsOn = {
       db: needs('service_healthy'),
       mail: needs('service_started', { restart: true }),
-    })
+    }
+    const label = formatDependsOn(service('api', { dependsOn }))
     expect(label).toBe('db:service_healthy:false,mail:service_started:true')
     expect(parseDependsOn(label)).toEqual([
       { service: 'db', condition: 'service_healthy', restart: false },
       { service: 'mail', condition: 'service_started', restart: true },
     ])
+  })
+  it('has those whose namespaces are shared, whose end is that of the namespace', () => {
+    const [db, web] = ['db', 'web'].map((name) => ({ kind: 'service', service: name }) as const)
+    const dependsOn = { db: needs('service_healthy') }
+    expect(formatDependsOn(service('api', { dependsOn, container: { pid: db, ipc: web } }))).toBe(
+      'db:service_healthy:true,web:service_started:true',
+    )
   })
   it('is read with leniency', () => {
     expect(parseDependsOn(undefined)).toEqual([])

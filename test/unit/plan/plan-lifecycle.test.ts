@@ -93,6 +93,57 @@ it('restarts what asked to follow', () => {
   `)
 })
 
+it('takes along what lives in the namespace of another, and runs', () => {
+  const web = { kind: 'service', service: 'web' } as const
+  const house = spec([
+    service('web'),
+    service('net', { container: { networks: {}, networkMode: web } }),
+    service('trace', { container: { pid: web } }),
+    service('alone', { dependsOn: { net: needs('service_started') } }),
+  ])
+  const plan = (observed: Observed, options: Partial<LifecycleOptions>) =>
+    text(observed, { services: ['web'], spec: house, ...options })
+  const all = broughtUp(house)
+  expect(plan(all, { operation: 'restart' })).toMatchInlineSnapshot(`
+    "
+    stop-container shop-dev-net-1 (restart)
+    stop-container shop-dev-trace-1 (restart)
+    stop-container shop-dev-web-1 (restart) <- stop-container shop-dev-net-1, stop-container shop-dev-trace-1
+    start-container web-1 (restart) <- stop-container shop-dev-web-1
+    wait-container web-1 ready (started) <- start-container web-1
+    start-container net-1 (restart) <- stop-container shop-dev-net-1, start-container web-1
+    wait-container net-1 ready (started) <- start-container net-1
+    start-container trace-1 (restart) <- stop-container shop-dev-trace-1, start-container web-1
+    wait-container trace-1 ready (started) <- start-container trace-1
+    "
+  `)
+  const down = withContainer(all, 'shop-dev-web-1', { state: 'exited', exitCode: 0 })
+  const one = withContainer(down, 'shop-dev-trace-1', { state: 'exited', exitCode: 137 })
+  expect(plan(one, { operation: 'start' })).toMatchInlineSnapshot(`
+    "
+    start-container web-1 (start)
+    wait-container web-1 ready (started) <- start-container web-1
+    stop-container shop-dev-net-1 (start)
+    start-container net-1 (start) <- stop-container shop-dev-net-1, start-container web-1
+    wait-container net-1 ready (started) <- start-container net-1
+    "
+  `)
+  expect(plan(one, { operation: 'start', services: [] })).toMatchInlineSnapshot(`
+    "
+    start-container web-1 (start)
+    wait-container web-1 ready (started) <- start-container web-1
+    stop-container shop-dev-net-1 (start)
+    start-container net-1 (start) <- stop-container shop-dev-net-1, start-container web-1
+    wait-container net-1 ready (started) <- start-container net-1
+    start-container trace-1 (start) <- start-container web-1
+    wait-container trace-1 ready (started) <- start-container trace-1
+    "
+  `)
+  expect(plan(all, { operation: 'start' })).toBe('\n\n')
+  // Each replica is one's own; but who lives on the first goes with it.
+  expect(plan(all, { operation: 'restart', number: 1 })).toContain('start-container net-1')
+})
+
 it('starts what does not run when it is to be restarted', () => {
   const dead = withContainer(up, 'shop-dev-db-1', { state: 'exited', exitCode: 137 })
   expect(text(dead, { operation: 'restart', services: ['db'] })).toMatchInlineSnapshot(`

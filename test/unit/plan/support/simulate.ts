@@ -205,7 +205,7 @@ function created(spec: Spec, observed: Observed, action: ActionOf<'create-contai
     labels: {
       [ENVCTL.instance]: spec.instance,
       [COMPOSE.service]: service.name,
-      [DEPENDS_ON_LABEL]: formatDependsOn(service.dependsOn),
+      [DEPENDS_ON_LABEL]: formatDependsOn(service),
     },
   }
 }
