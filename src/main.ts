@@ -3,6 +3,7 @@ import { Config } from '@oclif/core/config'
 import { ExitError } from '@oclif/core/errors'
 import { EnvctlError } from './base/errors.ts'
 import { flagsBefore, meaningOf } from './cli/command-words.ts'
+import { splitLine } from './cli/exec-arguments.ts'
 import { COMMAND_LOADERS } from './commands.ts'
 
 type CommandName = keyof typeof COMMAND_LOADERS
@@ -31,7 +32,8 @@ async function dispatch(line: readonly string[], entry: string): Promise<void> {
   const meaning = meaningOf(argv, Object.keys(COMMAND_LOADERS) as CommandName[])
   if (meaning.kind === 'unknown') throw unknown(meaning)
   if (meaning.kind === 'topic') return help([meaning.topic, '--help'], entry)
-  if (asksForHelp(argv)) return help(argv, entry)
+  const { default: Command } = await COMMAND_LOADERS[meaning.name]()
+  if (asksForHelp(meaning, Command.flags)) return help([...meaning.name.split(':'), '--help'], entry)
   await runOne(meaning.name, [...flags, ...meaning.rest], entry)
 }
 
@@ -56,12 +58,15 @@ class PlainConfig extends Config {
   }
 }
 
-function asksForHelp(argv: readonly string[]): boolean {
-  const end =
-    argv[0] === 'exec' || argv[0] === 'run'
-      ? argv.findIndex((arg, index) => index > 0 && !arg.startsWith('-'))
-      : argv.length
-  return argv.slice(0, end < 0 ? argv.length : end).some((arg) => arg === '--help' || arg === '-h')
+/** Whether a command is asked for its help, and not the program that its line ends in. */
+function asksForHelp(
+  { name, rest }: { readonly name: CommandName; readonly rest: readonly string[] },
+  flags: Parameters<typeof splitLine>[1],
+): boolean {
+  const end = rest.indexOf('--')
+  const own =
+    name === 'exec' || name === 'run' ? splitLine(rest, flags).own : rest.slice(0, end < 0 ? undefined : end)
+  return own.some((arg) => arg === '--help' || arg === '-h')
 }
 
 function unknown({

@@ -1,11 +1,13 @@
 import { basename, dirname } from 'node:path'
 import { EnvctlError } from '../base/errors.ts'
+import { ENVCTL } from '../base/labels.ts'
 import { instanceName, nameOf } from '../base/names.ts'
 import { identify } from '../definition/identify.ts'
 import type { Identity } from '../definition/identity.ts'
 import type { ContainerSummary } from '../engine/port-types.ts'
 import type { Deps } from './deps.ts'
 import { definitionFiles, findDefinition, readDefinition } from './files/find-definition.ts'
+import { environmentOf } from './instance/environment-of.ts'
 import { type InstanceIdentity, settle } from './instance/settle.ts'
 import { suffixOf } from './instance/suffix.ts'
 import type { LocateRequest } from './requests.ts'
@@ -27,9 +29,27 @@ export async function locateInstance(
 ): Promise<Located> {
   const identity = await identityOf(request)
   if (typeof identity === 'string') return { instance: identity }
-  if (identity.named) return { instance: instanceName(identity) }
+  if (identity.named) return named(instanceName(identity), request.instance, deps)
   const { suffix, seen } = await settle(identity, deps)
   return { instance: instanceName({ ...identity, suffix }), seen }
+}
+
+/** What a person names is the definition's own instance, or else one of another definition by its full name. */
+async function named(
+  own: string,
+  given: string | undefined,
+  { engine, signal }: Pick<Deps, 'engine' | 'signal'>,
+): Promise<Located> {
+  const filter = (instance: string) => ({ labels: { [ENVCTL.instance]: instance } })
+  const seen = await engine.containers.list(filter(own), signal)
+  if (seen.length > 0 || given === undefined || given === own) return { instance: own, seen }
+  const [containers, volumes] = await Promise.all([
+    engine.containers.list(filter(given), signal),
+    engine.volumes.list(filter(given), signal),
+  ])
+  return containers.length + volumes.length > 0
+    ? { instance: given, seen: containers }
+    : { instance: own, seen }
 }
 
 /** The same without asking an engine what there is. */
@@ -42,10 +62,8 @@ async function identityOf(request: LocateRequest): Promise<InstanceIdentity | st
   }
   const directory = dirname(file)
   const { name = nameOf(basename(directory)), environments } = await identifyFiles(file, request)
-  // The full name of an instance of another environment is as good as the environment and its suffix.
-  const full = environments.some((each) => given?.startsWith(`${instanceName({ name, environment: each })}-`))
-  if (full && given !== undefined && request.environment === undefined) return given
-  const environment = request.environment ?? environments[0] ?? 'default'
+  const environment =
+    request.environment ?? environmentOf({ given, name, environments }) ?? environments[0] ?? 'default'
   const suffix = suffixOf({ given, directory, name, environment })
   return { name, environment, suffix, directory, named: given !== undefined }
 }

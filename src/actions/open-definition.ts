@@ -13,6 +13,7 @@ import { FileReader } from './files/file-reader.ts'
 import { definitionFiles, findDefinition, readDefinition, shownName } from './files/find-definition.ts'
 import { aroundDefinition } from './files/machine-config.ts'
 import { shippedTemplates } from './files/package-root.ts'
+import { environmentOf } from './instance/environment-of.ts'
 import { suffixOf } from './instance/suffix.ts'
 import { noDefinition } from './locate.ts'
 import type { LoadRequest } from './requests.ts'
@@ -54,7 +55,8 @@ export async function openDefinition(request: LoadRequest, given = request.text)
   const suffixFor = (environment = environments[0] ?? 'default') =>
     suffixOf({ given: request.instance, directory, name, environment })
   let input = { definition: readable.value, source: readable.source, places: !loaded.ok }
-  const resolveOne = async (environment: string | undefined): Promise<Spec> => {
+  const resolveOne = async (wanted: string | undefined): Promise<Spec> => {
+    const environment = wanted ?? environmentOf({ given: request.instance, name, environments })
     const suffix = suffixFor(environment)
     for (;;) {
       const result = resolve({

@@ -8,6 +8,7 @@ import type { LoadRequest, LocateRequest } from '../actions/requests.ts'
 import { cancelled, codeOf, EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { Spec } from '../spec/types.ts'
+import { currentFolder } from './current-folder.ts'
 import { sameInstance } from './same-instance.ts'
 import { Sweep } from './sweep.ts'
 
@@ -148,7 +149,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected locateRequest({ file, environment, instance }: LocateFlags): LocateRequest {
-    return { cwd: process.cwd(), file, environment, instance }
+    return { cwd: currentFolder(instance), file, environment, instance }
   }
 
   protected loadRequest(flags: LoadFlags): LoadRequest {

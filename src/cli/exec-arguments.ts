@@ -22,14 +22,17 @@ interface ValueFlag {
  * // { own: ['-T'], service: 'db', command: ['psql', '-c', 'select 1'] }
  */
 export function splitLine(argv: readonly string[], flags: Readonly<Record<string, ValueFlag>>): SplitLine {
-  const withValue = new Set(
-    Object.entries(flags).flatMap(([name, { type, char }]) =>
-      type === 'option' ? [`--${name}`, ...(char === undefined ? [] : [`-${char}`])] : [],
-    ),
-  )
+  const options = Object.entries(flags).filter(([, { type }]) => type === 'option')
+  const long = new Set(options.map(([name]) => `--${name}`))
+  const short = new Set(options.flatMap(([, { char = [] }]) => char))
+  // Of short ones in one word (`-itu root`), the first with a value takes what is left of it, else the next word.
+  const takesNext = (arg: string) =>
+    arg.startsWith('--')
+      ? long.has(arg)
+      : [...arg].findIndex((char, index) => index > 0 && short.has(char)) === arg.length - 1
   let at = 0
   while (at < argv.length && argv[at]?.startsWith('-') && argv[at] !== '--')
-    at += withValue.has(argv[at] ?? '') ? 2 : 1
+    at += takesNext(argv[at] ?? '') ? 2 : 1
   const own = argv.slice(0, at)
   if (argv[at] === '--') return { own, service: undefined, command: argv.slice(at + 1) }
   const [service, ...command] = argv.slice(at)

@@ -36,18 +36,21 @@ export const engineFlag = Flags.string({
 export const setFlag = Flags.string({
   description: 'the value of a variable; may be given several times',
   multiple: true,
+  multipleNonGreedy: true,
   helpValue: 'NAME=VALUE',
 })
 
 export const profileFlag = Flags.string({
   description: 'activate a profile; may be given several times',
   multiple: true,
+  multipleNonGreedy: true,
   helpValue: 'NAME',
 })
 
 export const mirrorFlag = Flags.string({
   description: 'where images of a registry are looked for first; may be given several times',
   multiple: true,
+  multipleNonGreedy: true,
   helpValue: 'REGISTRY=MIRROR',
 })
 

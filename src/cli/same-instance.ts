@@ -1,9 +1,10 @@
 import { INSTANCE_FLAGS } from './command-words.ts'
 import { shellQuote } from './quote.ts'
 
-/** Commands about an instance. */
+/** Commands about an instance, and those about a definition alone. */
 const COMMANDS =
-  /\benvctl (config|cp|down|env|events|exec|fork|logs|open|pause|plan|port|ps|reset|restart|restore|run|shell|start|stop|test|top|unpause|up|validate)\b(?!.*(?:--instance|--file| -f ))/g
+  /\benvctl (build|config|cp|down|env|events|exec|fork|logs|open|pause|plan|port|ps|pull|push|reset|restart|restore|run|shell|snapshot create|start|stop|test|top|unpause|up|validate|lock|outdated|snapshot (?:export|ls|rm|show))\b(?!.*(?:--instance|--file| -f ))/g
+const OF_DEFINITION = /^envctl (?:lock|outdated|snapshot (?!create))/
 
 /**
  * A text whose commands mean the same instance as a command line: what a person copies from it must not be
@@ -15,11 +16,19 @@ const COMMANDS =
  */
 export function sameInstance(text: string, argv: readonly string[]): string {
   const flags = flagsOf(argv)
-  return flags === '' ? text : text.replaceAll(COMMANDS, (command) => `${command} ${flags}`)
+  const written = (command: string) =>
+    flags
+      .filter(([flag]) => flag === '--file' || !OF_DEFINITION.test(command))
+      .map(([flag, value]) => ` ${flag} ${shellQuote(value)}`)
+  return flags.length === 0
+    ? text
+    : text.replaceAll(COMMANDS, (command) => `${command}${written(command).join('')}`)
 }
 
-function flagsOf([command = '', ...words]: readonly string[]): string {
-  const found: (readonly [flag: string, value: string])[] = []
+type Given = readonly [flag: string, value: string]
+
+function flagsOf([command = '', ...words]: readonly string[]): readonly Given[] {
+  const found: Given[] = []
   for (let at = 0; at < words.length && words[at] !== '--'; at += 1) {
     const word = words[at] ?? ''
     const [, long = word, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? []
@@ -31,5 +40,5 @@ function flagsOf([command = '', ...words]: readonly string[]): string {
       // What comes behind the service is another command's.
     } else if ((command === 'exec' || command === 'run') && !word.startsWith('-')) break
   }
-  return found.map(([flag, value]) => `${flag} ${shellQuote(value)}`).join(' ')
+  return found
 }

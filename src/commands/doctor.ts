@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { doctor } from '../actions/doctor.ts'
 import { ERROR_CODES } from '../base/error-codes.ts'
 import { BaseCommand } from '../cli/base-command.ts'
+import { currentFolder } from '../cli/current-folder.ts'
 import { doctorText } from '../cli/doctor-text.ts'
 import { engineFlag, fileFlag, jsonFlag, yesFlag } from '../cli/flags.ts'
 import { agreed } from '../cli/prompt.ts'
@@ -30,7 +31,7 @@ Exit codes: ${ERROR_CODES['engine.unreachable']} when the engine cannot be reach
     const { flags } = await this.parse(Doctor)
     const { file, engine, yes } = flags
     const outcome = await doctor(
-      { cwd: process.cwd(), file, engine, env: process.env, homeDir: homedir() },
+      { cwd: currentFolder(), file, engine, env: process.env, homeDir: homedir() },
       { signal: this.signal, fixing: flags.fix ? this.#fixing(yes) : undefined },
     )
     if (flags.json) this.printJson(outcome)

@@ -48,7 +48,7 @@ export default class Exec extends BaseCommand {
         service,
         number: flags.index,
         command,
-        env: assignments(flags.env ?? []),
+        env: assignments(flags.env ?? [], '--env LEVEL=debug'),
         user: flags.user,
         workingDir: flags.workdir,
         privileged: flags.privileged,

@@ -4,7 +4,7 @@ import { collectStore, leftoversOfStore } from '../actions/store/leftovers.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, yesFlag } from '../cli/flags.ts'
 import { leftoversText } from '../cli/leftovers-text.ts'
-import { agreed } from '../cli/prompt.ts'
+import { agreed, canAsk } from '../cli/prompt.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 import { isSome, storeRemovedText, storeText } from '../cli/store-text.ts'
 
@@ -39,7 +39,7 @@ export default class Gc extends BaseCommand {
       ])
       const found = removable(all, flags)
       const some = found.length > 0 || isSome(store.told)
-      if (!flags.json) {
+      if (!flags.json || (canAsk() && !flags.yes)) {
         this.tell(await leftoversText(found, { dataOnly: all.length - found.length, some, command: 'gc' }))
         if (isSome(store.told)) this.tell(await storeText(store.told, Date.now()))
       }

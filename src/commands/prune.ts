@@ -5,7 +5,7 @@ import { formatBytes } from '../base/bytes.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, yesFlag } from '../cli/flags.ts'
 import { leftoversText } from '../cli/leftovers-text.ts'
-import { agreed } from '../cli/prompt.ts'
+import { agreed, canAsk } from '../cli/prompt.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 import { agoText, isSome, sizeText, storeRemovedText, storeText } from '../cli/store-text.ts'
 import { table } from '../cli/table.ts'
@@ -42,7 +42,7 @@ export default class Prune extends BaseCommand {
       const found = await prunable(flags, { ...deps, env: process.env })
       const { told } = found
       const some = told.images.length > 0 || told.instances.length > 0 || isSome(told.store)
-      if (!flags.json) this.tell(await textOf(found, some))
+      if (!flags.json || (canAsk() && !flags.yes)) this.tell(await textOf(found, some))
       const goes =
         some && !flags['dry-run'] && (await agreed('Take it away?', { yes: flags.yes, signal: this.signal }))
       const removed = goes ? await prune(found, flags, deps) : undefined

@@ -51,7 +51,10 @@ export default class Run extends BaseCommand {
     }
     if (service === undefined) {
       const { spec, deps } = await this.loaded(flags)
-      const request = { command, env: { ...process.env, ...assignments(flags.env ?? []) } }
+      const request = {
+        command,
+        env: { ...process.env, ...assignments(flags.env ?? [], '--env LEVEL=debug') },
+      }
       this.exitWith = await runOnHost(spec, request, deps)
       return
     }
@@ -66,7 +69,7 @@ export default class Run extends BaseCommand {
           service,
           command,
           entrypoint: flags.entrypoint === undefined ? undefined : [flags.entrypoint],
-          env: assignments(flags.env ?? []),
+          env: assignments(flags.env ?? [], '--env LEVEL=debug'),
           user: flags.user,
           workingDir: flags.workdir,
           name: flags.name,

@@ -25,6 +25,11 @@ export default class Test extends BaseCommand {
   ]
   static override flags = {
     ...loadFlags,
+    // Not by the variable either: that one names an instance which is to stay.
+    instance: Flags.string({
+      description: 'what the name of the instance begins with, in place of "test"',
+      helpValue: 'NAME',
+    }),
     engine: engineFlag,
     json: jsonFlag,
     locked: lockedFlag,

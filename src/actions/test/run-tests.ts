@@ -134,9 +134,9 @@ function withFolder(error: unknown, folder: string | undefined): unknown {
   return new EnvctlError({ code, message, detail, hint: told, diagnostics, cause })
 }
 
-/** An instance that nobody else has. */
+/** An instance that nobody else has, whatever it is to be called: it is taken away with its data. */
 async function disposableSpec({ load, keep }: TestRequest): Promise<Spec> {
-  const instance = load.instance ?? `test-${randomBytes(3).toString('hex')}`
+  const instance = `${load.instance ?? 'test'}-${randomBytes(3).toString('hex')}`
   // One that may be kept is not to be taken away with the process.
   return leased(await loadTestSpec({ ...load, instance }), { unowned: keep })
 }

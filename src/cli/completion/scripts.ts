@@ -21,6 +21,8 @@ _envctl() {
       mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
     else
       line="\${line#"$prefix"}"
+      # A service's path or a variable's value is still to follow.
+      case "$line" in *[:=]) compopt -o nospace 2>/dev/null ;; esac
       case "$line" in "$cur"*) COMPREPLY+=("$line") ;; esac
     fi
   done < <(envctl complete -- "\${words[@]}" 2>/dev/null)

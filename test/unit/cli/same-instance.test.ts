@@ -15,6 +15,15 @@ describe('a command in a hint is about the instance that the command line meant'
     expect(sameInstance('envctl logs db', line.split(' '))).toBe(expected)
   })
 
+  it.each([
+    ['envctl lock db', 'envctl lock --file a.yaml db'],
+    ['envctl snapshot rm s', 'envctl snapshot rm --file a.yaml s'],
+    ['envctl snapshot create s', 'envctl snapshot create --file a.yaml --instance pr s'],
+    ['envctl build api', 'envctl build --file a.yaml --instance pr api'],
+  ])('%s', (hint, expected) => {
+    expect(sameInstance(hint, ['up', '-f', 'a.yaml', '--instance', 'pr'])).toBe(expected)
+  })
+
   it('and is left alone where it says of which file', () => {
     expect(sameInstance('Next: envctl up -f x', ['init', '-f', 'x'])).toBe('Next: envctl up -f x')
   })
