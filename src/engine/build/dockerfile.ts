@@ -1,6 +1,6 @@
 import { parseImageName } from '../../base/image-name.ts'
 import type { ArgSources } from './dockerfile-args.ts'
-import { isNoImage, writtenStages } from './mentions.ts'
+import { isNoImage, withMentions, writtenStages } from './mentions.ts'
 
 export interface DockerfileChoice extends ArgSources {
   /** The stage that is wanted; the last without it. */
@@ -38,6 +38,19 @@ export function baseImages(text: string, choice: DockerfileChoice): readonly str
   }
   visit(wanted)
   return [...found]
+}
+
+/**
+ * The same Dockerfile, line for line, which calls images from the outside otherwise.
+ *
+ * @param names by those that `baseImages` gives; none of them may be a stage's
+ */
+export function withImages(text: string, names: ReadonlyMap<string, string>, sources: ArgSources): string {
+  const stages = names.size === 0 ? [] : writtenStages(text, sources)
+  const [first] = stages
+  if (first === undefined) return text
+  const edited = stages.map((stage) => withMentions(text, stage, ({ name }) => names.get(name)))
+  return [text.slice(0, first.start), ...edited].join('')
 }
 
 /** Only an earlier stage can be meant, by name or number, the latest of a name. */

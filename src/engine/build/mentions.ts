@@ -55,6 +55,22 @@ export function writtenStages(text: string, sources: ArgSources): readonly Writt
   })
 }
 
+/** A stage of a Dockerfile, with other names for what it names; `undefined` leaves one as it is. */
+export function withMentions(
+  text: string,
+  { start, end, mentions }: WrittenStage,
+  instead: (mention: Mention) => string | undefined,
+): string {
+  const last = { text: '', at: start }
+  for (const mention of mentions) {
+    const now = instead(mention)
+    if (now === undefined) continue
+    last.text += text.slice(last.at, mention.start) + now
+    last.at = mention.end
+  }
+  return last.text + text.slice(last.at, end)
+}
+
 function mentionsOf(instruction: Instruction, offsetOf: (position: Position) => number): readonly Found[] {
   const keyword = instruction.getKeyword()
   if (keyword === Keyword.FROM) {

@@ -1,6 +1,6 @@
 import { fullImageName } from '../../base/image-name.ts'
 import type { DockerfileChoice } from './dockerfile.ts'
-import { isNoImage, type Mention, type WrittenStage, writtenStages } from './mentions.ts'
+import { isNoImage, type WrittenStage, withMentions, writtenStages } from './mentions.ts'
 
 /** A Dockerfile in which named contexts are stages. */
 export interface WithContexts {
@@ -45,10 +45,10 @@ export function withContexts(
   const stageOf = new Map(used.map((name) => [name, stageName(name, used.indexOf(name), taken)]))
   const edit = (stage: WrittenStage): string => {
     const context = contextOf(stage.name)
-    const own = text.slice(stage.start, stage.end)
     // Line for line, so that places stay what they are.
-    if (context !== undefined) return `FROM ${stageOf.get(context)}${own.replace(/[^\n]/g, '')}`
-    return edited(own, stage, ({ name }) =>
+    if (context !== undefined)
+      return `FROM ${stageOf.get(context)}${text.slice(stage.start, stage.end).replace(/[^\n]/g, '')}`
+    return withMentions(text, stage, ({ name }) =>
       /^\d+$/.test(name) ? shifted(name, used.length) : stageOf.get(contextOf(name) ?? ''),
     )
   }
@@ -77,22 +77,6 @@ function wanted(target: string | undefined, { stages, used, stage }: Stages): st
   if (/^\d+$/.test(target)) return shifted(target, used.length)
   const isStage = stages.some(({ name }) => name.toLowerCase() === target.toLowerCase())
   return (isStage ? stage(target) : undefined) ?? target
-}
-
-/** The text of a stage with other names for what it names. */
-function edited(
-  text: string,
-  { start, mentions }: WrittenStage,
-  instead: (mention: Mention) => string | undefined,
-): string {
-  const last = { text: '', at: 0 }
-  for (const mention of mentions) {
-    const now = instead(mention)
-    if (now === undefined) continue
-    last.text += text.slice(last.at, mention.start - start) + now
-    last.at = mention.end - start
-  }
-  return last.text + text.slice(last.at)
 }
 
 const shifted = (number: string, by: number): string => String(Number(number) + by)

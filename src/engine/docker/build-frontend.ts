@@ -1,9 +1,8 @@
 import { EnvctlError } from '../../base/errors.ts'
-import { atDigest, parseImageName } from '../../base/image-name.ts'
+import { atDigest } from '../../base/image-name.ts'
 import { frontendImage, withFrontend, withoutFrontend } from '../build/frontend.ts'
 import type { BuildRequest } from '../port-images.ts'
-import type { ImageDetails } from '../port-types.ts'
-import { type BaseContext, identityOfImage } from './build-bases.ts'
+import { type BaseContext, baseOf } from './build-bases.ts'
 
 /** The image that reads a Dockerfile. */
 export interface Frontend {
@@ -34,18 +33,12 @@ export async function frontendOf(
   try {
     const here = await context.inspect(wanted, signal)
     const image = here ?? (await context.pull({ reference: wanted, mirrors, emit }, signal))
-    const name = nameOf(image, wanted)
-    return { reference, identity: identityOfImage(image), spoken: (own) => withFrontend(own, name) }
+    const { identity, name } = baseOf(image, wanted)
+    return { reference, identity, spoken: (own) => withFrontend(own, name) }
   } catch (error) {
     const failed = error instanceof EnvctlError && error.code === 'image.pull-failed'
     if (failed && digest === undefined && /(^|\/)docker\/dockerfile(:|@|$)/.test(reference))
       return { reference, identity: WITHIN, spoken: withoutFrontend }
     throw error
   }
-}
-
-/** BuildKit takes an image of a digest from the engine by the name that it came under, such as a mirror's. */
-function nameOf({ digests }: ImageDetails, wanted: string): string {
-  const digest = parseImageName(wanted)?.digest
-  return digests.find((each) => digest !== undefined && each.endsWith(`@${digest}`)) ?? wanted
 }

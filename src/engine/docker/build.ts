@@ -4,6 +4,7 @@ import { ENVCTL } from '../../base/labels.ts'
 import { withoutCacheMounts } from '../build/cache-mounts.ts'
 import { readContext } from '../build/context.ts'
 import { ContextChanged } from '../build/context-file.ts'
+import { withImages } from '../build/dockerfile.ts'
 import { dockerfileText } from '../build/dockerfile-text.ts'
 import { contextImages, readFolders } from '../build/folders.ts'
 import { inputsOf, withoutFolders } from '../build/inputs.ts'
@@ -12,7 +13,7 @@ import { hasBuildKit } from '../buildkit.ts'
 import type { BuildRequest, BuildResult, Images } from '../port-images.ts'
 import type { EngineInfo } from '../port-types.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
-import { baseIdentities } from './build-bases.ts'
+import { buildBases } from './build-bases.ts'
 import { folderImages } from './build-folders.ts'
 import { followBuild } from './build-follow.ts'
 import { frontendOf } from './build-frontend.ts'
@@ -63,9 +64,11 @@ async function build(
   const inputs = inputsOf(spec, { text, engine, context: files, folders })
   const [frontend, named] = await Promise.all([
     buildKit ? frontendOf(context, { request, text }, signal) : undefined,
-    baseIdentities(context, { request, bases: inputs.bases }, signal),
+    buildBases(context, { request, bases: inputs.bases }, signal),
   ])
-  const bases = frontend === undefined ? named : { ...named, [frontend.reference]: frontend.identity }
+  const identities = [...named].map(([name, { identity }]) => [name, identity] as const)
+  if (frontend !== undefined) identities.push([frontend.reference, frontend.identity])
+  const bases = Object.fromEntries(identities)
   const platform = spec.platform ?? engine
   const key = imageKey({ inputs: inputs.digest, platform, bases })
   const known =
@@ -81,7 +84,11 @@ async function build(
     contextImages(spec, (name) => images.get(name) ?? 'scratch'),
     { ...spec, engine },
   )
-  const plain = frontend?.spoken(staged.text) ?? staged.text
+  const found = [...named].flatMap(([reference, { name }]) =>
+    name === reference ? [] : [[reference, name] as const],
+  )
+  const onEngine = withImages(staged.text, new Map(found), { ...spec, engine })
+  const plain = frontend?.spoken(onEngine) ?? onEngine
   // Podman's builder knows mounts without BuildKit.
   const spoken = buildKit || info.product === 'podman' ? plain : withoutCacheMounts(plain)
   const sent: Sent = {

@@ -173,6 +173,39 @@ describe('build', () => {
     })
   })
 
+  it.each(['BuildKit', 'classic'])(
+    'takes from images of a digest that came through a mirror, %s',
+    async (kind) => {
+      await folder({})
+      const registry = await startRegistry()
+      scratch.later(() => registry.close())
+      const mirrors = { 'docker.io': [registry.host] }
+      const images = kind === 'classic' ? await classic() : engine.images
+      const publish = async () => {
+        const name = `${uniqueName()}/base`
+        const { reference } = await build({
+          dockerfile: { inline: `FROM ${base}\nRUN echo ${name} > /made\n` },
+        })
+        const at = `${name}@${await registry.push(`${name}:1`, reference)}`
+        scratch.later(() => engine.images.remove(`${registry.host}/${at}`))
+        return { name, at }
+      }
+      const [one, two, three] = [await publish(), await publish(), await publish()]
+      const tagged = one.at.replace('@', ':other@')
+      const mount =
+        kind === 'classic' ? '' : `RUN --mount=from=${two.at},target=/mnt cat /mnt/made > /mounted\n`
+      const inline = `ARG BASE=${tagged}\nFROM ${two.at} AS two\nFROM $BASE\n${mount}COPY --from=two /made /two\nCOPY --from=${two.at} /made /again\nCOPY --from=third /made /three\n`
+      const contexts = { third: { image: three.at } }
+      const { reference, events } = await build({ dockerfile: { inline }, contexts }, { mirrors, images })
+      expect(await says(reference, 'cat /made /two /again /three')).toBe(
+        `${one.name}\n${two.name}\n${two.name}\n${three.name}\n`,
+      )
+      expect(events.filter(({ type }) => type === 'pull.done')).toHaveLength(3)
+      const again = await build({ dockerfile: { inline }, contexts, noCache: true }, { mirrors, images })
+      expect(again.events.filter(({ type }) => type === 'pull.done')).toEqual([])
+    },
+  )
+
   it('is read by the frontend of a digest, from a mirror, whatever its tag is by then', async () => {
     await folder({})
     const registry = await startRegistry()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { baseImages } from '../../../../src/engine/build/dockerfile.ts'
+import { baseImages, withImages } from '../../../../src/engine/build/dockerfile.ts'
 
 const bases = (text: string, args: Record<string, string> = {}, target?: string) =>
   baseImages(text, { args, target, engine: 'linux/amd64' })
@@ -70,5 +70,39 @@ describe('baseImages', () => {
 
   it('takes a stage named like an image for the image, in its own FROM', () => {
     expect(bases('FROM node AS node\nRUN true')).toEqual(['node'])
+  })
+})
+
+describe('withImages', () => {
+  const engine = 'linux/amd64'
+  const names = new Map([
+    ['a@sha256:1', 'm.example/a@sha256:1'],
+    ['b:1@sha256:2', 'm.example/b@sha256:2'],
+  ])
+
+  it('calls images otherwise wherever they are named, and leaves all else as it is', () => {
+    const text = [
+      '# escape=\\',
+      'ARG A=a@sha256:1',
+      'FROM --platform=linux/amd64 $A AS one',
+      'COPY --from=b:1@sha256:2 /x \\',
+      '  /y',
+      'RUN --mount=type=bind,from=a@sha256:1,target=/m echo a@sha256:1',
+      'FROM node',
+      'COPY --from=one --chown=1 /x /y',
+    ].join('\n')
+    const expected = text
+      .replace('$A', 'm.example/a@sha256:1')
+      .replace('--from=b:1@', '--from=m.example/b@')
+      .replace('from=a@', 'from=m.example/a@')
+    expect(withImages(text, names, { args: {}, engine })).toBe(expected)
+    expect(withImages(text, names, { args: { A: 'b:1@sha256:2' }, engine })).toContain(
+      'linux/amd64 m.example/b@sha256:2 AS one',
+    )
+  })
+
+  it('leaves a text that has none', () => {
+    for (const text of ['', '{"no": "Dockerfile"}', 'FROM node\nCOPY --from=$A /x /y\n'])
+      expect(withImages(text, names, { args: { A: 'a@sha256:1' }, engine })).toBe(text)
   })
 })
