@@ -40,6 +40,7 @@ export function planSnapshot(spec: Spec, observed: Observed, options: SnapshotOp
   const volumes = slots.map((current): StateVolume => volumeAfter(current, { names, kept, layer }))
   const containers = holders(slots, kept, spec)
   const stops = containers.map(({ key }) => `stop-container:${key}`)
+  const creates = containers.map(({ key }) => `create-container:${key}`)
   const work: Work = { spec, options, slots, volumes }
   const images = containers[0]?.service.image ?? Object.values(spec.services)[0]?.image ?? ''
   const actions: readonly Action[] = [
@@ -56,7 +57,9 @@ export function planSnapshot(spec: Spec, observed: Observed, options: SnapshotOp
     {
       id: 'freeze-layer',
       kind: 'freeze-layer',
-      needs: stops,
+      // From then on the old volumes are the layer's: what the instance goes on with must be there before, and the
+      // containers as well, or the next `up` would start the old ones on what is frozen.
+      needs: ['create-state', ...creates, ...stops],
       cause: CAUSE,
       layer,
       from: slots.map((current) => frozenSlot(current, kept)),

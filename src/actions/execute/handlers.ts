@@ -37,6 +37,8 @@ export const HANDLERS: Handlers<ExecuteContext> = {
   },
   'remove-volume': async ({ name, unlessWhole = false }, { deps, state }) => {
     if (unlessWhole && state.isWhole(name)) return
+    // A helper may have it still.
+    await state.cleared()
     await deps.engine.volumes.remove(name)
   },
   'create-container': createContainer,

@@ -49,7 +49,11 @@ export class StateWork {
       engine: deps.engine,
       image,
       helperLabels: { ...helperLabels(instance), ...leaseLabels(lease) },
-      later: (work) => this.#clearing.push(work),
+      later: (work) => {
+        this.#clearing.push(work)
+        // How it ended is told by `cleared`; until somebody asks, that it failed ends nothing else.
+        work.catch(() => undefined)
+      },
       signal,
     }
   }

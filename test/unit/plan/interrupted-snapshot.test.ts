@@ -3,6 +3,7 @@ import { referencedVolumes } from '../../../src/actions/state/references.ts'
 import type { Observed } from '../../../src/plan/observed.ts'
 import { planDown } from '../../../src/plan/plan-down.ts'
 import { planSnapshot } from '../../../src/plan/plan-snapshot.ts'
+import type { Action, Plan } from '../../../src/plan/types.ts'
 import type { LayerSpec, Spec } from '../../../src/spec/types.ts'
 import { layersOf } from '../../../src/state/records.ts'
 import { NOTHING, simulate } from './support/simulate.ts'
@@ -23,12 +24,12 @@ const layer: LayerSpec = {
   steps: [],
 }
 
-function snapshotPlan(of: Spec, observed: Observed) {
+function snapshotPlan(of: Spec, observed: Observed, copies = false): Plan {
   const { hashOf } = options()
   return planSnapshot(of, observed, {
     layer,
     replace: false,
-    copies: false,
+    copies,
     facts: factsOf(of, observed),
     hashOf,
   })
@@ -47,6 +48,54 @@ function written(observed: Observed): readonly string[] {
     .map(({ name, state }) => state?.backing ?? name)
     .filter((name) => frozen.has(name))
 }
+
+/** Volumes that hold what the containers of an instance see. */
+function contentOf({ containers, volumes }: Observed): readonly string[] {
+  const mounted = containers.flatMap(({ mounts: all }) => all.map(({ name }) => name))
+  return volumes
+    .filter(({ name }) => mounted.includes(name))
+    .flatMap(({ name, state }) => [state?.backing ?? name, ...(state?.chain ?? [])])
+}
+
+/** What may have been done of a plan when it ends early, whatever the engine was quick with. */
+function* beginnings({ actions }: Plan): Generator<readonly Action[]> {
+  const seen = new Set<string>()
+  const open: (readonly Action[])[] = [[]]
+  for (let done = open.pop(); done !== undefined; done = open.pop()) {
+    const ids = done.map(({ id }) => id)
+    const key = ids.toSorted().join()
+    if (seen.has(key)) continue
+    seen.add(key)
+    yield done
+    const next = actions.filter(
+      ({ id, needs }) => !ids.includes(id) && needs.every((need) => ids.includes(need)),
+    )
+    open.push(...next.map((action) => [...done, action]))
+  }
+}
+
+test.each([
+  ['that the image declares', 'laid over', declared, false],
+  ['that the image declares', 'copied', declared, true],
+  ['in a named volume', 'laid over', named, false],
+  ['in a named volume', 'copied', named, true],
+])(
+  'state %s, %s: wherever a snapshot ends early, the data is there after the next up',
+  (_, __, of, copies) => {
+    const running = up(of, NOTHING)
+    const data = contentOf(running)
+    const gone = simulate(of, running, planDown(running, { volumes: false, referenced: [] }))
+    for (const before of [running, gone]) {
+      const plan = snapshotPlan(of, before, copies)
+      for (const actions of beginnings(plan)) {
+        const after = up(of, simulate(of, before, { ...plan, actions }))
+        expect(contentOf(after), actions.map(({ id }) => id).join()).toEqual(
+          expect.arrayContaining([...data]),
+        )
+      }
+    }
+  },
+)
 
 test.each([
   ['that the image declares', declared],
