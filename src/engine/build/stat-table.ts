@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Stats } from 'node:fs'
 import { isFolder } from './entry-type.ts'
 
 /** Numbers of each entry, in this order. */
@@ -55,13 +54,24 @@ export class StatTable {
     return new StatTable(at, other.names.slice(0, count), numbers, digests)
   }
 
-  add(name: string, stats: Stats): void {
+  /** The same without some of its entries. */
+  without(left: ReadonlySet<number>): StatTable {
+    const rest = new StatTable(this.at)
+    for (const [at, name] of this.names.entries()) {
+      if (left.has(at)) continue
+      rest.add(name, this.stats(at))
+      rest.takeDigest(rest.names.length - 1, this, at)
+    }
+    return rest
+  }
+
+  add(name: string, stats: EntryStats): void {
     const at = this.names.push(name) - 1
     if ((at + 1) * FIELDS > this.#numbers.length) this.#grow()
     this.setStats(at, stats)
   }
 
-  setStats(at: number, { mode, size, mtimeMs, ctimeMs, ino }: Stats): void {
+  setStats(at: number, { mode, size, mtimeMs, ctimeMs, ino }: EntryStats): void {
     const base = at * FIELDS
     this.#numbers[base] = mode
     this.#numbers[base + 1] = size
@@ -79,7 +89,7 @@ export class StatTable {
    * the time it was read may have been changed once more since, within one tick of the clock by which changes
    * are known.
    */
-  isStill(at: number, name: string, { mode, size, mtimeMs, ctimeMs, ino }: Stats): boolean {
+  isStill(at: number, name: string, { mode, size, mtimeMs, ctimeMs, ino }: EntryStats): boolean {
     const base = at * FIELDS
     const numbers = this.#numbers
     if (this.names[at] !== name || numbers[base] !== mode) return false

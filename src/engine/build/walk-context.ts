@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
+import { isAbsent } from '../../base/errors.ts'
 import { OWN_FOLDER } from '../../base/names.ts'
 import type { IgnoreRules, Verdict } from './ignore.ts'
 import { StatTable } from './stat-table.ts'
@@ -22,19 +23,23 @@ export interface Walked {
   readonly same: number
 }
 
-/** A call for each entry and nothing else: asked one by one without waiting, a system answers fastest. */
+/**
+ * A call for each entry and nothing else: asked one by one without waiting, a system answers fastest. What goes away
+ * meanwhile is as if it had never been there.
+ */
 export async function walkContext({ folder, rules, known }: Walk): Promise<Walked> {
   const found = new Found(Date.now(), known)
   let turn = performance.now()
   const enter = async (inside: string, verdict: Verdict | undefined, missing: readonly Missing[]) => {
     let lacking = missing
-    for (const base of inOrder(readdirSync(inside === '' ? folder : `${folder}/${inside}`))) {
+    for (const base of inOrder(namesIn(folder, inside))) {
       // What envctl writes there by itself, as it brings an environment up, would make each image another one.
       if (base === OWN_FOLDER) continue
       const name = inside === '' ? base : `${inside}/${base}`
       const judged = rules.judge(name, verdict)
       if (judged.leftOut && !rules.mayBringBack(name)) continue
-      const stats = lstatSync(`${folder}/${name}`)
+      const stats = lstatSync(`${folder}/${name}`, { throwIfNoEntry: false })
+      if (stats === undefined) continue
       if (!judged.leftOut && travels(stats)) {
         // What comes back is in its folders, although they themselves are left out.
         for (const { name: above, stats: of } of lacking) found.add(above, of)
@@ -95,6 +100,16 @@ class Found {
 interface Missing {
   readonly name: string
   readonly stats: Stats
+}
+
+function namesIn(folder: string, inside: string): string[] {
+  if (inside === '') return readdirSync(folder)
+  try {
+    return readdirSync(`${folder}/${inside}`)
+  } catch (error) {
+    if (isAbsent(error)) return []
+    throw error
+  }
 }
 
 /** By bytes: beyond the characters of 16 bits JavaScript's own order is another. */
