@@ -11,6 +11,9 @@ export interface ImageReference {
 const PATTERN =
   /^(?<name>[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*(?::\d+(?=\/))?(?:\/[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*)*|[a-zA-Z0-9.-]+(?::\d+)?(?:\/[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*)+)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>[a-z0-9+._-]+:[0-9a-f]{32,}))?$/
 
+/** What Docker Hub was called once, and is still. */
+const OLD_HUB = 'index.docker.io'
+
 /** `undefined` when the text is no reference of an image. */
 export function parseImageName(text: string): ImageReference | undefined {
   const groups = PATTERN.exec(text)?.groups
@@ -19,7 +22,7 @@ export function parseImageName(text: string): ImageReference | undefined {
   const slash = name.indexOf('/')
   const host = slash < 0 ? '' : name.slice(0, slash)
   const named = host.includes('.') || host.includes(':') || host === 'localhost'
-  const registry = named ? host : 'docker.io'
+  const registry = named && host !== OLD_HUB ? host : 'docker.io'
   const path = named ? name.slice(slash + 1) : name
   const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path
   return { registry, repository, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest }

@@ -18,6 +18,10 @@ describe('pullCandidates', () => {
   it('asks only the mirrors of its own registry', () => {
     const mirrors = { 'ghcr.io': ['mirror.example.com'] }
     expect(pullCandidates('redis:7', mirrors)).toEqual(['redis:7'])
+    expect(pullCandidates('index.docker.io/library/redis:7', { 'docker.io': ['m.example.com'] })).toEqual([
+      'm.example.com/library/redis:7',
+      'index.docker.io/library/redis:7',
+    ])
     expect(pullCandidates('ghcr.io/a/b:1', mirrors)).toEqual(['mirror.example.com/a/b:1', 'ghcr.io/a/b:1'])
   })
 
