@@ -1131,7 +1131,7 @@ export interface File {
  */
 source: string
 /**
- * Path of the file in the container. One that is not absolute is below /run/secrets for a secret and below / for a config. Without it the source.
+ * Path of the file in the container. One that is not absolute is below /run/secrets for a secret and below / for a config. Without it the source. Below a folder of the host or a tmpfs, below a volume that is read-only or not of this instance alone, and in a service with read_only, it must be one with file: the host's file is mounted there, with its own owner and permissions.
  */
 target?: string
 /**
