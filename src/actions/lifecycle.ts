@@ -44,10 +44,7 @@ export function lifecycle(request: LifecycleRequest, deps: Deps): Promise<Lifecy
 /** The ports that each container was given, so that a start that finds one taken can say by whom. */
 function givenPorts(observed: Observed): PortTable {
   return new Map(
-    observed.containers.map(({ service, number, givenPorts }) => [
-      `${service}-${number}`,
-      new Map(Object.entries(givenPorts)),
-    ]),
+    observed.containers.map(({ service, number, givenPorts }) => [`${service}-${number}`, givenPorts]),
   )
 }
 

@@ -51,6 +51,7 @@ export function renderTexts(
 
 /** Where a service is reached from the host. */
 export interface ServiceAddress {
+  /** Where its main port is published. */
   readonly host: string
   /** Container port to host port: `{ '5432/tcp': 21034 }`. */
   readonly ports: Readonly<Record<string, number>>
@@ -70,21 +71,37 @@ export function serviceAddresses(
     Object.entries(addresses).map(([name, { host, ports }]) => {
       const { hostUrl, mainPort = '' } = spec.services[name] ?? {}
       const meant = hostUrl?.find((part) => typeof part === 'object' && part.of === 'port')
-      const port = ports[typeof meant === 'object' ? (meant.target ?? mainPort) : mainPort]
+      const main = ports[typeof meant === 'object' ? (meant.target ?? mainPort) : mainPort]
       const url = hostUrl === undefined ? undefined : renderText(hostUrl, addresses)
-      return [name, { host, ports, port, ...(url?.ok ? { url: url.text } : {}) }]
+      return [
+        name,
+        {
+          host: main?.host ?? host,
+          ports: Object.fromEntries(Object.entries(ports).map(([target, { port }]) => [target, port])),
+          port: main?.port,
+          ...(url?.ok ? { url: url.text } : {}),
+        },
+      ]
     }),
   )
 }
 
 /** Where each service is reached from the host: its first running replica. */
 function addressesOf(containers: readonly ObservedContainer[], engine: EngineAddress): Addresses {
-  const addresses: Record<string, { host: string; ports: Record<string, number> }> = {}
+  const addresses: Record<string, Addresses[string]> = {}
   for (const container of containers.toSorted((a, b) => b.number - a.number)) {
     if (container.state !== 'running') continue
-    const ports = Object.fromEntries(container.ports.map(({ target, port }) => [target, port]))
-    const given = container.ports.find(({ address }) => !ANY_ADDRESS.has(address))?.address
-    addresses[container.service] = { host: given === undefined ? engine.host : hostOf(given, engine), ports }
+    // Of a port that is published several times, the first counts.
+    const ports = Object.fromEntries(
+      container.ports
+        .toReversed()
+        .map(({ target, address, port }) => [target, { host: hostOf(address, engine), port }]),
+    )
+    const [first] = container.ports
+    addresses[container.service] = {
+      host: first === undefined ? engine.host : hostOf(first.address, engine),
+      ports,
+    }
   }
   return addresses
 }

@@ -5,6 +5,7 @@ import type {
   ContainerSummary,
   ImageSummary,
   NetworkSummary,
+  PublishedPort,
   VolumeSummary,
 } from '../engine/port-types.ts'
 import type {
@@ -15,6 +16,7 @@ import type {
   ObservedState,
   ObservedVolume,
 } from './observed.ts'
+import { parsePorts } from './ports-label.ts'
 
 export interface Listings {
   readonly instance: string
@@ -71,6 +73,7 @@ type Labels = Readonly<Record<string, string>>
 function container(summary: ContainerSummary): ObservedContainer {
   const { command: _, labels, ...facts } = summary
   const service = labels[COMPOSE.service]
+  const given = parsePorts(labels[ENVCTL.ports])
   return {
     ...facts,
     labels,
@@ -80,7 +83,8 @@ function container(summary: ContainerSummary): ObservedContainer {
     hash: labels[ENVCTL.hash] ?? '',
     ...(labels[ENVCTL.helper] === undefined ? {} : { helper: true }),
     ...(labels[ENVCTL.stage] === 'setup' ? { inSetup: true } : {}),
-    givenPorts: givenPorts(labels[ENVCTL.ports]),
+    ports: inOrder(facts.ports, given),
+    givenPorts: given,
   }
 }
 
@@ -150,10 +154,13 @@ function imagesByName(images: readonly ImageSummary[]): Readonly<Record<string, 
   return Object.fromEntries(entries)
 }
 
-function givenPorts(label: string | undefined): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    membersIn(label).flatMap(([port, value]) => (Number.isInteger(value) ? [[port, Number(value)]] : [])),
-  )
+/** As the definition names them: the engine lists them in any order. */
+function inOrder(ports: readonly PublishedPort[], given: readonly PublishedPort[]): readonly PublishedPort[] {
+  const place = ({ target, port }: PublishedPort) => {
+    const index = given.findIndex((each) => each.target === target && each.port === port)
+    return index < 0 ? given.length : index
+  }
+  return ports.toSorted((a, b) => place(a) - place(b))
 }
 
 function textsIn(label: string | undefined): Readonly<Record<string, string>> | undefined {

@@ -32,14 +32,14 @@ export interface ObservedContainer {
   readonly networks: Readonly<Record<string, { readonly id: string; readonly address: string }>>
   readonly networkMode: string
   readonly mounts: readonly ContainerMount[]
-  /** Published now. */
+  /** Published now; in the same order. */
   readonly ports: readonly PublishedPort[]
   /** Whether it is a helper that a killed command left. */
   readonly helper?: boolean | undefined
   /** Whether it serves to make a layer, and is made anew after that. */
   readonly inSetup?: boolean | undefined
-  /** Given at creation, whether it runs or not: `5432/tcp` to the host port. */
-  readonly givenPorts: Readonly<Record<string, number>>
+  /** Given at creation, whether it runs or not, in the order of the definition; an address that is not known is empty. */
+  readonly givenPorts: readonly PublishedPort[]
   readonly labels: Readonly<Record<string, string>>
 }
 

@@ -1,3 +1,4 @@
+import type { PublishedPort } from '../engine/port-types.ts'
 import type { PortSpec, ServiceSpec, Spec } from '../spec/types.ts'
 import type { ObservedContainer } from './observed.ts'
 import type { PortChoice } from './types.ts'
@@ -18,16 +19,20 @@ export interface PortFacts {
  */
 export function portChoices({ spec, service, number, before }: PortFacts): readonly PortChoice[] {
   const insists = spec.suffix === undefined && number === 1
+  const left = [...(before?.givenPorts ?? [])]
   return service.container.ports.map((port) => {
-    const target = `${port.target}/${port.protocol}`
+    const place = { target: `${port.target}/${port.protocol}`, address: port.address ?? LOOPBACK }
     const fixed = typeof port.published === 'number'
-    return {
-      target,
-      address: port.address ?? LOOPBACK,
-      port: wanted(port, before?.givenPorts[target]),
-      movable: !(fixed && insists),
-    }
+    return { ...place, port: wanted(port, take(left, place)), movable: !(fixed && insists) }
   })
+}
+
+/** One container port may be published several times: of those at one address the first stands for the first. */
+function take(left: PublishedPort[], place: Pick<PublishedPort, 'target' | 'address'>): number | undefined {
+  const index = left.findIndex(
+    ({ target, address }) => target === place.target && (address === '' || address === place.address),
+  )
+  return index < 0 ? undefined : left.splice(index, 1)[0]?.port
 }
 
 function wanted({ published }: PortSpec, given: number | undefined): PortChoice['port'] {

@@ -68,12 +68,18 @@ export function ownAddress(
  */
 export function withPublished(
   text: string,
-  known: { readonly host: string; readonly ports: ReadonlyMap<string, number> },
+  known: {
+    readonly host: string
+    readonly ports: readonly { readonly target: string; readonly port: number }[]
+  },
 ): string {
   return text.replace(
     /\$\{self\.published\.(?:(host)|(\d+)(?:\.(\w+))?)\}/g,
-    (reference, host?: string, number = '', protocol = 'tcp') =>
-      host === undefined ? String(known.ports.get(`${number}/${protocol}`) ?? reference) : known.host,
+    (reference, host?: string, number = '', protocol = 'tcp') => {
+      if (host !== undefined) return known.host
+      const published = known.ports.find(({ target }) => target === `${number}/${protocol}`)
+      return published === undefined ? reference : String(published.port)
+    },
   )
 }
 
@@ -89,7 +95,7 @@ function described<Result>(
   render: (text: Text) => Result,
 ): Result | { readonly problem: string } {
   const { service, mainPort, urlShape } = facts
-  const host: HostReference = { service, of: 'host' }
+  const host: HostReference = { service, of: 'host', target: mainPort }
   if (member === 'host') return render([host])
   const [first, number, protocol = 'tcp'] = member.split('.')
   if (first === 'ports' && number !== undefined && /^\d+$/.test(number))

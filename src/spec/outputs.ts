@@ -1,9 +1,22 @@
 import type { Text } from './types.ts'
 
-/** Where services are reached from the host: container port (`5432/tcp`) to host port. */
+/** Where services are reached from the host. */
 export type Addresses = Readonly<
-  Record<string, { readonly host: string; readonly ports: Readonly<Record<string, number>> }>
+  Record<
+    string,
+    {
+      /** Of one whose port is not said. */
+      readonly host: string
+      /** By the container's port: `5432/tcp`. */
+      readonly ports: Readonly<Record<string, PortAddress>>
+    }
+  >
 >
+
+export interface PortAddress {
+  readonly host: string
+  readonly port: number
+}
 
 export type Rendered =
   | { readonly ok: true; readonly text: string }
@@ -20,10 +33,10 @@ export function renderText(text: Text, addresses: Addresses): Rendered {
     const address = addresses[part.service]
     if (address === undefined) return { ok: false, missing: `service "${part.service}" is not running` }
     const port = part.target === undefined ? undefined : address.ports[part.target]
-    if (part.of === 'host') result += address.host
+    if (part.of === 'host') result += port?.host ?? address.host
     else if (port === undefined)
       return { ok: false, missing: `port ${part.target} of service "${part.service}" is not published` }
-    else result += port
+    else result += port.port
   }
   return { ok: true, text: result }
 }

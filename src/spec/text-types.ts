@@ -7,6 +7,6 @@ export interface HostReference {
   readonly service: string
   /** What of its address. */
   readonly of: 'host' | 'port'
-  /** Of `port`: the container's port whose published one is meant, `5432/tcp`. */
+  /** The container's port whose published one, or the host where that is, is meant: `5432/tcp`. */
   readonly target?: string | undefined
 }

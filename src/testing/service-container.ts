@@ -106,7 +106,7 @@ export class ServiceContainer implements StartedTestContainer {
   /** Where its ports are reached. */
   getHost(): string {
     const { address } = this.#facts.deps.engine
-    const [first] = this.#details.ports
+    const [first] = this.#ports
     return first === undefined ? address.host : hostOf(first.address, address)
   }
 
@@ -122,7 +122,7 @@ export class ServiceContainer implements StartedTestContainer {
 
   /** The host port of a container port: `5432`, `(53, 'udp')` or `'53/udp'`. Throws when that is not published. */
   getMappedPort(port: BoundPort, protocol = 'tcp'): number {
-    return mappedPort(this.#details.ports, port, protocol)
+    return mappedPort(this.#ports, port, protocol)
   }
 
   getName(): string {

@@ -1,8 +1,9 @@
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import { defaultHostname } from '../../base/names.ts'
 import type { ContainerRequest } from '../../engine/port.ts'
-import type { ImageDetails } from '../../engine/port-types.ts'
+import type { ImageDetails, PublishedPort } from '../../engine/port-types.ts'
 import { formatDependsOn } from '../../plan/depends-on-label.ts'
+import { formatPorts } from '../../plan/ports-label.ts'
 import type { ActionOf } from '../../plan/types.ts'
 import { withPublished } from '../../spec/addresses.ts'
 import type { ContainerSpec } from '../../spec/container-types.ts'
@@ -15,8 +16,8 @@ export interface RequestFacts {
   readonly service: ServiceSpec
   readonly action: ActionOf<'create-container'>
   readonly image: ImageDetails
-  /** Container port to host port. */
-  readonly ports: ReadonlyMap<string, number>
+  /** Where the ports that it publishes are to be found. */
+  readonly ports: readonly PublishedPort[]
   /** Where published ports are reached from here. */
   readonly host: string
   /** The container that another service of the environment has: its first replica. */
@@ -25,14 +26,9 @@ export interface RequestFacts {
 
 /** The one container that a creation asks for, with everything decided. */
 export function containerRequest(facts: RequestFacts): ContainerRequest {
-  const { spec, service, action, image } = facts
+  const { spec, service, action, image, ports } = facts
   const { container } = service
   const number = action.number
-  const ports = action.ports.map(({ target, address }) => ({
-    target,
-    address,
-    port: hostPort(facts, target),
-  }))
   const joins = Object.entries(container.networks)
     .sort(([, a], [, b]) => b.priority - a.priority)
     .map(([key, join]) => {
@@ -60,7 +56,7 @@ export function containerRequest(facts: RequestFacts): ContainerRequest {
       'com.docker.compose.depends_on': formatDependsOn(service),
       [ENVCTL.hash]: action.hash,
       ...(action.stage === undefined ? {} : { [ENVCTL.stage]: action.stage }),
-      [ENVCTL.ports]: JSON.stringify(Object.fromEntries(ports.map(({ target, port }) => [target, port]))),
+      [ENVCTL.ports]: formatPorts(ports),
     },
     ports,
     mounts: mountRequests({ spec, service, number, imageVolumes: image.volumes, state: action.state ?? {} }),
@@ -105,12 +101,6 @@ function hostnameOf(service: ServiceSpec, number: number): string | undefined {
   if (hostname !== undefined) return hostname
   const shared = networkMode !== undefined && (networkMode.kind === 'service' || networkMode.value !== 'none')
   return shared || uts === 'host' ? undefined : defaultHostname(service.name, number)
-}
-
-function hostPort(facts: RequestFacts, target: string): number {
-  const port = facts.ports.get(target)
-  if (port === undefined) throw new Error(`no host port was decided for ${target} of ${facts.service.name}`)
-  return port
 }
 
 function namespace(mode: NamespaceMode | undefined, facts: RequestFacts): string | undefined {

@@ -19,7 +19,7 @@ export async function createContainer(
     service,
     action,
     image,
-    ports: context.ports.get(`${action.service}-${action.number}`) ?? new Map(),
+    ports: context.ports.get(`${action.service}-${action.number}`) ?? [],
     host: deps.engine.address.host,
     containerOf: (name) => results.container(name, 1),
   })

@@ -38,7 +38,7 @@ async function movePorts(
   const creation = context.results.creation(action.service, action.number)
   if (creation === undefined) return false
   const key = `${action.service}-${action.number}`
-  const moved = await reassignPorts(creation, context.ports.get(key) ?? new Map(), context)
+  const moved = await reassignPorts(creation, context.ports.get(key) ?? [], context)
   if (moved === undefined) return false
   context.ports.set(key, moved)
   await context.deps.engine.containers.remove(id, context.deps.signal)
@@ -53,8 +53,8 @@ async function explain(
 ): Promise<unknown> {
   if (!(error instanceof EnvctlError) || error.code !== 'port.in-use' || !context.deps.engine.address.local)
     return error
-  const ports = context.ports.get(`${action.service}-${action.number}`) ?? new Map<string, number>()
-  for (const port of ports.values()) {
+  const ports = context.ports.get(`${action.service}-${action.number}`) ?? []
+  for (const { port } of ports) {
     const owner = await portOwner(port)
     if (owner === undefined) continue
     return new EnvctlError({

@@ -1,12 +1,13 @@
 import { EnvctlError } from '../../base/errors.ts'
+import type { PublishedPort } from '../../engine/port-types.ts'
 import type { ActionOf, Plan, PortChoice } from '../../plan/types.ts'
 import type { Deps } from '../deps.ts'
 import { canBind, freePort, type PortWish, portCandidates } from './choose.ts'
 import { type Claim, claimsOf, protocolOf } from './claims.ts'
 import { portOwner } from './owner.ts'
 
-/** Container (`db-1`) to container port (`5432/tcp`) to host port. */
-export type PortTable = Map<string, Map<string, number>>
+/** Container (`db-1`) to where its ports are published, in the order in which its creation asks for them. */
+export type PortTable = Map<string, readonly PublishedPort[]>
 
 type Creation = ActionOf<'create-container'>
 
@@ -15,9 +16,8 @@ type Creation = ActionOf<'create-container'>
  * that is taken is `port.in-use` and says by whom, unless the instance may move to another.
  */
 export async function assignPorts(plan: Plan, deps: Deps): Promise<PortTable> {
-  const table: PortTable = new Map()
-  const creations = plan.actions.filter((action): action is Creation => action.kind === 'create-container')
-  if (!creations.some((creation) => creation.ports.length > 0)) return table
+  const creations = creationsOf(plan).filter(({ ports }) => ports.length > 0)
+  if (creations.length === 0) return new Map()
   const leaving = new Set(
     plan.actions.flatMap((action) => (action.kind === 'remove-container' ? [action.name] : [])),
   )
@@ -25,18 +25,25 @@ export async function assignPorts(plan: Plan, deps: Deps): Promise<PortTable> {
   const claims = claimsOf(all).filter((claim) => !leaving.has(claim.container))
   const assigner = new Assigner(plan.instance, claims, leaving, deps)
   // Those that are certain first: what may move gives way to them.
+  const ports = new Map<PortChoice, number>()
   for (const movable of [false, true]) {
     for (const creation of creations) {
-      for (const choice of creation.ports) {
-        const key = `${creation.service}-${creation.number}`
-        // One that is made several times has its ports each time.
-        if (choice.movable !== movable || table.get(key)?.has(choice.target)) continue
-        const port = await assigner.assign(creation, choice)
-        table.set(key, (table.get(key) ?? new Map<string, number>()).set(choice.target, port))
-      }
+      for (const choice of creation.ports)
+        if (choice.movable === movable) ports.set(choice, await assigner.assign(creation, choice))
     }
   }
-  return table
+  return new Map(
+    creations.map((creation) => [
+      `${creation.service}-${creation.number}`,
+      creation.ports.map((choice) => published(choice, ports.get(choice))),
+    ]),
+  )
+}
+
+/** One for each container: one that is made several times has its ports each time. */
+function creationsOf({ actions }: Plan): readonly Creation[] {
+  const creations = actions.filter((action): action is Creation => action.kind === 'create-container')
+  return [...new Map(creations.map((each) => [`${each.service}-${each.number}`, each])).values()]
 }
 
 /**
@@ -45,29 +52,30 @@ export async function assignPorts(plan: Plan, deps: Deps): Promise<PortTable> {
  */
 export async function reassignPorts(
   creation: Creation,
-  before: ReadonlyMap<string, number>,
+  before: readonly PublishedPort[],
   facts: { readonly instance: string; readonly deps: Deps },
-): Promise<Map<string, number> | undefined> {
+): Promise<readonly PublishedPort[] | undefined> {
   if (!creation.ports.some(({ movable }) => movable)) return undefined
-  const taken = [...before.values()].map((port) => ({
+  const taken = before.map(({ port, target }) => ({
     port,
-    protocol: 'tcp',
+    protocol: protocolOf(target),
     container: creation.name,
     running: true,
   }))
   const claims = [...claimsOf(await facts.deps.engine.containers.list({}, facts.deps.signal)), ...taken]
   const assigner = new Assigner(facts.instance, claims, new Set(), facts.deps)
-  const result = new Map(before)
-  for (const choice of creation.ports.filter(({ movable }) => movable)) {
-    result.set(
-      choice.target,
-      await assigner.assign(creation, {
-        ...choice,
-        port: typeof choice.port === 'object' ? choice.port : 'auto',
-      }),
-    )
+  const result: PublishedPort[] = []
+  for (const [index, choice] of creation.ports.entries()) {
+    const another: PortChoice = { ...choice, port: typeof choice.port === 'object' ? choice.port : 'auto' }
+    const port = choice.movable ? await assigner.assign(creation, another) : before[index]?.port
+    result.push(published(choice, port))
   }
   return result
+}
+
+function published({ target, address }: PortChoice, port: number | undefined): PublishedPort {
+  if (port === undefined) throw new Error(`no host port was decided for ${target}`)
+  return { target, address, port }
 }
 
 class Assigner {
@@ -124,7 +132,7 @@ class Assigner {
 
   async #holder(port: number, choice: PortChoice): Promise<string | undefined> {
     const protocol = protocolOf(choice.target)
-    if (this.#given.has(`${port}/${protocol}`)) return 'another service of this instance'
+    if (this.#given.has(`${port}/${protocol}`)) return 'another port of this instance'
     const claim = this.#claims.find(
       (each) => each.running && each.port === port && each.protocol === protocol,
     )

@@ -1,5 +1,6 @@
 import { ENVCTL } from '../../base/labels.ts'
 import type { ContainerSummary } from '../../engine/port-types.ts'
+import { parsePorts } from '../../plan/ports-label.ts'
 
 /** Who publishes a host port on the engine. */
 export interface Claim {
@@ -22,30 +23,9 @@ export function claimsOf(containers: readonly ContainerSummary[]): readonly Clai
       instance: container.labels[ENVCTL.instance],
       running: container.state === 'running' || container.state === 'paused',
     }
-    const published = container.ports.map(({ port, target }) => ({
-      ...who,
-      port,
-      protocol: protocolOf(target),
-    }))
-    const given = Object.entries(givenPorts(container.labels[ENVCTL.ports])).map(([target, port]) => ({
-      ...who,
-      port,
-      protocol: protocolOf(target),
-    }))
-    return [...published, ...given]
+    const ports = [...container.ports, ...parsePorts(container.labels[ENVCTL.ports])]
+    return ports.map(({ port, target }) => ({ ...who, port, protocol: protocolOf(target) }))
   })
-}
-
-function givenPorts(label: string | undefined): Readonly<Record<string, number>> {
-  if (label === undefined) return {}
-  try {
-    const value: unknown = JSON.parse(label)
-    if (value === null || typeof value !== 'object') return {}
-    return Object.fromEntries(Object.entries(value).filter(([, port]) => typeof port === 'number'))
-  } catch {
-    // Somebody else wrote the label: nothing can be learned of it, and the engine still guards its ports.
-    return {}
-  }
 }
 
 /** @example protocolOf('5432/tcp') // 'tcp' */

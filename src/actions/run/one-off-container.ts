@@ -67,7 +67,7 @@ async function create(
   }
   const table = await assignPorts({ instance: spec.instance, actions: [action], notes: [] }, deps)
   const image = await imageDetailsOf(deps.engine, deps.signal)(service.image)
-  const ports = table.get(`${service.name}-1`) ?? new Map()
+  const ports = table.get(`${service.name}-1`) ?? []
   const { host } = deps.engine.address
   const wanted = containerRequest({ spec, service, action, image, ports, host, containerOf })
   const { id, warnings } = await deps.engine.containers.create(

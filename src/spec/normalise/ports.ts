@@ -4,9 +4,12 @@ import type { PortSpec } from '../types.ts'
 const EXPECTED = '"3000", "8080:3000", "127.0.0.1:8080:3000/udp", or a map with target'
 type Range = readonly [from: number, to: number]
 
-/** Published ports, one for each container port: a range of the definition is several. */
+/**
+ * Published ports, one for each container port: a range of the definition is several. What is said twice, in two files
+ * or in two spellings, is meant once.
+ */
 export function ports(fields: Fields): readonly PortSpec[] {
-  return fields.items('ports').flatMap(({ key, value, fields: long }) => {
+  const all = fields.items('ports').flatMap(({ key, value, fields: long }) => {
     const wrong = (): PortSpec[] => {
       fields.complainAt('ports', key, `A port cannot be ${JSON.stringify(value)}`, { expected: EXPECTED })
       return []
@@ -27,6 +30,7 @@ export function ports(fields: Fields): readonly PortSpec[] {
       }),
     )
   })
+  return [...new Map(all.map((port) => [Object.values(port).join(), port])).values()]
 }
 
 function hostPort(published: Range | undefined, index: number, count: number): PortSpec['published'] {

@@ -653,6 +653,29 @@ describe('ports', () => {
     expect(portsOf(spec([web('auto')]), broughtUp(spec([web('auto')])))).toEqual([[20_001, true]])
     expect(portsOf(spec([web([9000, 9010])]), broughtUp(spec([web('auto')])))).toEqual([[[9000, 9010], true]])
   })
+  it('keeps each port of one that is published several times', () => {
+    const twice = spec([service('web', { container: { ports: [port('auto'), port(8080), port('auto')] } })])
+    const before = withContainer(broughtUp(twice), 'shop-dev-web-1', {
+      givenPorts: [21_001, 8080, 21_002].map((given) => ({
+        target: '80/tcp',
+        address: '127.0.0.1',
+        port: given,
+      })),
+    })
+    expect(portsOf(twice, before)).toEqual([
+      [21_001, true],
+      [8080, false],
+      [21_002, true],
+    ])
+  })
+  it('keeps a port that is known without its address, and none of another address', () => {
+    const given = (address: string) =>
+      withContainer(broughtUp(spec([web('auto')])), 'shop-dev-web-1', {
+        givenPorts: [{ target: '80/tcp', address, port: 21_001 }],
+      })
+    expect(portsOf(spec([web('auto')]), given(''))).toEqual([[21_001, true]])
+    expect(portsOf(spec([web('auto')]), given('127.0.0.2'))).toEqual([['auto', true]])
+  })
   it('starts a container after the one that held its port is gone', () => {
     const before = broughtUp(spec([service('old', { container: { ports: [port(8080)] } })]))
     const held = withContainer(before, 'shop-dev-old-1', {

@@ -36,7 +36,7 @@ describe('fold', () => {
       [COMPOSE.number]: '2',
       [COMPOSE.oneoff]: 'False',
       [ENVCTL.hash]: 'h',
-      [ENVCTL.ports]: '{"5432/tcp":21034}',
+      [ENVCTL.ports]: '[{"target":"5432/tcp","address":"127.0.0.1","port":21034}]',
     }
     const others = [
       container('b', { [ENVCTL.instance]: 'shop-dev-2' }),
@@ -49,7 +49,7 @@ describe('fold', () => {
       number: 2,
       oneoff: false,
       hash: 'h',
-      givenPorts: { '5432/tcp': 21034 },
+      givenPorts: [{ target: '5432/tcp', address: '127.0.0.1', port: 21034 }],
     })
   })
   it('counts one-off containers and helpers without a service as one-off', () => {
@@ -57,12 +57,28 @@ describe('fold', () => {
     const { containers } = fold({ ...nothing, containers: [oneoff, container('helper', OURS)] })
     expect(containers.map((each) => each.oneoff)).toEqual([true, true])
   })
-  it.each(['{', 'null', '[1', '"x"'])('does without ports when their label says %s', (text) => {
-    const { containers } = fold({
-      ...nothing,
-      containers: [container('a', { ...OURS, [ENVCTL.ports]: text })],
-    })
-    expect(containers[0]?.givenPorts).toEqual({})
+  it.each(['{', 'null', '[1', '[1]', '"x"', '{"80/tcp":"x"}'])(
+    'does without ports when their label says %s',
+    (text) => {
+      const { containers } = fold({
+        ...nothing,
+        containers: [container('a', { ...OURS, [ENVCTL.ports]: text })],
+      })
+      expect(containers[0]?.givenPorts).toEqual([])
+    },
+  )
+  it('reads the ports of a label that tells no addresses', () => {
+    const labels = { ...OURS, [ENVCTL.ports]: '{"5432/tcp":21034}' }
+    const { containers } = fold({ ...nothing, containers: [container('a', labels)] })
+    expect(containers[0]?.givenPorts).toEqual([{ target: '5432/tcp', address: '', port: 21034 }])
+  })
+  it('has ports in the order of the definition', () => {
+    const [first, second] = [21_001, 21_000].map((port) => ({ target: '80/tcp', address: '127.0.0.1', port }))
+    const labels = { ...OURS, [ENVCTL.ports]: JSON.stringify([first, second]) }
+    const other = { target: '81/tcp', address: '127.0.0.1', port: 21_002 }
+    const listed = [other, second, first].flatMap((port) => port ?? [])
+    const { containers } = fold({ ...nothing, containers: [{ ...container('a', labels), ports: listed }] })
+    expect(containers[0]?.ports).toEqual([first, second, other])
   })
   it('keeps networks and volumes of others, marked as such', () => {
     const labels = {

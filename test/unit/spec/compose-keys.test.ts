@@ -165,6 +165,20 @@ describe('services come along with what they cannot run without', () => {
   })
 })
 
+describe('ports', () => {
+  test('one of the container is published as often as it is said, and what is said twice once', () => {
+    const text =
+      'services: { it: { image: x, ports: ["8080:80", "8081:80", "127.0.0.2:8080:80", { target: 80, published: "8080" }] } }'
+    expect(
+      specOf(text).services['it']?.container.ports.map(({ address, published }) => [address, published]),
+    ).toEqual([
+      [undefined, 8080],
+      [undefined, 8081],
+      ['127.0.0.2', 8080],
+    ])
+  })
+})
+
 describe('secrets and configs', () => {
   test('stand where Compose puts them', () => {
     const text =

@@ -101,10 +101,9 @@ environments:
 `)
   expect(resolved.services['app']?.container.environment).toEqual({ WEB: 'http://web:80', PORT: '80' })
   const text = resolved.outputs['WEB'] ?? []
-  expect(renderText(text, { web: { host: '127.0.0.1', ports: { '80/tcp': 20123 } } })).toEqual({
-    ok: true,
-    text: 'http://127.0.0.1:20123/x',
-  })
+  const at = (host: string) => ({ web: { host: '127.0.0.1', ports: { '80/tcp': { host, port: 20123 } } } })
+  expect(renderText(text, at('127.0.0.1'))).toEqual({ ok: true, text: 'http://127.0.0.1:20123/x' })
+  expect(renderText(text, at('127.0.0.2'))).toEqual({ ok: true, text: 'http://127.0.0.2:20123/x' })
   expect(renderText(text, {})).toEqual({ ok: false, missing: 'service "web" is not running' })
 })
 

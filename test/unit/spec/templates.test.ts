@@ -11,7 +11,7 @@ function rendered(name: string) {
   const service = spec.services['it']
   const ports = service?.container.ports.map(({ target, protocol }, index) => [
     `${target}/${protocol}`,
-    21_000 + index,
+    { host: '127.0.0.1', port: 21_000 + index },
   ])
   const url = renderText(spec.outputs['URL'] ?? [], {
     it: { host: '127.0.0.1', ports: Object.fromEntries(ports ?? []) },

@@ -199,9 +199,11 @@ function created(spec: Spec, observed: Observed, action: ActionOf<'create-contai
       }),
     ],
     ports: [],
-    givenPorts: Object.fromEntries(
-      action.ports.map(({ target, port }) => [target, typeof port === 'number' ? port : 20_001]),
-    ),
+    givenPorts: action.ports.map(({ target, address, port }, index) => ({
+      target,
+      address,
+      port: typeof port === 'number' ? port : 20_001 + index,
+    })),
     labels: {
       [ENVCTL.instance]: spec.instance,
       [COMPOSE.service]: service.name,
