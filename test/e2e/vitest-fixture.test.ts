@@ -87,6 +87,24 @@ for (const number of [1, 2]) {
   await expect.poll(() => tests.left(), GONE).toEqual([])
 })
 
+test('files whose environments differ need no more copies together than one of them', async () => {
+  const cache = '{ template: redis, with: { version: "7.0" }, environment: { V: "${V}" } }'
+  await using tests = await suite(
+    `name: NAME\nvariables: { V: { default: "0" } }\nservices: { cache: ${cache} }\n`,
+  )
+  for (const file of ['a', 'b', 'c'])
+    await tests.write(
+      `${file}.test.js`,
+      vitestFile('test', 2)
+        .replace('import.meta.dirname)', `import.meta.dirname).withVariables({ V: '${file}' })`)
+        .replace("isolation: 'test'", 'copies: 2'),
+    )
+  const ran = await tests.vitest(['run', '--maxWorkers=1'])
+  expect(ran.exitCode, String(ran.all)).toBe(0)
+  expect(await tests.noted()).toHaveLength(6)
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
 const HANGING = `
 import { appendFileSync } from 'node:fs'
 import { Environment } from 'envctl'

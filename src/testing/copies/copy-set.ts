@@ -63,6 +63,11 @@ export class CopySet {
     this.#pool.putBack(copy)
   }
 
+  /** Private ones that nobody has are taken away, until somebody asks for one again. */
+  rest(): void {
+    this.#pool.rest()
+  }
+
   async close(): Promise<void> {
     const shared = [...this.#shared.values()].map(async (starting) => {
       // One that did not come up has left nothing.

@@ -30,20 +30,24 @@ export class Pool<Copy> {
   /** What each copy that is being made waits for, the oldest first. */
   readonly #making = new Map<symbol, string>()
   #prepared = false
-  /** After a failure nothing is made ahead until somebody asks again. */
-  #failing = false
+  /** Nothing is made ahead until somebody asks again: after a failure, and once its copies were given up. */
+  #resting = false
   #closed = false
 
   constructor(request: PoolRequest<Copy>) {
     this.#request = request
-    this.#off = request.limits.onRoom(() => this.#advance())
+    this.#off = request.limits.join({
+      lacking: () => this.#lacking,
+      advance: () => this.#advance(),
+      spare: () => this.#spare(),
+    })
   }
 
   /** A copy of one's own, to be given back by `release`. `signal` leaves the queue. */
   async acquire(waits: (because: string) => void = () => undefined, signal?: AbortSignal): Promise<Copy> {
     if (this.#closed) throw new Error('the copies are being taken away')
     signal?.throwIfAborted()
-    this.#failing = false
+    this.#resting = false
     const { promise, resolve, reject } = Promise.withResolvers<Copy>()
     const waiter: Waiter<Copy> = { resolve, reject, waits, told: undefined }
     const leave = () => {
@@ -79,6 +83,12 @@ export class Pool<Copy> {
     this.#advance()
   }
 
+  /** Takes away what is ready, and makes nothing ahead until somebody asks again. */
+  rest(): void {
+    this.#resting = true
+    while (this.#spare());
+  }
+
   /** Takes away what is ready; what is in use stays until it is given back. */
   async close(): Promise<void> {
     this.#closed = true
@@ -92,6 +102,7 @@ export class Pool<Copy> {
     for (let copy = this.#next(); copy !== undefined; copy = this.#next()) this.#queue.shift()?.resolve(copy)
     const { limits } = this.#request
     while (this.#wants() && limits.full === undefined) this.#track(this.#make())
+    if (this.#wants()) limits.makeRoom(this.#lacking)
     this.#tellAll()
   }
 
@@ -103,10 +114,22 @@ export class Pool<Copy> {
     return this.#queue.length > 0 ? this.#ready.shift() : undefined
   }
 
+  get #lacking(): number {
+    return Math.max(0, this.#queue.length - this.#making.size - this.#ready.length)
+  }
+
+  #spare(): boolean {
+    const copy = this.#ready.pop()
+    if (copy !== undefined) this.release(copy)
+    return copy !== undefined
+  }
+
   #wants(): boolean {
     if (this.#closed || (!this.#prepared && this.#making.size > 0)) return false
-    const ahead = this.#failing || !this.#prepared ? 0 : this.#request.warm
-    return this.#making.size + this.#ready.length < this.#queue.length + ahead
+    if (this.#lacking > 0) return true
+    const { warm, limits } = this.#request
+    if (this.#resting || !this.#prepared || limits.awaited) return false
+    return this.#making.size + this.#ready.length < this.#queue.length + warm
   }
 
   async #make(): Promise<void> {
@@ -123,7 +146,7 @@ export class Pool<Copy> {
       if (this.#closed) this.release(copy)
       else this.#ready.push(copy)
     } catch (error) {
-      this.#failing = true
+      this.#resting = true
       limits.gone()
       // Without a first copy there will be no others: all who wait learn why. Else those for whom none is on its way.
       const others = this.#prepared ? this.#making.size - 1 : 0
@@ -135,10 +158,12 @@ export class Pool<Copy> {
   }
 
   async #remove(copy: Copy): Promise<void> {
+    const { remove, limits } = this.#request
+    limits.leaving()
     try {
-      await this.#request.remove(copy)
+      await remove(copy)
     } finally {
-      this.#request.limits.gone()
+      limits.left()
     }
   }
 

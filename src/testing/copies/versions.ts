@@ -111,6 +111,8 @@ export class Versions {
       users: new Set<Socket>(),
       outdated: false,
     }
+    // Those that are through make room for what comes after them.
+    for (const { users, set } of this.#known.values()) if (users.size === 0) set.rest()
     this.#known.set(facts.key, version)
     return version
   }

@@ -105,6 +105,68 @@ describe('a pool', () => {
     await pool.close()
   })
 
+  it('makes room for another that shares its limits: what is ready goes, and none are made ahead', async () => {
+    const [before, after] = [new Factory(), new Factory()]
+    const limits = new Limits({ starts: 2, copies: 3 })
+    const [first, second] = [before, after].map(
+      (factory) => new Pool<Counted>({ make: factory.make, remove: factory.remove, warm: 2, limits }),
+    ) as [Pool<Counted>, Pool<Counted>]
+    first.putBack(await first.acquire())
+    const inUse = await first.acquire()
+    await expect.poll(() => before.there - before.starting).toBe(3)
+    const both = await Promise.all([second.acquire(), second.acquire()])
+    expect([before.there, after.there]).toEqual([1, 2])
+    for (const copy of both) second.release(copy)
+    first.release(inUse)
+    await Promise.all([first.close(), second.close()])
+    expect([before.there, after.there]).toEqual([0, 0])
+  })
+
+  it('that rests has none ready, and begins again when it is asked', async () => {
+    const factory = new Factory()
+    const pool = pooled(factory)
+    pool.putBack(await pool.acquire())
+    await expect.poll(() => factory.there - factory.starting).toBe(3)
+    pool.rest()
+    await expect.poll(() => factory.there).toBe(0)
+    pool.putBack(await pool.acquire())
+    await expect.poll(() => factory.there - factory.starting).toBe(3)
+    await pool.close()
+  })
+
+  it('of many that share their limits, none has to wait for ever, whoever asks and gives back when', async () => {
+    const shape = fc.record({
+      warm: fc.nat({ max: 3 }),
+      starts: fc.integer({ min: 1, max: 3 }),
+      copies: fc.integer({ min: 1, max: 4 }),
+      users: fc.array(fc.array(fc.nat({ max: 3 }), { maxLength: 4 }), { minLength: 1, maxLength: 6 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ users, warm, ...most }) => {
+        const factory = new Factory(0)
+        const limits = new Limits(most)
+        const pools = users.map(
+          (times) =>
+            [new Pool<Counted>({ make: factory.make, remove: factory.remove, warm, limits }), times] as const,
+        )
+        await Promise.all(
+          pools.flatMap(([pool, times]) =>
+            times.map(async (useMs) => {
+              const copy = await pool.acquire()
+              await delay(useMs)
+              pool.release(copy)
+            }),
+          ),
+        )
+        await Promise.all(pools.map(([pool]) => pool.close()))
+        expect(factory.there).toBe(0)
+        expect(factory.most).toBeLessThanOrEqual(most.copies)
+        expect(factory.mostStarting).toBeLessThanOrEqual(most.starts)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('goes on without those who wait no longer', async () => {
     const factory = new Factory()
     const pool = pooled(factory, { warm: 0, starts: 1, copies: 1 })
