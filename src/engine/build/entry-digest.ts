@@ -1,16 +1,22 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash, hash } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { isLink } from './entry-type.ts'
+import { notUtf8 } from './failure.ts'
 import type { EntryStats } from './stat-table.ts'
 
 /** In bytes: a stream costs more than it saves for what fits into memory many times over. */
 const SMALL = 256 * 1024
 const LARGE = 1024 * 1024
 
-/** SHA-256 of what a file holds, or of where a link points. */
+/** SHA-256 of what a file holds, or of where a link points. `image.build-failed` when that is not UTF-8. */
 export async function entryDigest(path: string, stats: EntryStats): Promise<Buffer> {
-  if (isLink(stats.mode)) return hash('sha256', readlinkSync(path), 'buffer')
+  if (isLink(stats.mode)) {
+    const target = readlinkSync(path, 'buffer')
+    if (!isUtf8(target)) throw notUtf8(`The target of the link ${path}`, target)
+    return hash('sha256', target, 'buffer')
+  }
   if (stats.size <= SMALL) return hash('sha256', await readFile(path), 'buffer')
   return digestOfLarge(path)
 }

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { isAbsent } from '../../base/errors.ts'
 import { OWN_FOLDER } from '../../base/names.ts'
+import { notUtf8 } from './failure.ts'
 import type { IgnoreRules, Verdict } from './ignore.ts'
 import { StatTable } from './stat-table.ts'
 
@@ -25,7 +27,7 @@ export interface Walked {
 
 /**
  * A call for each entry and nothing else: asked one by one without waiting, a system answers fastest. What goes away
- * meanwhile is as if it had never been there.
+ * meanwhile is as if it had never been there. `image.build-failed` when a name is not UTF-8.
  */
 export async function walkContext({ folder, rules, known }: Walk): Promise<Walked> {
   const found = new Found(Date.now(), known)
@@ -39,7 +41,10 @@ export async function walkContext({ folder, rules, known }: Walk): Promise<Walke
       const judged = rules.judge(name, verdict)
       if (judged.leftOut && !rules.mayBringBack(name)) continue
       const stats = lstatSync(`${folder}/${name}`, { throwIfNoEntry: false })
-      if (stats === undefined) continue
+      if (stats === undefined) {
+        assertText(folder, inside, base)
+        continue
+      }
       if (!judged.leftOut && travels(stats)) {
         // What comes back is in its folders, although they themselves are left out.
         for (const { name: above, stats: of } of lacking) found.add(above, of)
@@ -110,6 +115,19 @@ function namesIn(folder: string, inside: string): string[] {
     if (isAbsent(error)) return []
     throw error
   }
+}
+
+/** A name that is not UTF-8 is read as another, of which there is nothing. */
+function assertText(folder: string, inside: string, base: string): void {
+  if (!base.includes('\uFFFD')) return
+  const bytes = readdirSync(`${folder}/${inside}`, 'buffer').find(
+    (each) => !isUtf8(each) && each.toString() === base,
+  )
+  if (bytes === undefined) return
+  throw notUtf8(
+    `A name in the build context ${folder}`,
+    Buffer.concat([Buffer.from(inside === '' ? '' : `${inside}/`), bytes]),
+  )
 }
 
 /** By bytes: beyond the characters of 16 bits JavaScript's own order is another. */

@@ -95,6 +95,26 @@ describe('the context', () => {
     expect(await names()).toEqual(['.dockerignore'])
   })
 
+  it.runIf(process.platform === 'linux')(
+    'tells of names that are not UTF-8, unless they are left out',
+    async () => {
+      const odd = (name: string) => Buffer.from(`${context}/${name}`, 'latin1')
+      await files({ 'd/a': '', '\uFFFD': '' })
+      await writeFile(odd('d/caf\xe9.txt'), '')
+      await expect(read()).rejects.toMatchObject({
+        code: 'image.build-failed',
+        message: `A name in the build context ${context} is not UTF-8: d/caf\\xe9.txt`,
+      })
+      await files({ '.dockerignore': 'd/caf*.txt' })
+      expect(await names()).toEqual(['.dockerignore', 'd', 'd/a', '\uFFFD'])
+      await symlink(odd('caf\xe9').subarray(context.length + 1), join(context, 'link'))
+      await expect(read()).rejects.toMatchObject({
+        code: 'image.build-failed',
+        message: `The target of the link ${join(context, 'link')} is not UTF-8: caf\\xe9`,
+      })
+    },
+  )
+
   it('tells where its rules are malformed', async () => {
     await files({ '.dockerignore': 'a\n[b\n' })
     await expect(read()).rejects.toMatchObject({
