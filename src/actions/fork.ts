@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import { EnvctlError } from '../base/errors.ts'
 import { ENVCTL } from '../base/labels.ts'
 import type { Layer, Spec } from '../spec/types.ts'
 import { isSameSnapshot, layersOf } from '../state/records.ts'
 import type { UpDeps } from './deps.ts'
+import { type Labelled, ownershipOf } from './instance/owner.ts'
 import { instanceVolumes } from './instance/volumes.ts'
 import { loadSpec } from './load.ts'
 import { withInstanceLock } from './lock.ts'
@@ -61,12 +63,33 @@ async function sourceOf(spec: Spec, { from, load }: ForkRequest, deps: UpDeps): 
   const layers = layersOf(await deps.engine.volumes.list({}, deps.signal))
   const named = layers.find((each) => isSameSnapshot(each, { kind: 'snapshot', name: from, of: spec }))
   if (named !== undefined) return named
-  const loaded = await loadSpec({ ...load, environment: spec.environment, instance: from })
-  const source = publishedFor(loaded, deps.engine.address)
-  const members = await instanceVolumes(deps, source.instance)
+  const { instance } = await loadSpec({ ...load, set: {}, environment: spec.environment, instance: from })
+  const [member] = await instanceVolumes(deps, instance)
   // Neither is there: what is said of snapshots says also what helps.
-  if (members.length === 0) return findSnapshot(from, spec, deps)
-  return frozenNow(source, deps)
+  if (member === undefined) return findSnapshot(from, spec, deps)
+  const source = await loadSpec(asBroughtUp(member, { spec, instance, load }))
+  return frozenNow(publishedFor(source, deps.engine.address), deps)
+}
+
+/**
+ * The definition of an instance that is there already: in the folder that it was made from, and without what is set
+ * for another one.
+ *
+ * @throws `name.foreign` when it was made on another machine
+ */
+function asBroughtUp(
+  { labels }: Labelled,
+  { spec, instance, load }: { readonly spec: Spec; readonly instance: string; readonly load: LoadRequest },
+): LoadRequest {
+  const request = { ...load, set: {}, environment: spec.environment, instance }
+  if (ownershipOf({ labels }, spec.directory) !== 'theirs') return request
+  const { [ENVCTL.directory]: cwd = '', [ENVCTL.file]: file, [ENVCTL.host]: host = '' } = labels
+  if (host === hostname()) return { ...request, cwd, file, text: undefined, envFile: undefined }
+  throw new EnvctlError({
+    code: 'name.foreign',
+    message: `Instance "${instance}" belongs to ${cwd} on ${host}`,
+    hint: 'Make a snapshot of it there (envctl snapshot create NAME), and begin with that: --from NAME. Nothing was touched.',
+  })
 }
 
 /** The state of an instance as it is now; it stops and goes on for that, and keeps its data. */

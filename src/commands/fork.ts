@@ -11,7 +11,7 @@ const { instance: _, ...rest } = loadFlags
 export default class Fork extends BaseCommand {
   static override summary = 'Bring up a second instance with the state of another one'
   static override description =
-    'The new instance has the same definition, ports of its own, and the state that the other has at this moment, or that of a snapshot. Nothing is copied; neither sees what the other writes from then on.'
+    'The new instance has the same definition, ports of its own, and the state that the other has at this moment, or that of a snapshot. Services of the other that keep state stop for a moment and go on with their data in new containers, without what they wrote outside of volumes. Nothing is copied; neither sees what the other writes from then on.'
   static override examples = [
     '<%= config.bin %> fork pr42',
     '<%= config.bin %> fork pr42 --from before-the-demo',

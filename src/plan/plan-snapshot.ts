@@ -1,5 +1,7 @@
+import { COMPOSE } from '../base/labels.ts'
 import { containerName } from '../base/names.ts'
 import type { LayerSpec, ServiceSpec, Spec } from '../spec/types.ts'
+import { imageOf } from './image-of.ts'
 import type { Observed, ObservedContainer, ObservedVolume } from './observed.ts'
 import { ordered } from './order.ts'
 import { portChoices } from './port-choices.ts'
@@ -41,7 +43,7 @@ export function planSnapshot(spec: Spec, observed: Observed, options: SnapshotOp
   const containers = holders(slots, kept, spec)
   const stops = containers.map(({ key }) => `stop-container:${key}`)
   const creates = containers.map(({ key }) => `create-container:${key}`)
-  const work: Work = { spec, options, slots, volumes }
+  const work: Work = { spec, observed, options, slots, volumes }
   const images = containers[0]?.service.image ?? Object.values(spec.services)[0]?.image ?? ''
   const actions: readonly Action[] = [
     {
@@ -93,6 +95,7 @@ interface Holder {
 
 interface Work {
   readonly spec: Spec
+  readonly observed: Observed
   readonly options: SnapshotOptions
   readonly slots: readonly LiveSlot[]
   readonly volumes: readonly StateVolume[]
@@ -137,11 +140,12 @@ function holders(slots: readonly LiveSlot[], kept: Kept, spec: Spec): readonly H
 
 /** A container that goes on with the new volumes in the place of one that has stopped. */
 function replacement({ service, number, key, now }: Holder, work: Work): readonly Action[] {
-  const { spec, options } = work
+  const { spec, observed, options } = work
   const subject = { cause: CAUSE, group: key, service: service.name, number } as const
   const existing = { containerId: now.id, name: now.name } as const
   const runs = isLive(now)
   const stop = `stop-container:${key}`
+  const kept = options.files?.[service.name]
   const name = service.container.containerName ?? containerName(spec.instance, service.name, number)
   const create: Action = {
     ...subject,
@@ -152,7 +156,8 @@ function replacement({ service, number, key, now }: Holder, work: Work): readonl
     hash: options.hashOf(service),
     ports: portChoices({ spec, service, number, before: now }),
     state: mountsAfter(service.name, number, work),
-    image: options.files?.[service.name],
+    ...imageAfter(now, service, observed),
+    ...(kept === undefined ? {} : { image: kept }),
   }
   const begin: readonly Action[] = runs
     ? [
@@ -198,6 +203,17 @@ function replacement({ service, number, key, now }: Holder, work: Work): readonl
       name,
     },
   ]
+}
+
+/** It goes on with the image that it has, although its name may be another's by now. */
+function imageAfter(
+  { imageId, labels }: ObservedContainer,
+  service: ServiceSpec,
+  observed: Observed,
+): { readonly image?: string; readonly base?: string } {
+  const base = labels[COMPOSE.image] ?? imageId
+  const named = imageOf(observed, service.image)?.id
+  return imageId === base && base === named ? {} : { image: imageId, base }
 }
 
 function mountsAfter(service: string, number: number, { slots, volumes }: Work): StateMounts {

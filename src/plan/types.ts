@@ -134,8 +134,10 @@ export type Action =
         readonly state?: StateMounts | undefined
         /** `setup` when it serves to make a layer and is made anew after that. */
         readonly stage?: 'setup' | undefined
-        /** Image to make it of instead of the service's own: one that a snapshot kept. */
+        /** Image to make it of instead of the service's own: one that a snapshot kept, or that of the one before. */
         readonly image?: string | undefined
+        /** The engine's id of the image that this one was made of, where it is not what the service's names now. */
+        readonly base?: string | undefined
       })
   | (Base &
       ContainerSubject & {

@@ -163,7 +163,7 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
   /**
    * Keeps the state that it has now, to go back to. With a name it is kept until it is removed (`envctl snapshot rm`), and
    * takes the place of one of that name; without one it goes with the instance. Services that keep state are stopped for a
-   * moment.
+   * moment and go on in new containers, without what they wrote outside of volumes.
    *
    * @throws `state.none` when no service keeps state
    */

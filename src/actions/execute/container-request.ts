@@ -52,7 +52,7 @@ export function containerRequest(facts: RequestFacts): ContainerRequest {
       [COMPOSE.configHash]: action.hash,
       [COMPOSE.workingDir]: spec.directory,
       [COMPOSE.configFiles]: spec.file,
-      [COMPOSE.image]: image.id,
+      [COMPOSE.image]: action.base ?? image.id,
       'com.docker.compose.depends_on': formatDependsOn(service),
       [ENVCTL.hash]: action.hash,
       ...(action.stage === undefined ? {} : { [ENVCTL.stage]: action.stage }),

@@ -1,9 +1,10 @@
 import { EnvctlError } from '../../base/errors.ts'
 import type { Observed } from '../../plan/observed.ts'
+import { outdated } from '../../plan/outdated.ts'
 import { planSnapshot } from '../../plan/plan-snapshot.ts'
 import type { StateFacts } from '../../plan/state/types.ts'
 import { containerHash } from '../../spec/spec-hash.ts'
-import type { Layer, LayerSpec, Spec } from '../../spec/types.ts'
+import type { Layer, LayerSpec, ServiceSpec, Spec } from '../../spec/types.ts'
 import { laysOver } from '../../state/choose.ts'
 import { recordName, recordsOf } from '../../state/records.ts'
 import { readBuildInputs } from '../build-inputs.ts'
@@ -26,9 +27,10 @@ export interface FreezeRequest {
 }
 
 /**
- * Makes a layer of the state that an instance has now. Whoever calls it holds the instance's lock.
+ * Makes a layer of the state that an instance has now, and leaves all else of it as it is. Whoever calls it holds the
+ * instance's lock.
  *
- * @throws `state.none` when the instance has no state
+ * @throws `state.none` when the instance has no state, `usage.invalid` when the spec is not what it was brought up with
  */
 export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<Layer> {
   const { spec, replace } = request
@@ -37,6 +39,9 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
     readBuildInputs(spec, deps),
   ])
   assertOwn(observed.containers, spec)
+  const hashOf = (service: ServiceSpec) => containerHash(service, spec)
+  const changed = outdated(spec, observed, hashOf)
+  if (changed.length > 0) throw wouldChange(changed, spec)
   const facts = await stateFacts({ spec, observed, wish: KEEP, buildKeys: keysOf(observed) }, deps)
   const { name, environment } = spec
   const layer: LayerSpec = {
@@ -54,7 +59,7 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
     copies,
     facts,
     files,
-    hashOf: (service) => containerHash(service, spec),
+    hashOf,
   })
   deps.emit({ type: 'plan.made', plan })
   const ports = await assignPorts(plan, deps)
@@ -80,6 +85,17 @@ function stepsBehind({ steps, applied }: StateFacts): LayerSpec['steps'] {
     digest,
     name: steps.find((step) => step.digest === digest)?.name ?? '',
   }))
+}
+
+/** Its services go on in new containers, which the spec describes. */
+function wouldChange(services: readonly string[], { instance, directory }: Spec): EnvctlError {
+  return new EnvctlError({
+    code: 'usage.invalid',
+    message: `Instance "${instance}" was brought up with another definition of: ${services.join(', ')}`,
+    detail:
+      'Services that keep state are made anew for a snapshot or a fork, which is not to change them. Variables and --set count as well.',
+    hint: `Bring it up as it is defined now, in ${directory}: envctl up --instance ${instance}`,
+  })
 }
 
 function noState({ instance }: Spec): EnvctlError {

@@ -9,7 +9,7 @@ import { makeRenderer } from '../../cli/render/index.ts'
 export default class SnapshotCreate extends BaseCommand {
   static override summary = 'Keep the state that an instance has now under a name'
   static override description =
-    'Services that keep state stop for a moment, so that their files are consistent, and go on where they were. Nothing is copied. A snapshot stays until it is removed; folders of the host that are mounted are not in it.'
+    'Services that keep state stop for a moment, so that their files are consistent, and go on with their data in new containers: what they wrote outside of volumes goes, unless --files keeps it. Nothing is copied. A snapshot stays until it is removed; folders of the host that are mounted are not in it.'
   static override examples = [
     '<%= config.bin %> snapshot create before-the-demo',
     '<%= config.bin %> snapshot create before-the-demo --replace',
