@@ -28,7 +28,7 @@ export async function withInstanceLock<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const { instance, operation } = request
-  const address = lockAddress(`${deps.engine.address.url} ${instance}`)
+  const address = instanceAddress(instance, deps)
   const holder = `envctl ${operation} (process ${process.pid})`
   const waits = (other: string) => deps.emit({ type: 'lock.waiting', instance, holder: other })
   const release = await acquire({ address, holder }, { waits, signal: deps.signal })
@@ -37,6 +37,15 @@ export async function withInstanceLock<Result>(
   } finally {
     await release()
   }
+}
+
+/** Resolves once no command of this machine's user works on an instance, or the signal is aborted. */
+export async function untilNobodyWorks(
+  instance: string,
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<void> {
+  const address = instanceAddress(instance, deps)
+  while (!deps.signal.aborted && (await untilGone(address, () => undefined, deps.signal)));
 }
 
 /** Runs work while no other process of this user does what has this name. */
@@ -132,6 +141,9 @@ async function clearStale(address: string): Promise<void> {
 
 const isOfSystem = (address: string): boolean =>
   address.startsWith('\0') || address.startsWith('\\\\.\\pipe\\')
+
+const instanceAddress = (instance: string, { engine }: Pick<Deps, 'engine'>): string =>
+  lockAddress(`${engine.address.url} ${instance}`)
 
 function lockAddress(name: string): string {
   const key = `envctl-${userInfo().uid}-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`

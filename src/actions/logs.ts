@@ -1,15 +1,15 @@
 import { COMPOSE } from '../base/labels.ts'
-import type { ContainerEvent } from '../engine/port-types.ts'
 import type { Deps } from './deps.ts'
+import { followed } from './logs/follow.ts'
 import { logLines } from './logs/lines.ts'
-import { merge, mergeByTime, shown } from './logs/merge.ts'
+import { mergeByTime, shown } from './logs/merge.ts'
 import type { LogLine } from './outcomes.ts'
 import { containersOf, ofServices } from './ps.ts'
 import type { LogsRequest } from './requests.ts'
 
 /**
  * The log lines of an instance's containers. What is past comes in the order of time; what is followed, as
- * it comes, those containers included that are started meanwhile.
+ * it comes, over restarts and with those containers that are started meanwhile, until nothing runs any more.
  */
 export async function* logs(request: LogsRequest, deps: Deps): AsyncIterable<LogLine> {
   for await (const lines of logsAtOnce(request, deps)) yield* lines
@@ -25,32 +25,12 @@ export async function* logsAtOnce(request: LogsRequest, deps: Deps): AsyncIterab
     const events = request.follow ? await deps.engine.events.subscribe(labels, signal) : undefined
     const containers = await containersOf(request.instance, deps)
     const chosen = ofServices(containers, request)
-    const streams = chosen.map(({ id, service, number }) =>
-      logLines({ id, service, number }, request, { ...deps, signal }),
-    )
+    const sources = chosen.map(({ id, service, number }) => ({ id, service, number }))
+    const inner = { ...deps, signal }
     yield* events === undefined
-      ? shown(mergeByTime(streams), request.timestamps)
-      : shown(merge(streams, startedLater(events, request, { ...deps, signal })), request.timestamps)
+      ? shown(mergeByTime(sources.map((source) => logLines(source, request, inner))), request.timestamps)
+      : shown(followed(sources, events, request, inner), request.timestamps)
   } finally {
     following.abort()
-  }
-}
-
-/** A stream for each container that is started while the logs are followed. */
-async function* startedLater(
-  events: AsyncIterable<ContainerEvent>,
-  request: LogsRequest,
-  deps: Deps,
-): AsyncIterable<AsyncIterable<readonly LogLine[]>> {
-  for await (const event of events) {
-    if (event.action !== 'start') continue
-    const service = event.labels[COMPOSE.service] ?? ''
-    const wanted = request.services.length === 0 || request.services.includes(service)
-    if (!wanted || event.labels[COMPOSE.oneoff] === 'True') continue
-    const number = Number(event.labels[COMPOSE.number] ?? 1)
-    const { tail: _, ...rest } = request
-    const details = await deps.engine.containers.inspect(event.id, deps.signal)
-    if (details === undefined) continue
-    yield logLines({ id: event.id, service, number }, { ...rest, since: details.logSince }, deps)
   }
 }

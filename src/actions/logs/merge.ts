@@ -65,10 +65,14 @@ async function refilled(head: Head): Promise<Head> {
 const earliest = (heads: readonly Head[]): Head =>
   heads.reduce((best, head) => (head.time < best.time ? head : best))
 
+/** So long is a time that leaves nothing out. */
+const WHOLE = '2026-01-31T12:00:00.123456789Z'.length
+
 /** Times of one engine: RFC 3339 in UTC, so that their texts are in order as they are, but for what they leave out at the end. */
-function comparable(timestamp = ''): string {
+export function comparable(timestamp = ''): string {
+  if (timestamp.length === WHOLE) return timestamp
   const time = timestamp.replace(/Z$/, '')
-  return (time.includes('.') ? time : `${time}.`).padEnd(30, '0')
+  return (time.includes('.') ? time : `${time}.`).padEnd(WHOLE, '0')
 }
 
 /** Lines with their times only when these were asked for. */
