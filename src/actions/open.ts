@@ -1,3 +1,4 @@
+import { bracketed } from '../base/bracketed.ts'
 import { didYouMean } from '../base/did-you-mean.ts'
 import { EnvctlError } from '../base/errors.ts'
 import type { Spec } from '../spec/types.ts'
@@ -53,7 +54,7 @@ async function webUrls(spec: Spec, deps: Deps): Promise<ReadonlyMap<string, stri
     if (published === undefined || urls.has(container.service)) continue
     const host = hostOf(published.address, address)
     const scheme = TLS_PORTS.has(Number.parseInt(published.target, 10)) ? 'https' : 'http'
-    urls.set(container.service, `${scheme}://${host.includes(':') ? `[${host}]` : host}:${published.port}`)
+    urls.set(container.service, `${scheme}://${bracketed(host)}:${published.port}`)
   }
   return urls
 }

@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts'
 import type { OutputsOutcome } from './outcomes.ts'
 import { containersOf } from './ps.ts'
 
-const ANY_ADDRESS = new Set(['0.0.0.0', '::', '127.0.0.1', '::1'])
+const ANY_ADDRESS = new Set(['0.0.0.0', '::', '127.0.0.1'])
 
 /** The outputs of a running instance; `service.not-running` when one of them needs a service that is not up. */
 export async function outputs(spec: Spec, deps: Deps): Promise<OutputsOutcome> {

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { publishedPorts } from '../actions/port.ts'
+import { bracketed } from '../base/bracketed.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, indexFlag, jsonFlag, locateFlags } from '../cli/flags.ts'
@@ -33,7 +34,7 @@ export default class Port extends BaseCommand {
     const outcome = await publishedPorts(request, deps)
     if (flags.json) return this.printJson(outcome)
     for (const { target: port, host, published } of outcome.ports) {
-      const address = `${host.includes(':') ? `[${host}]` : host}:${published}`
+      const address = `${bracketed(host)}:${published}`
       this.print(target === undefined ? `${port} -> ${address}` : address)
     }
   }

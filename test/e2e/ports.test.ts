@@ -37,3 +37,20 @@ environments: { dev: { outputs: { URL: "\${services.web.url}", PORT: "\${service
   expect((await shop.run(['stop'])).exitCode).toBe(0)
   expect(await up()).toEqual(made)
 })
+
+test('a port at an address of the sixth version is reached where it is told', async () => {
+  const port = await freePort()
+  await using shop = await project(`
+name: NAME
+services:
+  web: { ${WEB}, ports: ["[::1]:${port}:80"], ready: { http: { port: 80, path: / } } }
+environments: { dev: { outputs: { URL: "\${services.web.url}", HOST: "\${services.web.host}" } } }
+`)
+  const up = await shop.run(['up', '--json'])
+  expect(up, up.stderr).toMatchObject({ exitCode: 0 })
+  const { outputs } = JSON.parse(up.stdout)
+  expect(outputs).toEqual({ URL: `http://[::1]:${port}`, HOST: '::1' })
+  expect(await answer(outputs.URL)).toBe('here')
+  expect((await shop.run(['port', 'web', '80'])).stdout).toBe(`[::1]:${port}`)
+  expect((await shop.run(['open', '--print', 'web'])).stdout).toBe(outputs.URL)
+})

@@ -1,3 +1,4 @@
+import { bracketed } from '../../base/bracketed.ts'
 /** What TLS needs, as the content of its files. */
 export interface TlsFiles {
   readonly ca?: string | undefined
@@ -88,8 +89,6 @@ export function reachOf(endpoint: Endpoint): { readonly host: string; readonly l
   const loopback = endpoint.host === 'localhost' || endpoint.host === '::1' || /^127\./.test(endpoint.host)
   return loopback ? { host: '127.0.0.1', local: true } : { host: endpoint.host, local: false }
 }
-
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
 function parseUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined

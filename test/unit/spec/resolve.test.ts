@@ -104,7 +104,23 @@ environments:
   const at = (host: string) => ({ web: { host: '127.0.0.1', ports: { '80/tcp': { host, port: 20123 } } } })
   expect(renderText(text, at('127.0.0.1'))).toEqual({ ok: true, text: 'http://127.0.0.1:20123/x' })
   expect(renderText(text, at('127.0.0.2'))).toEqual({ ok: true, text: 'http://127.0.0.2:20123/x' })
+  expect(renderText(text, at('::1'))).toEqual({ ok: true, text: 'http://[::1]:20123/x' })
   expect(renderText(text, {})).toEqual({ ok: false, missing: 'service "web" is not running' })
+})
+
+test.each([
+  ['${services.web.host}', '::1'],
+  ['psql -h ${services.web.host} -p ${services.web.port}', 'psql -h ::1 -p 20123'],
+  ['${services.web.host}:${services.web.port}', '[::1]:20123'],
+  ['http://${services.web.host}/x', 'http://[::1]/x'],
+  ['amqp://a:b@${services.web.host}/x', 'amqp://a:b@[::1]/x'],
+])('an address of the sixth version has brackets where others need them: %s', (output, expected) => {
+  const { outputs } = spec(`
+services: { web: { image: x, ports: ["80"] } }
+environments: { dev: { outputs: { AT: "${output}" } } }
+`)
+  const addresses = { web: { host: '127.0.0.1', ports: { '80/tcp': { host: '::1', port: 20123 } } } }
+  expect(renderText(outputs['AT'] ?? [], addresses)).toEqual({ ok: true, text: expected })
 })
 
 test('environments pick, override and extend; what they need comes along', () => {
