@@ -160,6 +160,8 @@ export interface ContainerStats {
 export interface PathStat {
   readonly name: string
   readonly directory: boolean
+  /** Whether it is a device, a pipe or a socket. */
+  readonly special: boolean
   /** Where a symbolic link points to; empty without one. */
   readonly linkTarget: string
 }

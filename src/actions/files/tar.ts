@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { type ExtractOptions, extract, pack } from 'tar-fs'
+import { neither } from './local-place.ts'
 
 /** What is other than on this machine. */
 export interface PackChanges {
@@ -32,8 +33,21 @@ interface SymlinkOptions extends ExtractOptions {
   readonly validateSymlinks: boolean
 }
 
-/** Unpacks what is written to it into a folder. Links may point anywhere; nothing is written through them. */
+const UNPACKED: ReadonlySet<string> = new Set(['file', 'directory', 'link', 'symlink'])
+
+/**
+ * Unpacks what is written to it into a folder. Links may point anywhere; nothing is written through them. Fails with
+ * `usage.invalid` at a device or a pipe.
+ */
 export function extractTar(folder: string): ReturnType<typeof extract> {
-  const options: SymlinkOptions = { validateSymlinks: false }
-  return extract(folder, options)
+  const options: SymlinkOptions = {
+    validateSymlinks: false,
+    ignore: (_, header) => {
+      if (header === undefined || UNPACKED.has(header.type)) return false
+      unpacking.destroy(neither(header.name))
+      return true
+    },
+  }
+  const unpacking = extract(folder, options)
+  return unpacking
 }

@@ -11,6 +11,8 @@ export interface ArchiveCall {
 const STAT_HEADER = 'x-docker-container-path-stat'
 /** Go's bits of `os.FileMode`, see https://pkg.go.dev/io/fs#FileMode. */
 const GO_DIRECTORY = 2 ** 31
+/** Devices, named pipes, sockets, character devices, and what else is irregular. */
+const GO_SPECIAL = [2 ** 26, 2 ** 25, 2 ** 24, 2 ** 21, 2 ** 19]
 
 interface RawStat {
   readonly name: string
@@ -32,7 +34,8 @@ export async function statPath(docker: DockerClient, call: ArchiveCall): Promise
   const { name, mode, linkTarget }: RawStat = JSON.parse(
     Buffer.from(String(header), 'base64').toString('utf8'),
   )
-  return { name, directory: Math.floor(mode / GO_DIRECTORY) % 2 === 1, linkTarget }
+  const has = (bit: number) => Math.floor(mode / bit) % 2 === 1
+  return { name, directory: has(GO_DIRECTORY), special: GO_SPECIAL.some(has), linkTarget }
 }
 
 function open(
