@@ -30,9 +30,16 @@ export function platformName({ os, architecture, variant }: Platform): string {
   return [os, known, ...(variant === undefined || variant === '' || usual ? [] : [variant])].join('/')
 }
 
-/** The same of a text that a person wrote: `linux/aarch64`, `arm64`. */
+const SYSTEMS = new Set(['linux', 'windows', 'darwin', 'freebsd'])
+
+/**
+ * The same of a text that a person wrote: `linux/aarch64`, `arm64`. One that says no processor, or says too much, stays
+ * as it is, for the engine to judge.
+ */
 export function parsePlatform(text: string): string {
   const parts = text.toLowerCase().split('/')
+  const [only = ''] = parts
+  if (parts.length > 3 || parts.includes('') || (parts.length === 1 && SYSTEMS.has(only))) return text
   const [os, architecture = '', variant] = parts.length === 1 ? ['linux', parts[0]] : parts
   return platformName({ os: os ?? 'linux', architecture, variant })
 }

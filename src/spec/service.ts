@@ -5,6 +5,7 @@ import { command } from './normalise/command.ts'
 import { healthcheck, ready } from './normalise/health.ts'
 import { dependsOn, extraHosts, links, namespaceMode, networks } from './normalise/networks.ts'
 import type { Paths } from './normalise/paths.ts'
+import { platformOf } from './normalise/platform.ts'
 import { expose, ports } from './normalise/ports.ts'
 import { devices, gpus, resources, ulimits } from './normalise/resources.ts'
 import { mounts, tmpfs, volumesFrom } from './normalise/volumes.ts'
@@ -57,7 +58,7 @@ export function toService(facts: ServiceFacts): ServiceSpec {
     image: image ?? facts.builtImage,
     build: built,
     pullPolicy: pullPolicy(fields),
-    platform: fields.string('platform'),
+    platform: platformOf(fields),
     template: template?.name,
     scale: scale(fields),
     container: toContainer(facts),

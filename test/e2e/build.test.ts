@@ -92,6 +92,27 @@ services:
   expect(told(await shop.run(['build', '--json']))).toEqual(['api:1 built', `base-${arch}:1 built`])
 })
 
+test('build: a base that is only here will do, however its platform is spelled', async () => {
+  const spelled = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+  await using shop = await project(`
+name: NAME
+services:
+  base: { image: "NAME/base:1", build: { context: ., dockerfile_inline: "FROM busybox:1.35" } }
+`)
+  await shop.run(['build'])
+  // Without the service that builds it, nothing but the engine knows of it.
+  await shop.write(
+    'other.yaml',
+    `
+name: NAME
+services:
+  api: { image: "NAME/api:1", platform: linux/${spelled}, build: { context: ., dockerfile_inline: "FROM NAME/base:1" } }
+`,
+  )
+  expect(told(await shop.run(['build', '-f', 'other.yaml', '--json']))).toEqual(['api:1 built'])
+  expect(told(await shop.run(['build', '-f', 'other.yaml', '--json']))).toEqual(['api:1 unchanged'])
+})
+
 test('build: what cannot be asked for', async () => {
   await using shop = await project(SHOP)
   expect(await shop.run(['build', 'db'])).toMatchObject({

@@ -1,6 +1,7 @@
 import { identityOf } from '../../base/image-key.ts'
 import { atDigest, fullImageName, parseImageName } from '../../base/image-name.ts'
 import { ENVCTL } from '../../base/labels.ts'
+import { platformName } from '../../base/platform.ts'
 import type { BuildRequest, Images } from '../port-images.ts'
 import type { ImageDetails } from '../port-types.ts'
 
@@ -70,5 +71,6 @@ async function present(
 ) {
   const details = await inspect(reference, signal)
   if (details === undefined || platform === undefined) return details
-  return platform.startsWith(`${details.os}/${details.architecture}`) ? details : undefined
+  const own = platformName(details)
+  return platform === own || platform.startsWith(`${own}/`) ? details : undefined
 }

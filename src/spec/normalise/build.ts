@@ -4,6 +4,7 @@ import type { BuildSecret, BuildSpec, BuildSsh } from '../types.ts'
 import { namedContexts } from './named-contexts.ts'
 import { extraHosts } from './networks.ts'
 import { hostPath, type Paths, pathsAt } from './paths.ts'
+import { onePlatform, platformOf } from './platform.ts'
 import { isRemote, revisionOf } from './revision.ts'
 
 export interface BuildFacts {
@@ -37,7 +38,7 @@ export function build(service: Fields, { paths, host, secrets }: BuildFacts): Bu
     target: fields.string('target'),
     labels: fields.texts('labels'),
     network: fields.string('network'),
-    platform: platform(fields) ?? service.string('platform'),
+    platform: platform(fields) ?? platformOf(service),
     extraHosts: extraHosts(fields),
     shmSize: fields.bytes('shm_size'),
     noCache: fields.boolean('no_cache') ?? false,
@@ -64,7 +65,7 @@ function platform(fields: Fields): string | undefined {
       'An engine builds an image for one platform at a time',
       `one of them, like [${first}], or by a variable that says which; none builds for the engine's own`,
     )
-  return first
+  return onePlatform(first)
 }
 
 /** `default` is the agent; another is given by its socket or keys, several apart by commas. */

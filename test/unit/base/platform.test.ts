@@ -17,6 +17,10 @@ describe('parsePlatform', () => {
     ['arm64', 'linux/arm64'],
     ['Linux/ARM64/v8', 'linux/arm64'],
     ['armhf', 'linux/arm/v7'],
+    ['linux/x86_64', 'linux/amd64'],
+    ['windows', 'windows'],
+    ['linux/', 'linux/'],
+    ['linux/arm/v7/x', 'linux/arm/v7/x'],
   ])('reads %s as %s', (text, name) => expect(parsePlatform(text)).toBe(name))
 })
 
