@@ -37,11 +37,13 @@ export function readContext(places: IgnorePlaces): Promise<BuildContext> {
 async function read(places: IgnorePlaces): Promise<BuildContext> {
   const { context: folder } = places
   try {
-    const [rules, known] = await Promise.all([ignoreRules(places), readStatCache(folder)])
+    const rules = await ignoreRules(places)
+    const kept = { folder, rules: rules.origin }
+    const known = await readStatCache(kept)
     const walked = await walkContext({ folder, rules, known })
     if (known !== undefined && walked.table === known) return contextOf(folder, known)
     const table = await fillDigests(folder, walked, known)
-    await writeStatCache(folder, table)
+    await writeStatCache(kept, table)
     return contextOf(folder, table)
   } catch (error) {
     throw unreadable(`The build context ${folder}`, error, CONTEXT_HINT)

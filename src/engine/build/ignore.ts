@@ -17,6 +17,11 @@ export interface IgnoreRules {
   mayBringBack(folder: string): boolean
 }
 
+export interface FoundRules extends IgnoreRules {
+  /** Where they stand, and which are the build's own: the same after an edit, another for other rules of one folder. */
+  readonly origin: string
+}
+
 /** What a build's rules depend on. */
 export interface IgnorePlaces {
   /** Absolute folder. */
@@ -30,7 +35,7 @@ export interface IgnorePlaces {
  * What the build itself leaves out, then what `<Dockerfile>.dockerignore` does when there is one, else
  * `.dockerignore` of the context. `image.build-failed` when a line is no pattern.
  */
-export async function ignoreRules({ context, dockerfile, ignore = [] }: IgnorePlaces): Promise<IgnoreRules> {
+export async function ignoreRules({ context, dockerfile, ignore = [] }: IgnorePlaces): Promise<FoundRules> {
   const places = [
     ...('path' in dockerfile ? [`${dockerfile.path}.dockerignore`] : []),
     join(context, '.dockerignore'),
@@ -52,7 +57,7 @@ interface IgnoreFile {
  * Docker's rules, not git's: a pattern without a slash means the context's own folder alone, the last pattern
  * that matches counts, and what matches a folder matches all that is in it.
  */
-function parseIgnore({ text, file }: IgnoreFile, before: readonly string[]): IgnoreRules {
+function parseIgnore({ text, file }: IgnoreFile, before: readonly string[]): FoundRules {
   const lines = text.replace(/^\uFEFF/, '').split('\n')
   const patterns = [
     ...before.flatMap((line) => patternOf(line, 'the build')),
@@ -60,6 +65,7 @@ function parseIgnore({ text, file }: IgnoreFile, before: readonly string[]): Ign
   ]
   const exceptions = patterns.filter(({ exception }) => exception)
   return {
+    origin: JSON.stringify([file, ...before]),
     judge: exceptions.length === 0 ? simpleJudge(patterns) : judgeInOrder(patterns),
     mayBringBack: (folder) => exceptions.some((pattern) => pattern.mayMatchBelow(folder)),
   }

@@ -6,15 +6,22 @@ import { cacheFolder } from '../../base/cache-folder.ts'
 import { readOptional } from '../discovery/read.ts'
 import { StatTable } from './stat-table.ts'
 
+/** What is looked at of a folder: services that share it may leave out different things. */
+interface Looked {
+  readonly folder: string
+  /** Where the rules stand by which something is left out. */
+  readonly rules: string
+}
+
 /** What was found in a folder the last time; `undefined` when that is not known. */
-export async function readStatCache(folder: string): Promise<StatTable | undefined> {
-  const content = await readOptional(fileOf(folder)).catch(() => undefined)
+export async function readStatCache(looked: Looked): Promise<StatTable | undefined> {
+  const content = await readOptional(fileOf(looked)).catch(() => undefined)
   return content === undefined ? undefined : StatTable.from(content)
 }
 
 /** Keeps it, where there is a place to keep it: without one, files are only read more often. */
-export async function writeStatCache(folder: string, table: StatTable): Promise<void> {
-  const file = fileOf(folder)
+export async function writeStatCache(looked: Looked, table: StatTable): Promise<void> {
+  const file = fileOf(looked)
   const fresh = `${file}.${randomBytes(4).toString('hex')}`
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
@@ -26,10 +33,10 @@ export async function writeStatCache(folder: string, table: StatTable): Promise<
   }
 }
 
-function fileOf(folder: string): string {
+function fileOf({ folder, rules }: Looked): string {
   return join(
     cacheFolder(process.env, homedir()),
     'contexts',
-    createHash('sha256').update(folder).digest('hex').slice(0, 32),
+    createHash('sha256').update(`${folder}\0${rules}`).digest('hex').slice(0, 32),
   )
 }

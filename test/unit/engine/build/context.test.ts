@@ -1,11 +1,11 @@
-import { chmod, cp, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { extract } from 'tar-stream'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readContext } from '../../../../src/engine/build/context.ts'
 import { ContextChanged } from '../../../../src/engine/build/context-file.ts'
 import { contextTar } from '../../../../src/engine/build/context-tar.ts'
@@ -195,6 +195,34 @@ describe('the digest of a context', () => {
     await utimes(join(context, 'a'), 1, 1)
     await utimes(join(context, 'd'), 1, 1)
     expect((await read()).digest).toBe(before.digest)
+  })
+})
+
+describe('the memory of digests', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('is kept for each of the services that share a folder and leave out different things', async () => {
+    const cache = await mkdtemp(join(tmpdir(), 'envctl-test-'))
+    try {
+      vi.stubEnv('XDG_CACHE_HOME', cache)
+      await files({ '.dockerignore': '', 'b.Dockerfile.dockerignore': 'a', a: '', b: '' })
+      // By then what was written is trusted to stay as it was read.
+      await sleep(30)
+      const kept = async () => {
+        for (const each of ['Dockerfile', 'b.Dockerfile']) await read(each)
+        await readContext({ context, dockerfile: { inline: '' }, ignore: ['b'] })
+        const folder = join(cache, 'envctl/contexts')
+        // What is written anew is another file.
+        return Promise.all(
+          (await readdir(folder)).toSorted().map(async (name) => (await stat(join(folder, name))).ino),
+        )
+      }
+      const first = await kept()
+      expect(first).toHaveLength(3)
+      expect(await kept()).toEqual(first)
+    } finally {
+      await rm(cache, { recursive: true })
+    }
   })
 })
 
