@@ -106,7 +106,7 @@ function make(decision: Decision, facts: MakeFacts): readonly Action[] {
     hash: decision.hash,
     ports,
     state: facts.planned.mounts(decision),
-    image: facts.planned.image(service),
+    ...facts.planned.image(service),
   } as const
   const begun = { ...start, needs: [create.id, ...start.needs] }
   if (!ahead || now === undefined) return [create, begun]

@@ -1,6 +1,6 @@
 import { COMPOSE } from '../base/labels.ts'
 import { containerName } from '../base/names.ts'
-import type { LayerSpec, ServiceSpec, Spec } from '../spec/types.ts'
+import type { KeptFiles, LayerSpec, ServiceSpec, Spec } from '../spec/types.ts'
 import { imageOf } from './image-of.ts'
 import type { Observed, ObservedContainer, ObservedVolume } from './observed.ts'
 import { ordered } from './order.ts'
@@ -19,8 +19,8 @@ export interface SnapshotOptions {
   /** Whether new volumes are copies, which can be made only once nothing writes to the old ones. */
   readonly copies: boolean
   readonly facts: StateFacts
-  /** Images that keep what services wrote outside of their state, by service. */
-  readonly files?: Readonly<Record<string, string>> | undefined
+  /** What services wrote outside of their state. */
+  readonly kept?: KeptFiles | undefined
   /** Digest of all that shapes a service's containers. */
   readonly hashOf: (service: ServiceSpec) => string
 }
@@ -66,7 +66,7 @@ export function planSnapshot(spec: Spec, observed: Observed, options: SnapshotOp
       layer,
       from: slots.map((current) => frozenSlot(current, kept)),
       replace: options.replace,
-      files: options.files,
+      ...options.kept,
       image: images,
     },
     ...slots.map(
@@ -145,7 +145,7 @@ function replacement({ service, number, key, now }: Holder, work: Work): readonl
   const existing = { containerId: now.id, name: now.name } as const
   const runs = isLive(now)
   const stop = `stop-container:${key}`
-  const kept = options.files?.[service.name]
+  const kept = options.kept?.files?.[service.name]
   const name = service.container.containerName ?? containerName(spec.instance, service.name, number)
   const create: Action = {
     ...subject,

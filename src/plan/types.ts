@@ -1,5 +1,6 @@
 import type {
   BuildSpec,
+  KeptFiles,
   LayerSpec,
   NetworkSpec,
   PullPolicy,
@@ -190,19 +191,18 @@ export type Action =
       /** Any image that is there: a container that never starts is made of it. */
       readonly image: string
     })
-  | (Base & {
-      readonly kind: 'freeze-layer'
-      /** The layer to be. */
-      readonly layer: LayerSpec
-      /** Its slots, with the volume that is frozen and a container that has it. */
-      readonly from: readonly FrozenSlot[]
-      /** Whether it takes the place of one that is there already. */
-      readonly replace: boolean
-      /** Any image that is there: a container that never starts reads what no other container has. */
-      readonly image: string
-      /** Images that keep what services wrote outside of their state, by service. */
-      readonly files?: Readonly<Record<string, string>> | undefined
-    })
+  | (Base &
+      KeptFiles & {
+        readonly kind: 'freeze-layer'
+        /** The layer to be. */
+        readonly layer: LayerSpec
+        /** Its slots, with the volume that is frozen and a container that has it. */
+        readonly from: readonly FrozenSlot[]
+        /** Whether it takes the place of one that is there already. */
+        readonly replace: boolean
+        /** Any image that is there: a container that never starts reads what no other container has. */
+        readonly image: string
+      })
 
 export type ActionKind = Action['kind']
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>

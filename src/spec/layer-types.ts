@@ -42,12 +42,18 @@ export interface LayerSpec {
   readonly steps: readonly AppliedStep[]
 }
 
-/** A layer that an engine has. */
-export interface Layer extends LayerSpec {
-  /** Where the data is, by slot. */
-  readonly slots: Readonly<Record<string, LayerSlot>>
+/** What services wrote outside of their state, where that was asked for. */
+export interface KeptFiles {
   /** Images that keep what services had written outside of their state, by service. */
   readonly files?: Readonly<Record<string, string>> | undefined
+  /** The engine's ids of the images that those were made of, by service; snapshots of earlier versions do not tell. */
+  readonly bases?: Readonly<Record<string, string>> | undefined
+}
+
+/** A layer that an engine has. */
+export interface Layer extends LayerSpec, KeptFiles {
+  /** Where the data is, by slot. */
+  readonly slots: Readonly<Record<string, LayerSlot>>
   /** Name of the volume that is its record. */
   readonly record: string
   /** Unix time in milliseconds. */

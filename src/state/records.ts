@@ -1,6 +1,6 @@
 import { ENVCTL } from '../base/labels.ts'
 import type { VolumeSummary } from '../engine/port-types.ts'
-import type { Layer, LayerSlot, LayerSpec } from '../spec/types.ts'
+import type { KeptFiles, Layer, LayerSlot, LayerSpec } from '../spec/types.ts'
 
 /** What of a volume tells a record. */
 type RecordVolume = Pick<VolumeSummary, 'name' | 'labels' | 'createdAt'>
@@ -36,17 +36,16 @@ export function isSameSnapshot(one: SnapshotIdentity, other: SnapshotIdentity): 
   )
 }
 
-export interface RecordFacts {
+export interface RecordFacts extends KeptFiles {
   readonly layer: LayerSpec
   readonly slots: Readonly<Record<string, LayerSlot>>
-  readonly files?: Readonly<Record<string, string>> | undefined
 }
 
 /** The labels of a layer's record. */
-export function recordLabels({ layer, slots, files }: RecordFacts): Readonly<Record<string, string>> {
+export function recordLabels({ layer, slots, files, bases }: RecordFacts): Readonly<Record<string, string>> {
   return {
     [ENVCTL.record]: layer.kind === 'snapshot' ? 'snapshot' : 'layer',
-    [ENVCTL.recordData]: JSON.stringify({ ...layer, slots, ...(files === undefined ? {} : { files }) }),
+    [ENVCTL.recordData]: JSON.stringify({ ...layer, slots, files, bases }),
   }
 }
 

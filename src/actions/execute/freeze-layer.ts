@@ -24,7 +24,7 @@ export async function freezeLayer(action: ActionOf<'freeze-layer'>, context: Exe
   const { volumes } = deps.engine
   const { layer, replace } = action
   const name = recordName(layer)
-  const labels = recordLabels({ layer, slots, files: action.files })
+  const labels = recordLabels({ layer, slots, files: action.files, bases: action.bases })
   if (replace) {
     const known = recordsOf(await volumes.list({}, deps.signal))
     const before = known.filter((each) => isSameSnapshot(each, layer))

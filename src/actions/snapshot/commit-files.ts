@@ -1,20 +1,34 @@
-import { ENVCTL } from '../../base/labels.ts'
+import { randomBytes } from 'node:crypto'
+import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import type { Observed } from '../../plan/observed.ts'
-import type { Spec } from '../../spec/types.ts'
+import type { KeptFiles } from '../../spec/types.ts'
 import type { Deps } from '../deps.ts'
 
-/** Keeps what the first container of each service wrote outside of its volumes, as images by service. */
+const TOKEN_BYTES = 6
+
+/**
+ * Keeps what the first container of each service wrote outside of its volumes, as images. Their names are nobody else's:
+ * those of a snapshot that is to be replaced stay as they are.
+ */
 export async function commitFiles(
-  spec: Spec,
+  definition: string,
   observed: Observed,
-  snapshot: string,
-  { engine, signal }: Deps,
-): Promise<Readonly<Record<string, string>>> {
+  { engine, signal }: Pick<Deps, 'engine' | 'signal'>,
+): Promise<KeptFiles> {
+  const token = randomBytes(TOKEN_BYTES).toString('hex')
   const first = observed.containers.filter(({ oneoff, number }) => !oneoff && number === 1)
-  const entries = first.map(async ({ service, id }) => {
-    const reference = `envctl-snapshot/${spec.name}:${snapshot}-${service}`
-    await engine.images.commit({ container: id, reference, labels: { [ENVCTL.record]: 'snapshot' } }, signal)
-    return [service, reference] as const
-  })
-  return Object.fromEntries(await Promise.all(entries))
+  const kept = await Promise.all(
+    first.map(async ({ service, id, imageId, labels }) => {
+      const reference = `envctl-snapshot/${definition}:${token}-${service}`
+      await engine.images.commit(
+        { container: id, reference, labels: { [ENVCTL.record]: 'snapshot' } },
+        signal,
+      )
+      return { service, reference, base: labels[COMPOSE.image] ?? imageId }
+    }),
+  )
+  return {
+    files: Object.fromEntries(kept.map(({ service, reference }) => [service, reference])),
+    bases: Object.fromEntries(kept.map(({ service, base }) => [service, base])),
+  }
 }

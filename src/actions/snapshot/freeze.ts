@@ -51,14 +51,14 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
     steps: stepsBehind(facts),
   }
   if (!hasState(facts, observed)) throw noState(spec)
-  const files = request.files ? await commitFiles(spec, observed, request.layer.name, deps) : undefined
+  const kept = request.files ? await commitFiles(name, observed, deps) : {}
   const copies = laysOver(observed.volumes, deps.env[MECHANISM]) !== true
   const plan = planSnapshot(spec, observed, {
     layer,
     replace,
     copies,
     facts,
-    files,
+    kept,
     hashOf,
   })
   deps.emit({ type: 'plan.made', plan })

@@ -2,6 +2,7 @@ import { EnvctlError } from '../../base/errors.ts'
 import { reachable } from '../../base/graph.ts'
 import type { StateUnit } from '../../spec/state-slots.ts'
 import type { Layer, Spec } from '../../spec/types.ts'
+import { imageOf } from '../image-of.ts'
 import type { Observed } from '../observed.ts'
 import type { Replicas } from '../replicas.ts'
 import { predecessorsByName } from '../selection.ts'
@@ -81,7 +82,11 @@ export function decideState(input: DecideStateFacts): StateDecision {
   })
   for (const each of decided) if (each.verdict === 'keep') assertWhole(each, observed)
   const steps = stepsOf({ ...input, decided, allNew, hit })
-  return { units: decided, ...steps, notes: [...notesOf(decided, facts), ...stepNotes(decided, steps.onTop)] }
+  return {
+    units: decided,
+    ...steps,
+    notes: [...notesOf(decided, facts), ...stepNotes(decided, steps.onTop), ...imageNotes(input)],
+  }
 }
 
 /** Steps run on the state of all services: what they made for some of them is only to be had from a layer. */
@@ -159,6 +164,18 @@ function stepNotes(decided: readonly UnitDecision[], onTop: readonly StepFacts[]
     ({ name }) =>
       `setup step "${name}" is new or has changed: it runs on the data that is there; "envctl reset" begins anew`,
   )
+}
+
+/** The files of a snapshot are those of the image that its service had then. */
+function imageNotes({ facts, spec, observed, selected }: DecideStateFacts): readonly string[] {
+  return Object.entries(facts.from?.bases ?? {}).flatMap(([name, base]) => {
+    const now = imageOf(observed, spec.services[name]?.image ?? '')
+    return !selected.has(name) || now === undefined || now.id === base
+      ? []
+      : [
+          `${name} begins with the image that it had when the snapshot was made, which is not that of the definition now; the next "envctl up" makes it anew of that, without the files of the snapshot`,
+        ]
+  })
 }
 
 /** What a slot of a new unit begins as. */

@@ -103,9 +103,10 @@ export class PlanState {
     return this.#stages.some(({ stage }) => stage.made.some((part) => part.decision === decision))
   }
 
-  /** The image that a snapshot kept of a service, where it did. */
-  image({ name }: ServiceSpec): string | undefined {
-    return this.#facts.facts.from?.files?.[name]
+  /** The image that a snapshot kept of a service, and what that was made of, where it did. */
+  image({ name }: ServiceSpec): { readonly image?: string | undefined; readonly base?: string | undefined } {
+    const { files, bases } = this.#facts.facts.from ?? {}
+    return { image: files?.[name], base: bases?.[name] }
   }
 
   /** Volumes that are or will be there for good, and what they are made of. */
