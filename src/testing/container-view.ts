@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import type { StartedTestContainer, TestContainer, WaitStrategy } from 'testcontainers'
 import { EnvctlError } from '../base/errors.ts'
 import { digestOf } from '../base/hash.ts'
 import { ENVCTL } from '../base/labels.ts'
+import { contentDigest, copiedIn } from './copied-in.ts'
 import type { ContainerService } from './definition-types.ts'
 import { plainOf } from './plain.ts'
 
@@ -38,6 +38,8 @@ export interface ContainerParts {
   reuse: boolean
   autoCleanup: boolean
   pullPolicy: { shouldPull(): boolean | 'never' }
+  filesToCopy: { source: string; target: string; mode?: number }[]
+  directoriesToCopy: { source: string; target: string; mode?: number }[]
   contentsToCopy: { content: string | Buffer | Readable; target: string; mode?: number }[]
   archivesToCopy: { tar: Readable; target: string }[]
   start(): Promise<StartedTestContainer>
@@ -56,23 +58,23 @@ export interface ContainerView {
   readonly copy: () => ContainerParts
 }
 
-/** What says when it is usable or how it is got, and not what it is. */
+/** What says when it is usable or how it is got, and not what it is; or what is digested by its content. */
 const NOT_SHAPING = new Set([
   ...['waitStrategy', 'startupTimeoutMs', 'reuse', 'autoCleanup', 'autoRemove', 'pullPolicy', 'logConsumer'],
-  ...['contentsToCopy', 'archivesToCopy'],
+  ...['filesToCopy', 'directoriesToCopy', 'contentsToCopy', 'archivesToCopy'],
 ])
 
-const known = new WeakMap<TestContainer, Promise<ContainerView>>()
-
-/** @throws `usage.invalid` for what is no `GenericContainer`, and what has a network of its own */
-export function containerView(service: string, container: TestContainer): Promise<ContainerView> {
-  // A stream that it copies from is read once, however often it is started.
-  const view = known.get(container) ?? viewOf(service, container)
-  known.set(container, view)
-  return view
-}
-
-async function viewOf(service: string, container: TestContainer): Promise<ContainerView> {
+/**
+ * A container as a service of a definition in a folder. One container may be that of several services.
+ *
+ * @throws `usage.invalid` for what is no `GenericContainer`, and what has a network of its own; `definition.invalid` for
+ * a file that it copies in and that cannot be read
+ */
+export async function containerView(
+  service: string,
+  container: TestContainer,
+  directory: string,
+): Promise<ContainerView> {
   // Its members are protected for TypeScript alone.
   const parts = container as unknown as ContainerParts
   if (parts.createOpts === undefined || parts.hostConfig === undefined || parts.imageName === undefined)
@@ -87,20 +89,12 @@ async function viewOf(service: string, container: TestContainer): Promise<Contai
       message: `The container of service "${service}" is in a network of its own, "${parts.networkMode}"`,
       hint: `Leave out withNetwork and withNetworkMode: it joins the network of the environment, as "${service}".`,
     })
-  const contents = await Promise.all(
-    parts.contentsToCopy.map(async (item) => ({ ...item, content: await bytesOf(item.content) })),
-  )
-  const archives = await Promise.all(
-    parts.archivesToCopy.map(async ({ tar, target }) => ({ target, content: await buffer(tar) })),
-  )
+  const copied = await copiedIn(parts)
   const own = Object.entries(parts).filter(([name]) => !NOT_SHAPING.has(name))
   return {
     service,
     parts,
-    digest: digestOf([
-      plainOf(Object.fromEntries(own)),
-      [...contents, ...archives].map(({ target, content }) => [target, content.toString('base64')]),
-    ]),
+    digest: digestOf([plainOf(Object.fromEntries(own)), await contentDigest(parts, copied, directory)]),
     copy: () => {
       const copy: ContainerParts = Object.create(
         Object.getPrototypeOf(parts),
@@ -109,15 +103,15 @@ async function viewOf(service: string, container: TestContainer): Promise<Contai
       copy.createOpts = structuredClone(parts.createOpts)
       copy.hostConfig = structuredClone(parts.hostConfig)
       copy.exposedPorts = [...parts.exposedPorts]
-      copy.contentsToCopy = [...contents]
-      copy.archivesToCopy = archives.map(({ target, content }) => ({ target, tar: Readable.from([content]) }))
+      copy.contentsToCopy = [...copied.contents]
+      copy.archivesToCopy = copied.archives.map(({ target, content }) => ({
+        target,
+        tar: Readable.from([content]),
+      }))
       return copy
     },
   }
 }
-
-const bytesOf = async (content: string | Buffer | Readable): Promise<Buffer> =>
-  content instanceof Readable ? buffer(content) : Buffer.from(content)
 
 /** What a definition can say of it; the rest is said by code when it is created. */
 export function containerDefinition(

@@ -18,13 +18,14 @@ export async function separate(
 ): Promise<Separated> {
   if (typeof given === 'string')
     return { place: { directory: resolve(given), file: place }, containers: new Map() }
+  const directory = resolve(place === undefined ? '.' : String(place))
   const containers = new Map<string, ContainerView>()
   const services: Record<string, unknown> = {}
   for (const [name, service] of Object.entries(given.services ?? {})) {
     const found = containerOf(service)
     if (found === undefined) services[name] = service
     else {
-      const view = await containerView(name, found.container)
+      const view = await containerView(name, found.container, directory)
       containers.set(name, view)
       services[name] = containerDefinition(view, found.depends_on)
     }
@@ -32,7 +33,7 @@ export async function separate(
   const definition = given.services === undefined ? given : { ...given, services }
   return {
     place: {
-      directory: resolve(place === undefined ? '.' : String(place)),
+      directory,
       text: JSON.stringify(definition, undefined, 2),
     },
     containers,

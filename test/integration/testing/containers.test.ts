@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PostgreSqlContainer } from '@testcontainers/postgresql'
 import { RedisContainer } from '@testcontainers/redis'
 import pg from 'pg'
@@ -229,3 +231,43 @@ test('a change of what code says of a container makes it anew', async () => {
   await other.down({ removeVolumes: true })
   engine.close()
 })
+
+test('one container may be that of several services', async () => {
+  await using bench = await libraryBench()
+  const box = new GenericContainer('busybox:1.35').withCommand(IDLE)
+  const services = { cache: box, queue: box }
+  await using env = await new Environment({ name: bench.name, services }, bench.folder).up()
+  for (const name of ['cache', 'queue'] as const)
+    expect(env.getContainer(name).getName()).toContain(`${env.instance}-${name}-1`)
+})
+
+test.each(['file', 'folder', 'mount'] as const)(
+  'a layer is that of what is in a %s that shaped it',
+  async (how) => {
+    await using bench = await libraryBench()
+    await mkdir(join(bench.folder, 'init'))
+    const source = join(bench.folder, 'init')
+    const file = join(source, 'init.txt')
+    const from = {
+      file: (each: GenericContainer) =>
+        each.withCopyFilesToContainer([{ source: file, target: '/init/init.txt' }]),
+      folder: (each: GenericContainer) => each.withCopyDirectoriesToContainer([{ source, target: '/init' }]),
+      mount: (each: GenericContainer) => each.withBindMounts([{ source, target: '/init', mode: 'ro' }]),
+    }[how]
+    // As a database does: what is to be loaded is, into an empty folder alone.
+    const db = from(
+      new GenericContainer('redis:7.0')
+        .withCommand(['sh', '-c', '[ -f /data/x ] || cp /init/init.txt /data/x; exec redis-server'])
+        .withWaitStrategy(Wait.forLogMessage('Ready to accept')),
+    )
+    const environment = new Environment({ name: bench.name, services: { db } }, bench.folder)
+    const started: string[] = []
+    for (const text of ['one', 'one', 'two']) {
+      await writeFile(file, text)
+      await using env = await environment.up()
+      const { output } = await env.getContainer('db').exec(['cat', '/data/x'])
+      started.push(`${text}: ${output}`)
+    }
+    expect(started).toEqual(['one: one', 'one: one', 'two: two'])
+  },
+)
