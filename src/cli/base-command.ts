@@ -21,6 +21,7 @@ interface LocateFlags {
 interface LoadFlags extends LocateFlags {
   readonly set?: readonly string[] | undefined
   readonly profile?: readonly string[] | undefined
+  readonly 'env-file'?: string | undefined
   readonly mirror?: readonly string[] | undefined
 }
 
@@ -157,7 +158,8 @@ export abstract class BaseCommand extends Command {
       ...this.locateRequest(flags),
       set: assignments(flags.set ?? []),
       env: process.env,
-      profiles: [...(flags.profile ?? []), ...profilesOf(process.env)],
+      profiles: flags.profile ?? [],
+      envFile: flags['env-file'],
       mirrors: flags.mirror,
     }
   }
@@ -201,10 +203,6 @@ export function assignments(
       })
     }),
   )
-}
-
-function profilesOf(env: NodeJS.ProcessEnv): readonly string[] {
-  return (env['COMPOSE_PROFILES'] ?? '').split(',').filter((name) => name !== '')
 }
 
 const isUnread = (error: unknown) => codeOf(error) === 'EPIPE'

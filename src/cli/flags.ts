@@ -40,6 +40,11 @@ export const setFlag = Flags.string({
   helpValue: 'NAME=VALUE',
 })
 
+export const envFileFlag = Flags.string({
+  description: 'a file of variables, in place of the .env beside the definition',
+  helpValue: 'FILE',
+})
+
 export const profileFlag = Flags.string({
   description: 'activate a profile; may be given several times',
   multiple: true,
@@ -106,7 +111,13 @@ export const yesFlag = Flags.boolean({ char: 'y', description: 'agree to everyth
 export const locateFlags = { file: fileFlag, environment: environmentFlag, instance: instanceFlag }
 
 /** What a definition's text needs to become a spec. */
-export const loadFlags = { ...locateFlags, set: setFlag, profile: profileFlag, mirror: mirrorFlag }
+export const loadFlags = {
+  ...locateFlags,
+  'env-file': envFileFlag,
+  set: setFlag,
+  profile: profileFlag,
+  mirror: mirrorFlag,
+}
 
 /** A duration given by a flag, in milliseconds; `usage.invalid` when it is none. */
 export function durationOf(text: string, flag: string): number {

@@ -6,7 +6,7 @@ export function shellQuote(text: string): string {
 /** A value as it stands in a `.env` file: read back as it is, by Compose's rules and by ours. */
 export function dotenvQuote(text: string): string {
   if (/^[A-Za-z0-9_./:@%+=,?&-]*$/.test(text)) return text
-  if (!text.includes("'")) return `'${text}'`
+  if (!/['\\]/.test(text)) return `'${text}'`
   return `"${text
     .replace(/[\\"$]/g, '\\$&')
     .replaceAll('\n', '\\n')

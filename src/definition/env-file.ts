@@ -8,15 +8,15 @@ export interface EnvFile {
 const START = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*(?:[=:]\s*|$)/
 
 /**
- * Variables of a `.env` or `env_file`, by Compose's rules: comments, `export`, single quotes literal, double
- * quotes with escapes, both over several lines; what is not in single quotes is interpolated with what stands
- * above and with the given values.
+ * Variables of a `.env` or `env_file`, by Compose's rules: comments, `export`, single quotes literal but for \', double
+ * quotes with escapes, both over several lines; what is not in single quotes is interpolated with the given values
+ * and with what stands above.
  */
 export function parseEnvFile(text: string, known: (name: string) => string | undefined): EnvFile {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
   const values: Record<string, string> = {}
   const problems: { line: number; message: string }[] = []
-  const scope = { lookup: (name: string) => values[name] ?? known(name) }
+  const scope = { lookup: (name: string) => known(name) ?? values[name] }
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? ''
     if (/^\s*(#|$)/.test(line)) continue
@@ -52,7 +52,7 @@ export function parseEnvFile(text: string, known: (name: string) => string | und
       continue
     }
     const inner = rest.slice(1, end)
-    if (quote === "'") values[name] = inner
+    if (quote === "'") values[name] = inner.replace(/\\(.)/gs, (both, char) => (char === "'" ? char : both))
     else {
       const result = interpolate(unescaped(inner), scope)
       values[name] = result.parts.join('')
@@ -64,7 +64,7 @@ export function parseEnvFile(text: string, known: (name: string) => string | und
 
 function closing(text: string, quote: string): number {
   for (let at = 1; at < text.length; at += 1) {
-    if (text[at] === '\\' && quote === '"') at += 1
+    if (text[at] === '\\') at += 1
     else if (text[at] === quote) return at
   }
   return -1

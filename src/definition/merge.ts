@@ -4,7 +4,7 @@ import { copyPlace, setMember, type Tree } from './positions.ts'
 /** Members that stand for themselves as a whole: an override takes their place (Compose specification, "Merge"). */
 const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec', 'setup'])
 
-/** Lists of KEY=VALUE that are as good as maps. */
+/** Maps, or lists of KEY=VALUE, whose keys are whatever somebody calls them. Nothing is a value there. */
 const MAPS = new Set([
   'environment',
   'labels',
@@ -14,6 +14,9 @@ const MAPS = new Set([
   'extra_hosts',
   'ssh',
   'additional_contexts',
+  'driver_opts',
+  'options',
+  'storage_opt',
 ])
 
 /** Lists whose items have an identity: of two with one, the later stays. */
@@ -24,8 +27,9 @@ const IDENTITY: Readonly<Record<string, (item: unknown) => string>> = {
       : targetOf(String(item)),
   volumes: (item) =>
     typeof item === 'object' && item !== null
-      ? String(member(item, 'target'))
-      : (String(item).split(':')[1] ?? String(item)),
+      ? plainPath(String(member(item, 'target')))
+      : mountedAt(String(item)),
+  devices: (item) => (isMap(item) ? String(member(item, 'target')) : mountedAt(String(item))),
   secrets: (item) =>
     typeof item === 'object' && item !== null
       ? String(member(item, 'target') ?? member(item, 'source'))
@@ -64,14 +68,34 @@ function mergeMember(key: string, from: Tree, to: Tree): unknown {
   if (typeof over === 'object' && overrides(over)) return over
   const [a, b] = [canonical(key, from), canonical(key, to)]
   if (Array.isArray(a) && Array.isArray(b)) return mergeLists(key, a, b)
-  if (isMap(a) && isMap(b)) return merge(a, b)
-  return over
+  if (!isMap(a) || !isMap(b)) return over
+  if (MAPS.has(key)) return laidOver(a, b)
+  // The options of one driver mean nothing to another.
+  if (key === 'logging' && (member(b, 'driver') ?? member(a, 'driver')) !== member(a, 'driver')) return over
+  return merge(a, b)
+}
+
+/** A map over another, whatever its keys are called. */
+function laidOver(base: Tree, over: Tree): Tree {
+  const result = {}
+  for (const tree of [base, over])
+    for (const [key, value] of Object.entries(tree)) {
+      if (value === RESET) Reflect.deleteProperty(result, key)
+      else setMember(result, key, value)
+      copyPlace(tree, key, result)
+    }
+  return result
 }
 
 function canonical(key: string, tree: Tree): unknown {
   const value: unknown = Reflect.get(tree, key)
   if (MAPS.has(key)) return asMap(value, key)
   if (NAMED.has(key)) return namedMap(key, value)
+  if (key === 'build' && typeof value === 'string') {
+    const build = { context: value }
+    copyPlace(tree, key, build, 'context')
+    return build
+  }
   if (!LISTS.has(key) || typeof value !== 'string') return value
   const list = [value]
   copyPlace(tree, key, list, 0)
@@ -125,6 +149,18 @@ export const isMap = (value: unknown): value is Tree =>
 function member(item: unknown, key: string): unknown {
   return item !== null && typeof item === 'object' ? Reflect.get(item, key) : undefined
 }
+
+/** Where a short volume or device is in the container. What stands in `${}` may have colons of its own. */
+function mountedAt(text: string): string {
+  const masked = text.replace(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, (reference) =>
+    '$'.repeat(reference.length),
+  )
+  const first = masked.indexOf(':', /^[A-Za-z]:[\\/][^:]*:/.test(masked) ? 2 : 0)
+  const second = masked.indexOf(':', first + 1)
+  return plainPath(first < 0 ? text : text.slice(first + 1, second < 0 ? undefined : second))
+}
+
+const plainPath = (path: string): string => (path.length > 1 ? path.replace(/\/+$/, '') : path)
 
 /** The container's side of a short port. */
 function targetOf(text: string): string {

@@ -211,6 +211,9 @@ function plain(node: Scalar): unknown {
   // As Compose reads it: file modes are written so.
   if (typeof value === 'number' && /^0[0-7]+$/.test(node.source ?? ''))
     return Number.parseInt(node.source ?? '', 8)
+  // An id, of which every digit counts.
+  if (typeof value === 'number' && /^[-+]?\d+$/.test(node.source ?? '') && !Number.isSafeInteger(value))
+    return node.source
   if (value instanceof Date) return node.source ?? value.toISOString()
   return typeof value === 'bigint' ? Number(value) : value
 }

@@ -20,12 +20,14 @@ const mapTag = defineMappingTag<Record<string, unknown>>('tag:yaml.org,2002:map'
   identify: () => false,
 })
 
-/** As is a whole number with a zero before it, which Compose takes for an octal one. */
+/** As are whole numbers with a zero before them, which Compose takes for octal ones, and such as would lose digits. */
 const intTag = defineScalarTag<number>('tag:yaml.org,2002:int', {
   ...intCoreTag,
   resolve(source, isExplicit, tagName) {
     if (/^0\d/.test(source)) throw new Error(`${source} may be an octal number`)
-    return intCoreTag.resolve(source, isExplicit, tagName)
+    const value = intCoreTag.resolve(source, isExplicit, tagName)
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new Error(`${source} is long`)
+    return value
   },
 })
 

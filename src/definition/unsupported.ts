@@ -15,6 +15,10 @@ export const UNSUPPORTED: Readonly<Record<string, string>> = {
   'build.ulimits': 'Limits of RUN steps are not supported.',
   'bind.selinux': 'Write it as an option: "./data:/data:z".',
   consistency: 'It has no effect on the engines of today: leave it out.',
+  'restart_policy.delay': 'The engine waits longer after each restart by itself; leave it out.',
+  'restart_policy.window': 'The engine counts restarts by itself; leave it out.',
+  external:
+    'Secrets and configs that a swarm keeps are not supported: use "file", "environment" or "content".',
   'deploy.mode': OF_SWARMS,
   'deploy.placement': OF_SWARMS,
   'deploy.update_config': OF_SWARMS,

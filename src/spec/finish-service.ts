@@ -74,7 +74,7 @@ function environmentOf(
     }
     if (raw) Object.assign(result, rawEnv(text))
     else {
-      const parsed = parseEnvFile(text, (name) => result[name] ?? host(name))
+      const parsed = parseEnvFile(text, (name) => host(name) ?? result[name])
       for (const { line, message } of parsed.problems)
         report.add({ file: path, range: { line, column: 1, offset: 0, length: 1 }, message })
       Object.assign(result, parsed.values)

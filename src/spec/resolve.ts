@@ -59,7 +59,7 @@ export function resolve(input: ResolveInput): Resolved {
   const facts: ReferenceFacts = { ...known, prefix: registry.prefix }
   const scope = variableScope(facts)
   const catalogue = extendedServices((definition.services ?? {}) as Services, { input, scope, report })
-  const chosen = chooseServices({ catalogue, environment, profiles: input.profiles })
+  const chosen = chooseServices({ catalogue, environment, profiles: activeProfiles(input, dotenv) })
   const drafts = new Map<string, ServiceDraft>()
   for (const service of chosen) {
     const overrides = environment.services?.get(service) ?? []
@@ -115,6 +115,12 @@ export function resolve(input: ResolveInput): Resolved {
   if (report.needs.size + report.looks.size > 0) return { needs: [...report.needs], looks: [...report.looks] }
   checkReferences(spec, { drafts, definition, report })
   return report.diagnostics.length > 0 ? { diagnostics: inOrder(report.diagnostics) } : { spec }
+}
+
+/** As Compose has it, the variable may also stand in the `.env`. */
+function activeProfiles({ profiles, env }: ResolveInput, dotenv: Readonly<Record<string, string>>) {
+  const listed = (env['COMPOSE_PROFILES'] ?? dotenv['COMPOSE_PROFILES'] ?? '').split(',')
+  return [...profiles, ...listed.map((name) => name.trim()).filter((name) => name !== '')]
 }
 
 function dotenvValues(input: ResolveInput, report: Report): Readonly<Record<string, string>> {

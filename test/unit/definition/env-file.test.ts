@@ -34,6 +34,14 @@ test('values as Compose reads them', () => {
   })
 })
 
+test('single quotes keep all but a quote with a backslash before it', () => {
+  expect(parse(`A='it\\'s'\nB='a\\b'\nC='a\\\\'`).values).toEqual({ A: "it's", B: 'a\\b', C: 'a\\\\' })
+})
+
+test('what is given wins over what stands above, as it does in the definition', () => {
+  expect(parse('HOME=/other\nA=${HOME}').values).toEqual({ HOME: '/other', A: '/home/me' })
+})
+
 test('what is no line of such a file is told with its number', () => {
   expect(parse('A=1\n=2\nB="open').problems).toEqual([
     { line: 2, message: '"=2" is not of the form NAME=value' },

@@ -24,6 +24,38 @@ test('maps are merged, commands replaced, lists with an identity united by it', 
   })
 })
 
+test.each([
+  ['build: ./app', 'build: { target: dev }', { build: { context: './app', target: 'dev' } }],
+  ['build: { context: a, args: [A=1] }', 'build: ./b', { build: { context: './b', args: ['A=1'] } }],
+  ['volumes: ["${D:-./d}:/x/"]', 'volumes: ["./o:/x"]', { volumes: ['./o:/x'] }],
+  ['volumes: ["${A:-${B:-b:c}}:/x"]', 'volumes: ["oo:/x:ro"]', { volumes: ['oo:/x:ro'] }],
+  [
+    'volumes: ["/x"]',
+    'volumes: [{ type: tmpfs, target: /x/ }]',
+    { volumes: [{ type: 'tmpfs', target: '/x/' }] },
+  ],
+  ['devices: ["/dev/a:/dev/x"]', 'devices: ["/dev/b:/dev/x"]', { devices: ['/dev/b:/dev/x'] }],
+  ['environment: { A: base }', 'environment: [A]', { environment: { A: null } }],
+  [
+    'environment: { dns: a, build: x }',
+    'environment: { dns: b, build: y }',
+    { environment: { dns: 'b', build: 'y' } },
+  ],
+  ['labels: { a: 1, b: 2 }', 'labels: { a: !reset null }', { labels: { b: 2 } }],
+  [
+    'logging: { driver: json-file, options: { max-size: 1m } }',
+    'logging: { driver: local }',
+    { logging: { driver: 'local' } },
+  ],
+  [
+    'logging: { driver: local, options: { max-size: 1m } }',
+    'logging: { options: { max-file: "2" } }',
+    { logging: { driver: 'local', options: { 'max-size': '1m', 'max-file': '2' } } },
+  ],
+])('%s with %s', (base, over, result) => {
+  expect(merged(base, over)).toEqual(result)
+})
+
 test('!reset takes a key away, !override stands in place of it', () => {
   expect(merged('ports: ["80"]\nimage: x', 'ports: !reset []')).toEqual({ image: 'x' })
   expect(merged('ports: ["80"]', 'ports: !override ["81"]')).toEqual({ ports: ['81'] })
