@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
 import { expect, test } from 'vitest'
 import { project } from '../support/cli.ts'
 import { freePort } from '../support/ports.ts'
@@ -7,6 +9,15 @@ const WEB = 'image: "busybox:1.35", command: sh -c "echo here > index.html; exec
 async function answer(url: string): Promise<string> {
   const response = await fetch(url)
   return (await response.text()).trim()
+}
+
+/** A process of this machine that has a port: this one. */
+async function listening(wanted = 0): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer().listen(wanted, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('it listens nowhere')
+  return { server, port: address.port }
 }
 
 test('a port may be published several times, and each has its place through everything', async () => {
@@ -53,4 +64,46 @@ environments: { dev: { outputs: { URL: "\${services.web.url}", HOST: "\${service
   expect(await answer(outputs.URL)).toBe('here')
   expect((await shop.run(['port', 'web', '80'])).stdout).toBe(`[::1]:${port}`)
   expect((await shop.run(['open', '--print', 'web'])).stdout).toBe(outputs.URL)
+})
+
+test('one port at two addresses is two ports, for services and for instances', async () => {
+  const port = await freePort()
+  const definition = (address: string) => `
+name: NAME
+services:
+  web: { ${WEB}, ports: ["${address}:${port}:80"] }
+  other: { ${WEB}, ports: ["127.0.0.4:${port}:80"] }
+`
+  await using shop = await project(definition('127.0.0.2'))
+  const up = await shop.run(['up'])
+  expect(up, up.stderr).toMatchObject({ exitCode: 0 })
+  await using second = await project(definition('127.0.0.3').replace(/ {2}other.*/, ''))
+  const beside = await second.run(['up'])
+  expect(beside, beside.stderr).toMatchObject({ exitCode: 0 })
+  for (const last of [2, 3, 4]) expect(await answer(`http://127.0.0.${last}:${port}`)).toBe('here')
+  await second.write('envs.yaml', definition('0.0.0.0').replace(/ {2}other.*/, ''))
+  const everywhere = await second.run(['up'])
+  expect(everywhere.exitCode).toBe(6)
+  expect(everywhere.stderr).toContain(
+    `Port ${port} for 80/tcp of service "web" is in use by container "${shop.name}`,
+  )
+})
+
+test('a port that a process has is told before the container that is to have it is touched', async () => {
+  const port = await freePort()
+  const definition = (published: number) =>
+    `name: NAME\nservices: { web: { ${WEB}, ports: ["${published}:80"] } }`
+  await using shop = await project(definition(port))
+  const up = await shop.run(['up'])
+  expect(up, up.stderr).toMatchObject({ exitCode: 0 })
+  const { server, port: held } = await listening()
+  try {
+    await shop.write('envs.yaml', definition(held))
+    const refused = await shop.run(['up'])
+    expect(refused.exitCode).toBe(6)
+    expect(refused.stderr).toContain(`process ${process.pid}`)
+    expect(await answer(`http://127.0.0.1:${port}`)).toBe('here')
+  } finally {
+    server.close()
+  }
 })

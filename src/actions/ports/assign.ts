@@ -3,7 +3,7 @@ import type { PublishedPort } from '../../engine/port-types.ts'
 import type { ActionOf, Plan, PortChoice } from '../../plan/types.ts'
 import type { Deps } from '../deps.ts'
 import { canBind, freePort, type PortWish, portCandidates } from './choose.ts'
-import { type Claim, claimsOf, protocolOf } from './claims.ts'
+import { type Claim, claimsOf, collide, type HostPort, hostPort, protocolOf } from './claims.ts'
 import { portOwner } from './owner.ts'
 
 /** Container (`db-1`) to where its ports are published, in the order in which its creation asks for them. */
@@ -21,9 +21,13 @@ export async function assignPorts(plan: Plan, deps: Deps): Promise<PortTable> {
   const leaving = new Set(
     plan.actions.flatMap((action) => (action.kind === 'remove-container' ? [action.name] : [])),
   )
-  const all = await deps.engine.containers.list({}, deps.signal)
-  const claims = claimsOf(all).filter((claim) => !leaving.has(claim.container))
-  const assigner = new Assigner(plan.instance, claims, leaving, deps)
+  const all = claimsOf(await deps.engine.containers.list({}, deps.signal))
+  const assigner = new Assigner({
+    instance: plan.instance,
+    claims: all.filter(({ container }) => !leaving.has(container)),
+    freed: all.filter(({ container, running }) => running && leaving.has(container)),
+    deps,
+  })
   // Those that are certain first: what may move gives way to them.
   const ports = new Map<PortChoice, number>()
   for (const movable of [false, true]) {
@@ -56,14 +60,10 @@ export async function reassignPorts(
   facts: { readonly instance: string; readonly deps: Deps },
 ): Promise<readonly PublishedPort[] | undefined> {
   if (!creation.ports.some(({ movable }) => movable)) return undefined
-  const taken = before.map(({ port, target }) => ({
-    port,
-    protocol: protocolOf(target),
-    container: creation.name,
-    running: true,
-  }))
-  const claims = [...claimsOf(await facts.deps.engine.containers.list({}, facts.deps.signal)), ...taken]
-  const assigner = new Assigner(facts.instance, claims, new Set(), facts.deps)
+  const { instance, deps } = facts
+  const taken = before.map((port) => ({ ...hostPort(port), container: creation.name, running: true }))
+  const claims = [...claimsOf(await deps.engine.containers.list({}, deps.signal)), ...taken]
+  const assigner = new Assigner({ instance, claims, freed: [], deps })
   const result: PublishedPort[] = []
   for (const [index, choice] of creation.ports.entries()) {
     const another: PortChoice = { ...choice, port: typeof choice.port === 'object' ? choice.port : 'auto' }
@@ -78,25 +78,28 @@ function published({ target, address }: PortChoice, port: number | undefined): P
   return { target, address, port }
 }
 
-class Assigner {
-  readonly #instance: string
-  readonly #claims: readonly Claim[]
-  readonly #leaving: ReadonlySet<string>
-  readonly #deps: Deps
-  readonly #given = new Set<string>()
+interface AssignFacts {
+  readonly instance: string
+  /** Of the containers that stay. */
+  readonly claims: readonly Claim[]
+  /** What containers hold now that are removed before others start. */
+  readonly freed: readonly HostPort[]
+  readonly deps: Deps
+}
 
-  constructor(instance: string, claims: readonly Claim[], leaving: ReadonlySet<string>, deps: Deps) {
-    this.#instance = instance
-    this.#claims = claims
-    this.#leaving = leaving
-    this.#deps = deps
+class Assigner {
+  readonly #facts: AssignFacts
+  readonly #given: HostPort[] = []
+
+  constructor(facts: AssignFacts) {
+    this.#facts = facts
   }
 
   async assign(creation: Creation, choice: PortChoice): Promise<number> {
     const port =
       typeof choice.port === 'number' ? await this.#wanted(creation, choice, choice.port) : undefined
     const result = port ?? (await this.#free(creation, choice))
-    this.#given.add(`${result}/${protocolOf(choice.target)}`)
+    this.#given.push(hostPort({ ...choice, port: result }))
     return result
   }
 
@@ -111,17 +114,18 @@ class Assigner {
   async #free(creation: Creation, choice: PortChoice): Promise<number> {
     const { service, number } = creation
     const range = typeof choice.port === 'object' ? choice.port : undefined
-    const wish: PortWish = { instance: this.#instance, service, number, target: choice.target, range }
-    const protocol = protocolOf(choice.target)
-    const taken = new Set(
-      this.#claims.filter((claim) => claim.protocol === protocol).map((claim) => claim.port),
-    )
-    for (const given of this.#given) if (given.endsWith(`/${protocol}`)) taken.add(Number.parseInt(given, 10))
-    const local = this.#deps.engine.address.local && protocol === 'tcp'
-    const port = await freePort(portCandidates(wish), taken, { local, address: choice.address })
+    const { instance, claims, deps } = this.#facts
+    const wish: PortWish = { instance, service, number, target: choice.target, range }
+    const others = [...claims, ...this.#given]
+    const untaken = portCandidates(wish).filter((candidate) => {
+      const meant = hostPort({ ...choice, port: candidate })
+      return !others.some((other) => collide(other, meant))
+    })
+    const local = deps.engine.address.local && protocolOf(choice.target) === 'tcp'
+    const port = await freePort(untaken, { local, address: choice.address })
     if (port === undefined) throw noneFree(creation, choice)
     if (typeof choice.port === 'number') {
-      this.#deps.emit({
+      deps.emit({
         type: 'notice',
         subject: `${service}-${number}`,
         message: `Port ${choice.port} is taken; ${choice.target} is published at ${port} instead`,
@@ -131,18 +135,16 @@ class Assigner {
   }
 
   async #holder(port: number, choice: PortChoice): Promise<string | undefined> {
-    const protocol = protocolOf(choice.target)
-    if (this.#given.has(`${port}/${protocol}`)) return 'another port of this instance'
-    const claim = this.#claims.find(
-      (each) => each.running && each.port === port && each.protocol === protocol,
-    )
+    const { claims, freed, deps } = this.#facts
+    const meant = hostPort({ ...choice, port })
+    if (this.#given.some((given) => collide(given, meant))) return 'another port of this instance'
+    const claim = claims.find((each) => each.running && collide(each, meant))
     if (claim !== undefined) {
       const of = claim.instance === undefined ? '' : ` of instance "${claim.instance}"`
       return `container "${claim.container}"${of}`
     }
-    if (!this.#deps.engine.address.local || protocol !== 'tcp') return undefined
-    // Containers that are about to be removed still hold their ports: the engine is asked about those later.
-    if (this.#leaving.size > 0 || (await canBind(port, choice.address))) return undefined
+    if (!deps.engine.address.local || meant.protocol !== 'tcp') return undefined
+    if (freed.some((each) => collide(each, meant)) || (await canBind(port, choice.address))) return undefined
     return (await portOwner(port)) ?? 'another process'
   }
 }

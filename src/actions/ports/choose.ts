@@ -36,16 +36,13 @@ export function portCandidates(wish: PortWish): readonly number[] {
 }
 
 /**
- * The first candidate that nobody has; with `local` also proved by binding it for a moment. `undefined` when
- * none of them is free.
+ * The first candidate that is free, with `local` proved by binding it for a moment. `undefined` when none of them is.
  */
 export async function freePort(
   candidates: readonly number[],
-  taken: ReadonlySet<number>,
   where: { readonly local: boolean; readonly address: string },
 ): Promise<number | undefined> {
   for (const port of candidates) {
-    if (taken.has(port)) continue
     if (!where.local || (await canBind(port, where.address))) return port
   }
   return undefined

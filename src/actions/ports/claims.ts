@@ -1,11 +1,17 @@
 import { ENVCTL } from '../../base/labels.ts'
-import type { ContainerSummary } from '../../engine/port-types.ts'
+import type { ContainerSummary, PublishedPort } from '../../engine/port-types.ts'
 import { parsePorts } from '../../plan/ports-label.ts'
 
-/** Who publishes a host port on the engine. */
-export interface Claim {
+/** A port of the host. */
+export interface HostPort {
+  /** Of the host; empty when it is not known. */
+  readonly address: string
   readonly port: number
   readonly protocol: string
+}
+
+/** Who publishes a host port on the engine. */
+export interface Claim extends HostPort {
   readonly container: string
   /** Of a container that envctl made. */
   readonly instance?: string | undefined
@@ -24,8 +30,22 @@ export function claimsOf(containers: readonly ContainerSummary[]): readonly Clai
       running: container.state === 'running' || container.state === 'paused',
     }
     const ports = [...container.ports, ...parsePorts(container.labels[ENVCTL.ports])]
-    return ports.map(({ port, target }) => ({ ...who, port, protocol: protocolOf(target) }))
+    return ports.map((port) => ({ ...who, ...hostPort(port) }))
   })
+}
+
+/** Where on the host a port is published. */
+export function hostPort({ target, address, port }: PublishedPort): HostPort {
+  return { address, port, protocol: protocolOf(target) }
+}
+
+const EVERYWHERE = new Set(['', '0.0.0.0', '::'])
+
+/** Whether one of two ports cannot be had while the other is. */
+export function collide(a: HostPort, b: HostPort): boolean {
+  const { address, port, protocol } = a
+  if (port !== b.port || protocol !== b.protocol) return false
+  return address === b.address || EVERYWHERE.has(address) || EVERYWHERE.has(b.address)
 }
 
 /** @example protocolOf('5432/tcp') // 'tcp' */

@@ -1,4 +1,5 @@
 import { bracketed } from '../../base/bracketed.ts'
+
 /** What TLS needs, as the content of its files. */
 export interface TlsFiles {
   readonly ca?: string | undefined
