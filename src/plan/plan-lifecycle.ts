@@ -6,6 +6,7 @@ import { awaitedCompletions, isDone } from './one-shot.ts'
 import { ordered } from './order.ts'
 import { isLive } from './replicas.ts'
 import type { Action, Plan } from './types.ts'
+import { isRequired } from './waits.ts'
 
 export type Lifecycle = 'stop' | 'start' | 'restart' | 'pause' | 'unpause'
 
@@ -146,7 +147,7 @@ function start(container: ObservedContainer, facts: Facts, needs: readonly strin
   }
 }
 
-function wait(container: ObservedContainer, { options }: Facts): readonly Action[] {
+function wait(container: ObservedContainer, { options, containers }: Facts): readonly Action[] {
   const { spec, operation } = options
   if (spec?.services[container.service] === undefined) return []
   const { service, number, id: containerId, name } = container
@@ -161,7 +162,11 @@ function wait(container: ObservedContainer, { options }: Facts): readonly Action
       number,
       containerId,
       until: awaitedCompletions(spec).has(service) ? 'completed' : 'ready',
-      required: true,
+      required: isRequired(service, {
+        spec,
+        options,
+        selected: new Set(containers.map((each) => each.service)),
+      }),
     },
   ]
 }

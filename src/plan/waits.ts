@@ -43,7 +43,7 @@ export class Waits {
       number,
       containerId: verdict === 'create' || verdict === 'recreate' ? undefined : now?.id,
       until,
-      required: this.#required(service.name),
+      required: isRequired(service.name, this.#facts),
     })
     return id
   }
@@ -59,15 +59,17 @@ export class Waits {
   actions(): readonly Action[] {
     return [...this.#actions.values()]
   }
+}
 
-  /** A service that is there only for those who can do without it may fail. */
-  #required(name: string): boolean {
-    const { spec, options, selected } = this.#facts
-    if (options.services.includes(name)) return true
-    const wishes = Object.values(spec.services).flatMap((service) => {
-      const dependency = selected.has(service.name) ? service.dependsOn[name] : undefined
-      return dependency === undefined ? [] : [dependency.required]
-    })
-    return wishes.length === 0 || wishes.includes(true)
-  }
+/** Whether a service may not fail: one that is there only for those who can do without it may. */
+export function isRequired(
+  name: string,
+  { spec, options, selected }: Pick<WaitFacts, 'spec' | 'options' | 'selected'>,
+): boolean {
+  if (options.services.includes(name)) return true
+  const wishes = Object.values(spec.services).flatMap((service) => {
+    const dependency = selected.has(service.name) ? service.dependsOn[name] : undefined
+    return dependency === undefined ? [] : [dependency.required]
+  })
+  return wishes.length === 0 || wishes.includes(true)
 }

@@ -33,6 +33,21 @@ services:
     stop_grace_period: 0s
 `
 
+test('what nobody requires may fail when it is started again', async () => {
+  await using box = await project(`
+name: NAME
+services:
+  api: { image: "busybox:1.35", command: sleep 100000, stop_grace_period: 0s, depends_on: { mail: { condition: service_healthy, required: false } } }
+  mail: { image: "busybox:1.35", command: sh -c "exit 3" }
+`)
+  for (const command of ['up', 'restart', 'stop', 'start']) {
+    const result = await box.run([command])
+    expect(result, `${command}: ${result.stderr}`).toMatchObject({ exitCode: 0 })
+  }
+  const { services } = JSON.parse((await box.run(['ps', '--json'])).stdout)
+  expect(services).toMatchObject([{ service: 'api', state: 'running' }])
+})
+
 test('what lives in the network of a service follows it', async () => {
   await using box = await project(SHARED)
   const done = async (...args: readonly string[]) => {

@@ -60,6 +60,17 @@ it('starts in the order of dependencies, each once what it waits for is ready, a
   `)
 })
 
+it('goes on without what nobody requires, unless it is named', () => {
+  const optional = spec([
+    service('mail'),
+    service('api', { dependsOn: { mail: needs('service_healthy', { required: false }) } }),
+  ])
+  const plan = (options: Partial<LifecycleOptions>) =>
+    text(broughtUp(optional), { operation: 'restart', spec: optional, ...options })
+  expect(plan({})).toContain('wait-container mail-1 ready optional (started)')
+  expect(plan({ services: ['mail'] })).toContain('wait-container mail-1 ready (started)')
+})
+
 it('runs a one-shot again that is named', () => {
   expect(text(stopped(up), { operation: 'start', services: ['migrate'] })).toMatchInlineSnapshot(`
     "
