@@ -9,6 +9,8 @@ export interface ProbeContext {
   readonly container: ContainerDetails
   /** Its name. */
   readonly service: string
+  /** How long who starts the service waits for it, in milliseconds. */
+  readonly timeoutMs: number
   readonly events: (listener: (event: ContainerEvent) => void) => () => void
   /** Tells why the last attempt failed. */
   readonly refused: (reason: string) => void

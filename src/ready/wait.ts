@@ -147,7 +147,9 @@ async function pass(
     emit({ type: 'ready.refused', ...subject, reason })
   }
   const events = (listener: Parameters<ContainerWatch['of']>[1]) => request.watch.of(container.id, listener)
-  await runProbe(spec, { engine: request.engine, container, service: service.name, events, refused }, signal)
+  const { timeoutMs } = service.ready
+  const context = { engine: request.engine, container, service: service.name, timeoutMs, events, refused }
+  await runProbe(spec, context, signal)
   waiting.delete(probe)
   emit({ type: 'ready.passed', ...subject, afterMs: now() - began })
 }

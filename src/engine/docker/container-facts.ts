@@ -73,6 +73,7 @@ export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
     error: State.Error ?? '',
     startedAt: State.StartedAt,
     logSince: unixSeconds(State.FinishedAt),
+    keepsWholeLog: keepsWhole(info.HostConfig.LogConfig),
     restartCount: info.RestartCount ?? 0,
     health: (health?.Status ?? 'none') as Health,
     ...(output === undefined ? {} : { healthOutput: output }),
@@ -91,6 +92,13 @@ export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
       Object.entries(NetworkSettings.Networks ?? {}).map(([name, { NetworkID }]) => [name, NetworkID]),
     ),
   }
+}
+
+/** Drivers that grow a file without end unless they are told not to. */
+const GROWING: ReadonlySet<string> = new Set(['json-file', 'k8s-file'])
+
+function keepsWhole(log: Docker.HostConfig['LogConfig']): boolean {
+  return GROWING.has(log?.Type ?? '') && log?.Config?.['max-size'] === undefined
 }
 
 /** `undefined` for the time before all time that stands for never. */

@@ -43,6 +43,7 @@ async function probed(id: string, server: Server, forMs: number) {
     engine: { ...engine, address: { ...engine.address, host: '127.0.0.1', local: true } },
     container: { ...details, ports: [{ target: `${PORT}/tcp`, address: '127.0.0.1', port }] },
     service: 'app',
+    timeoutMs: 60_000,
     events: () => () => undefined,
     refused: (reason: string) => refused.push(reason),
   }

@@ -5,7 +5,7 @@ import type { ReadyEvent } from '../../../src/ready/events.ts'
 import { type WaitRequest, waitUntilCompleted, waitUntilReady } from '../../../src/ready/wait.ts'
 import { openWatch } from '../../../src/ready/watch.ts'
 import type { ContainerSpec, ProbeSpec, ServiceSpec } from '../../../src/spec/types.ts'
-import { Scratch, testEngine, thrown } from '../../support/engine.ts'
+import { collect, Scratch, testEngine, thrown } from '../../support/engine.ts'
 import { bareContainer, uniqueName } from '../../support/requests.ts'
 
 let engine: Engine
@@ -24,6 +24,8 @@ interface Case {
   /** Without them the service's own healthcheck, or nothing. */
   readonly probes?: readonly ProbeSpec[]
   readonly timeoutMs?: number
+  /** Between the start and the wait. */
+  readonly meanwhile?: (id: string) => Promise<void>
   /** Whether it must end with 0, as for one who waits for its completion. */
   readonly completed?: boolean
   /** In place of the engine's own parts. */
@@ -40,11 +42,16 @@ async function waited(given: Case): Promise<readonly ReadyEvent[]> {
   const watch = await openWatch(engine.events, labels, ending.signal)
   try {
     const id = await scratch.running(given.script, { name, labels, container })
+    await given.meanwhile?.(id)
     const probes = given.probes ?? []
     const service = {
       name: 'app',
       container,
-      ready: { mode: given.probes === undefined ? 'fallback' : 'given', probes, timeoutMs: 20_000 },
+      ready: {
+        mode: given.probes === undefined ? 'fallback' : 'given',
+        probes,
+        timeoutMs: given.timeoutMs ?? 20_000,
+      },
     } as unknown as ServiceSpec
     const request: WaitRequest = {
       engine: { ...engine, containers: { ...engine.containers, ...given.containers } },
@@ -54,7 +61,6 @@ async function waited(given: Case): Promise<readonly ReadyEvent[]> {
       watch,
       emit: (event) => events.push(event),
       now: () => performance.now(),
-      timeoutMs: given.timeoutMs,
     }
     await (given.completed ? waitUntilCompleted : waitUntilReady)(request, ending.signal)
     return events
@@ -148,6 +154,26 @@ describe('a container that ends while it is waited for ends the wait at once', (
     const lines = String((error as { detail?: string }).detail).split('\n')
     expect(lines[0]).toBe('The last lines of its log:')
     expect(lines.slice(1)).toEqual(Array.from({ length: 30 }, (_, index) => `  line ${index + 11}`))
+  })
+})
+
+describe('a log whose oldest lines the engine drops', () => {
+  const container = { logging: { driver: 'json-file', options: { 'max-size': '10k', 'max-file': '1' } } }
+  const probes: readonly ProbeSpec[] = [{ kind: 'log', pattern: 'READY', times: 1 }]
+  const logOf = async (id: string) => (await collect(engine.containers.logs(id, { follow: false }))).stdout
+
+  it('is not waited for when it tells nothing any more of the time after the start', async () => {
+    const script = 'echo READY; while sleep 0.01; do echo a line that is one of many; done'
+    const meanwhile = (id: string) => expect.poll(() => logOf(id), { timeout: 20_000 }).not.toContain('READY')
+    const events = await waited({ script, container, probes, meanwhile, timeoutMs: 500 })
+    expect(events.at(-1)).toMatchObject({ type: 'ready.passed', probe: 'log /READY/' })
+  })
+
+  it('is waited for while it does', async () => {
+    const script = 'echo not yet; sleep 1; echo not yet; sleep 60'
+    const meanwhile = (id: string) => expect.poll(() => logOf(id)).toMatch(/(not yet\n){2}/)
+    const waiting = waited({ script, container, probes, meanwhile, timeoutMs: 500 })
+    expect(await thrown(waiting)).toMatchObject({ code: 'service.not-ready' })
   })
 })
 

@@ -10,8 +10,9 @@ async function says(pieces: readonly Buffer[], pattern: string): Promise<boolean
   }
   const context = {
     engine: { containers: { logs } } as unknown as Engine,
-    container: { id: 'c' } as Parameters<typeof log>[1]['container'],
+    container: { id: 'c', keepsWholeLog: true } as Parameters<typeof log>[1]['container'],
     service: 'app',
+    timeoutMs: 60_000,
     events: () => () => undefined,
     refused: () => undefined,
   }
