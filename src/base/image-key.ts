@@ -36,7 +36,6 @@ export function isContentName(name: string): boolean {
 /** An image as far as it tells which one it is. */
 export interface ImageIdentity {
   readonly id: string
-  readonly digests: readonly string[]
   /** Names, in their full form or as the engine gives them. */
   readonly names: readonly string[]
   /** The key that it has as a label. */
@@ -44,12 +43,11 @@ export interface ImageIdentity {
 }
 
 /**
- * Which image a base is: of one built here its key, of one from a registry its digest there, so that two machines agree.
+ * Which image a base is: of one built here its key, else what engines call it. That is a digest of what it is, on
+ * which machines agree wherever it came from; digests of registries come and go with the names that it is pulled by.
  */
-export function identityOf({ id, digests, names, key }: ImageIdentity): string {
-  if (key !== undefined && hasOwnKey({ key, names })) return key
-  const known = digests.map((digest) => digest.slice(digest.indexOf('@') + 1)).toSorted()
-  return known[0] ?? id
+export function identityOf({ id, names, key }: ImageIdentity): string {
+  return key !== undefined && hasOwnKey({ key, names }) ? key : id
 }
 
 /**

@@ -50,8 +50,8 @@ export async function buildBases(
 
 /** An image that is on the engine, as the base that a reference names. */
 export function baseOf(image: ImageDetails, reference: string): Base {
-  const { id, digests, tags, labels } = image
-  const identity = identityOf({ id, digests, names: tags, key: labels[ENVCTL.buildKey] })
+  const { id, tags, labels } = image
+  const identity = identityOf({ id, names: tags, key: labels[ENVCTL.buildKey] })
   return { identity, name: nameOnEngine(image, reference) }
 }
 

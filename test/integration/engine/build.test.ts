@@ -206,6 +206,24 @@ describe('build', () => {
     },
   )
 
+  it('is not built again when its base gets a digest of its registry', async () => {
+    const registry = await startRegistry()
+    scratch.later(() => registry.close())
+    const name = `${uniqueName()}:1`
+    await folder({ Dockerfile: `FROM ${registry.host}/${name}\nRUN true\n` })
+    await registry.push(`mirror/${name}`)
+    await registry.push(name)
+    const reference = `${registry.host}/${name}`
+    scratch.later(() => engine.images.remove(reference))
+    const mirrors = { [registry.host]: [`${registry.host}/mirror`] }
+    const first = await build({}, { mirrors })
+    expect((await engine.images.inspect(reference))?.digests).toEqual([])
+    const { digests } = await engine.images.pull({ reference, mirrors: {}, emit: () => undefined })
+    expect(digests).toHaveLength(1)
+    const again = await build({}, { mirrors, reference: first.reference })
+    expect(again.key).toBe(first.key)
+  })
+
   it('is read by the frontend of a digest, from a mirror, whatever its tag is by then', async () => {
     await folder({})
     const registry = await startRegistry()
