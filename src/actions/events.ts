@@ -23,8 +23,6 @@ export type ActionEvent =
       readonly stream: 'stdout' | 'stderr'
       readonly text: string
     }
-  /** Something a person should know although nothing failed. */
-  | { readonly type: 'notice'; readonly subject: string; readonly message: string }
   /** Another command works on the instance; this one waits for it. */
   | { readonly type: 'lock.waiting'; readonly instance: string; readonly holder: string }
   | {

@@ -53,6 +53,13 @@ export type PushEvent =
       readonly there: boolean
     }
 
+/** Something a person should know although nothing failed. */
+export interface NoticeEvent {
+  readonly type: 'notice'
+  readonly subject: string
+  readonly message: string
+}
+
 /** What a build tells, a step at a time. */
 export type BuildEvent =
   | {
@@ -84,4 +91,4 @@ export interface RegistryEvent {
   readonly delayMs: number
 }
 
-export type EngineEvent = PullEvent | PushEvent | BuildEvent | RegistryEvent
+export type EngineEvent = PullEvent | PushEvent | BuildEvent | NoticeEvent | RegistryEvent

@@ -1,6 +1,6 @@
 import type { Mirrors } from '../base/mirrors.ts'
 import type { BuildSpec } from '../spec/types.ts'
-import type { BuildEvent, PullEvent, PushEvent } from './events.ts'
+import type { BuildEvent, NoticeEvent, PullEvent, PushEvent } from './events.ts'
 import type { ImageDetails, ImageSummary } from './port-types.ts'
 
 export interface Images {
@@ -106,7 +106,7 @@ export interface BuildRequest {
   readonly labels: Readonly<Record<string, string>>
   /** The value of one of its secrets; read when a step wants it. */
   readonly secret: (id: string) => Promise<Uint8Array> | undefined
-  readonly emit: (event: BuildEvent | PullEvent) => void
+  readonly emit: (event: BuildEvent | NoticeEvent | PullEvent) => void
 }
 
 export interface BuildResult {

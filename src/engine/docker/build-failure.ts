@@ -4,6 +4,7 @@ import { EnvctlError } from '../../base/errors.ts'
 import { placeAt, placeInWords, placeOfStep } from '../build/step-line.ts'
 import { hintFor } from '../error-hints.ts'
 import type { BuildRequest } from '../port-images.ts'
+import type { Frontend } from './build-frontend.ts'
 import type { BuildSteps } from './build-steps.ts'
 
 export interface FailedBuild {
@@ -14,6 +15,8 @@ export interface FailedBuild {
   readonly sent: string
   /** The line of it that a line of what was sent was. */
   readonly lineOf: (line: number) => number | undefined
+  /** What reads it, where the Dockerfile names that. */
+  readonly frontend: Frontend | undefined
   readonly steps: BuildSteps
   /** The builder's own words. */
   readonly reason: string
@@ -22,22 +25,30 @@ export interface FailedBuild {
 
 /** The error of a build: its place in the Dockerfile, all that its step said, and the builder's words. */
 export function buildFailure(failed: FailedBuild): EnvctlError {
-  const { request, steps, reason, cause } = failed
+  const { request, frontend, steps, reason, cause } = failed
   const step = steps.failedStep
   const output = step === undefined ? [] : steps.outputOf(step)
   return new EnvctlError({
     code: 'image.build-failed',
     message: `Image ${request.reference} could not be built`,
-    detail: [...(step === undefined ? [] : [step]), ...output, reason].join('\n'),
-    hint: hintFor([...output, reason].join('\n')) ?? remedy(step, request.build),
+    detail: [
+      ...(step === undefined ? [] : [step]),
+      ...output,
+      reason,
+      ...(frontend?.missing === undefined
+        ? []
+        : [`${frontend.reference} cannot be had: ${frontend.missing}`]),
+    ].join('\n'),
+    hint: hintFor([...output, reason].join('\n')) ?? remedy(step, failed),
     diagnostics: placesOf(failed),
     cause,
   })
 }
 
-type Build = BuildRequest['build']
-
-function remedy(step: string | undefined, { dockerfile }: Build): string {
+function remedy(step: string | undefined, { request, frontend }: FailedBuild): string {
+  const { dockerfile } = request.build
+  if (step === undefined && frontend?.missing !== undefined)
+    return `The engine itself read the Dockerfile, in place of ${frontend.reference}, and may know less: see to it that a mirror has that, or correct the Dockerfile.`
   if ('inline' in dockerfile && dockerfile.template !== undefined)
     return `Correct what the step uses, or give other parameters; or have a Dockerfile of your own, from: envctl templates show ${dockerfile.template} --render`
   return step === undefined

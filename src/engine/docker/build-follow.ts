@@ -1,6 +1,7 @@
 import { cancelled } from '../../base/errors.ts'
 import { engineError } from '../errors.ts'
 import { buildFailure } from './build-failure.ts'
+import type { Frontend } from './build-frontend.ts'
 import { type SendContext, type Sent, sendBuild } from './build-send.ts'
 import { BuildSteps } from './build-steps.ts'
 import { progressLines } from './progress.ts'
@@ -14,18 +15,20 @@ interface Followed {
   readonly text: string
   /** The line of it that a line of what is sent was. */
   readonly lineOf: (line: number) => number | undefined
+  /** What reads it, where the Dockerfile names that. */
+  readonly frontend?: Frontend | undefined
 }
 
 /** Sends it and tells of its steps until its end. */
 export async function followBuild(
   context: SendContext,
-  { sent, text, lineOf }: Followed,
+  { sent, text, lineOf, frontend }: Followed,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { request } = sent
   const steps = new BuildSteps(request.reference, request.emit)
   const failed = (reason: string, cause?: unknown) =>
-    buildFailure({ request, text, sent: sent.text, lineOf, steps, reason, cause })
+    buildFailure({ request, text, sent: sent.text, lineOf, frontend, steps, reason, cause })
   // What cannot be sent ends the request, which would wait for it for ever.
   const ending = new AbortController()
   const ended = AbortSignal.any(signal === undefined ? [ending.signal] : [ending.signal, signal])

@@ -11,6 +11,8 @@ export interface Frontend {
   readonly identity: string
   /** The Dockerfile as it asks for just that one. */
   readonly spoken: (text: string) => string
+  /** Why the engine's own takes its place. */
+  readonly missing?: string | undefined
 }
 
 /** Identity of the frontend that an engine has within. */
@@ -38,7 +40,7 @@ export async function frontendOf(
   } catch (error) {
     const failed = error instanceof EnvctlError && error.code === 'image.pull-failed'
     if (failed && digest === undefined && /(^|\/)docker\/dockerfile(:|@|$)/.test(reference))
-      return { reference, identity: WITHIN, spoken: withoutFrontend }
+      return { reference, identity: WITHIN, spoken: withoutFrontend, missing: error.detail ?? error.message }
     throw error
   }
 }

@@ -78,6 +78,12 @@ async function build(
     emit({ type: 'build.done', image: reference, id: known.id, how: 'found' })
     return { key, details: known }
   }
+  if (frontend?.missing !== undefined)
+    emit({
+      type: 'notice',
+      subject: reference,
+      message: `${frontend.reference} cannot be had: the Dockerfile is read by the engine itself, which may know less`,
+    })
   const images = await folderImages(context, { request, folders, platform, buildKit }, signal)
   const staged = withContexts(
     text,
@@ -106,7 +112,7 @@ async function build(
     },
     buildKit,
   }
-  await followBuild(context, { sent, text, lineOf: staged.lineOf }, signal)
+  await followBuild(context, { sent, text, lineOf: staged.lineOf, frontend }, signal)
   const details = await context.inspect(reference, signal)
   if (details === undefined)
     throw new Error(`the engine does not have ${reference} although its build ended well`)

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { EnvctlError } from '../../../src/base/errors.ts'
 import { contentReference } from '../../../src/base/image-key.ts'
 import { ENVCTL } from '../../../src/base/labels.ts'
-import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
+import type { BuildEvent, NoticeEvent, PullEvent } from '../../../src/engine/events.ts'
 import type { Engine } from '../../../src/engine/port.ts'
 import type { Images } from '../../../src/engine/port-images.ts'
 import type { BuildSpec } from '../../../src/spec/types.ts'
@@ -37,6 +37,8 @@ async function folder(files: Record<string, string>): Promise<void> {
   for (const [name, content] of Object.entries(files)) await writeFile(join(context, name), content)
 }
 
+type Told = BuildEvent | NoticeEvent | PullEvent
+
 interface More {
   readonly reference?: string
   readonly mirrors?: Record<string, string[]>
@@ -44,11 +46,11 @@ interface More {
   readonly images?: Images
   readonly frontend?: string | undefined
   readonly secrets?: Record<string, string>
-  readonly emit?: (event: BuildEvent | PullEvent) => void
+  readonly emit?: (event: Told) => void
 }
 
 async function build(given: Partial<BuildSpec> = {}, more: More = {}) {
-  const events: (BuildEvent | PullEvent)[] = []
+  const events: Told[] = []
   const { reference = `${uniqueName()}:1`, secrets = {} } = more
   const spec = bareBuild({ context, dockerfile: { path: join(context, 'Dockerfile') }, ...given })
   if (more.reference === undefined) scratch.later(() => removeRepository(engine, reference))
@@ -170,6 +172,23 @@ describe('build', () => {
     expect(events.find((event) => event.type === 'pull.done')).toMatchObject({
       image: name,
       from: registry.host,
+    })
+  })
+
+  it('tells that the engine itself reads a Dockerfile, and that a mistake may come from there', async () => {
+    const registry = await startRegistry()
+    scratch.later(() => registry.close())
+    const frontend = `${registry.host}/docker/dockerfile:1`
+    await folder({ Dockerfile: `# syntax=${frontend}\nFROM ${base}\nLABEL run=${uniqueName()}\n` })
+    const { events } = await build()
+    expect(events.filter((event) => event.type === 'notice')).toEqual([
+      expect.objectContaining({ message: expect.stringContaining(`${frontend} cannot be had`) }),
+    ])
+    await folder({ Dockerfile: `# syntax=${frontend}\nFROM ${base}\nNEWER x\n` })
+    expect(await thrown(build())).toMatchObject({
+      code: 'image.build-failed',
+      detail: expect.stringMatching(new RegExp(`unknown instruction[^]*${frontend} cannot be had: `, 'i')),
+      hint: expect.stringContaining(`in place of ${frontend}`),
     })
   })
 

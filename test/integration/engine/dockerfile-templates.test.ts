@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
+import type { BuildEvent, NoticeEvent, PullEvent } from '../../../src/engine/events.ts'
 import type { Engine } from '../../../src/engine/port.ts'
 import type { Images } from '../../../src/engine/port-images.ts'
 import { parseMirrors } from '../../../src/engine/registry/mirrors.ts'
@@ -36,7 +36,7 @@ async function build(
 ): Promise<readonly BuildEvent[]> {
   const spec = bareBuild({ context, dockerfile: { inline: '' }, ...given })
   const events: BuildEvent[] = []
-  const emit = (event: BuildEvent | PullEvent) => {
+  const emit = (event: BuildEvent | NoticeEvent | PullEvent) => {
     if (event.type.startsWith('build.')) events.push(event as BuildEvent)
   }
   const mirrors = parseMirrors((await preparedEnv())[MIRRORS] ?? '', MIRRORS)

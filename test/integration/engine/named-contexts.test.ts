@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ENVCTL } from '../../../src/base/labels.ts'
-import type { BuildEvent, PullEvent } from '../../../src/engine/events.ts'
+import type { BuildEvent, NoticeEvent, PullEvent } from '../../../src/engine/events.ts'
 import type { Engine } from '../../../src/engine/port.ts'
 import type { BuildSpec } from '../../../src/spec/types.ts'
 import { bareBuild, bareBuildRequest, classicImages, removeRepository, saysOf } from '../../support/build.ts'
@@ -45,9 +45,9 @@ describe.each(['BuildKit', 'classic'])('named contexts, %s', (builder) => {
     const reference = `${uniqueName()}:1`
     scratch.later(() => removeRepository(engine, reference))
     return async (inline: string, contexts: BuildSpec['contexts'], more: Partial<BuildSpec> = {}) => {
-      const events: (BuildEvent | PullEvent)[] = []
+      const events: (BuildEvent | NoticeEvent | PullEvent)[] = []
       const build = bareBuild({ context: join(root, 'main'), dockerfile: { inline }, contexts, ...more })
-      const emit = (event: BuildEvent | PullEvent) => events.push(event)
+      const emit = (event: BuildEvent | NoticeEvent | PullEvent) => events.push(event)
       const { key, details } = await images.build(bareBuildRequest({ reference, build, emit }))
       return { key, details, reference, events }
     }
