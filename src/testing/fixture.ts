@@ -8,6 +8,7 @@ import type { Given } from './definition-types.ts'
 import { type Environment, partsOf } from './environment.ts'
 import { EventHub } from './events.ts'
 import { ProcessVariables } from './process-variables.ts'
+import { factsOf } from './running.ts'
 import { openSession } from './session.ts'
 import type { Described } from './start.ts'
 import { StartedEnvironment } from './started-environment.ts'
@@ -104,6 +105,10 @@ export class Fixture<Of extends Given, Name extends string> {
     }
   }
 
+  get #isShared(): boolean {
+    return (this.#options.isolation ?? 'test') !== 'test'
+  }
+
   #copies(): Promise<CopySource> {
     this.#source ??= wholly(() => this.#open())
     return this.#source
@@ -124,9 +129,11 @@ export class Fixture<Of extends Given, Name extends string> {
     const { outputsToProcess, another } = partsOf(environment)
     const hub = new EventHub()
     const deps = copy.started?.deps ?? { ...(await this.#connected()), emit: hub.emit }
-    const variables = outputsToProcess ? new ProcessVariables(copy.facts.outputs) : undefined
+    // What others have had before may have been reset by them: its containers are new ones then.
+    const facts = this.#isShared ? await factsOf(copy.facts.spec, deps) : copy.facts
+    const variables = outputsToProcess ? new ProcessVariables(facts.outputs) : undefined
     return new StartedEnvironment<Of, Name>({
-      facts: copy.facts,
+      facts,
       deps,
       hub,
       containers: copy.started?.containers ?? new Map(),

@@ -227,6 +227,33 @@ test('within a test: outputs in its process, reset, snapshots and forks, all of 
   await expect.poll(() => tests.left(), GONE).toEqual([])
 })
 
+const RESET = (isolation: string) => `
+import { Environment } from 'envctl'
+import { environmentTest } from 'envctl/vitest'
+import { expect } from 'vitest'
+
+const test = environmentTest({ environment: new Environment(import.meta.dirname), isolation: '${isolation}' })
+
+for (const number of [1, 2]) {
+  test('number ' + number, async ({ env }) => {
+    const { stdout } = await env.getContainer('cache').exec(['redis-cli', 'INCR', 'count'])
+    expect(stdout.trim()).toBe('1')
+    await env.reset()
+  })
+}
+`
+
+test.each(['worker', 'run'])(
+  'what shares a copy by %s finds it when another has put it back',
+  async (isolation) => {
+    await using tests = await suite(CACHE)
+    await tests.write('a.test.js', RESET(isolation))
+    const ran = await tests.vitest(['run'])
+    expect(ran.exitCode, String(ran.all)).toBe(0)
+    await expect.poll(() => tests.left(), GONE).toEqual([])
+  },
+)
+
 test('of a test that fails, the logs of all services are kept and attached to the report', async () => {
   await using tests = await suite(CACHE)
   await tests.write(
