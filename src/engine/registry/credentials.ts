@@ -5,9 +5,18 @@ import { askHelper } from './credential-helper.ts'
 import type { CredentialsFound } from './credentials-found.ts'
 import { configFile, type DockerConfigPlaces, helperOf, hostOf, serverOf } from './docker-config.ts'
 
+/** A configuration as text, for who has no file to put it in, such as a job of CI: asked before the file. */
+const TEXT = 'DOCKER_AUTH_CONFIG'
+
+interface Config {
+  readonly value?: unknown
+  readonly problem?: string
+}
+
 /**
  * Finds what the Docker CLI's configuration holds for a registry: the answer of its credential helper or an
- * entry of `auths`. Reads at the first question and asks each helper once for a registry. Never fails.
+ * entry of `auths`. What `DOCKER_AUTH_CONFIG` has comes before what the file has. Reads at the first question and asks
+ * each helper once for a registry. Never fails.
  */
 export function credentialReader({
   env,
@@ -15,11 +24,16 @@ export function credentialReader({
 }: DockerConfigPlaces): (registry: string) => Promise<CredentialsFound> {
   const file = configFile({ env, homeDir })
   const known = new Map<string, Promise<CredentialsFound>>()
-  let config: Promise<{ readonly value?: unknown; readonly problem?: string }> | undefined
+  let configs: Promise<readonly Config[]> | undefined
   const find = async (registry: string): Promise<CredentialsFound> => {
-    config ??= read(file)
-    const { value, problem } = await config
-    return problem === undefined ? lookUp(value, registry) : { problem }
+    configs ??= Promise.all([parse(env[TEXT]), read(file)])
+    const problems: string[] = []
+    for (const config of await configs) {
+      const { credentials, problem = config.problem } = await lookUp(config.value, registry)
+      if (credentials !== undefined) return { credentials }
+      if (problem !== undefined) problems.push(problem)
+    }
+    return problems.length === 0 ? {} : { problem: problems.join('; ') }
   }
   return (registry) => {
     const answer = known.get(registry) ?? find(registry)
@@ -28,7 +42,17 @@ export function credentialReader({
   }
 }
 
-async function read(file: string): Promise<{ readonly value?: unknown; readonly problem?: string }> {
+function parse(text = ''): Config {
+  if (text.trim() === '') return {}
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    // The parser's words show a part of the text, which is a secret.
+    return { problem: `${TEXT} is no JSON` }
+  }
+}
+
+async function read(file: string): Promise<Config> {
   try {
     const content = await readOptional(file)
     return content === undefined ? {} : { value: JSON.parse(content.toString('utf8')) }

@@ -15,7 +15,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const reader = () => credentialReader({ env: { DOCKER_CONFIG: folder }, homeDir: '/nowhere' })
+const reader = (text?: string) =>
+  credentialReader({ env: { DOCKER_CONFIG: folder, DOCKER_AUTH_CONFIG: text }, homeDir: '/nowhere' })
 const configure = (config: object) => writeFile(join(folder, 'config.json'), JSON.stringify(config))
 const basic = (text: string) => ({ auth: Buffer.from(text).toString('base64') })
 
@@ -94,5 +95,24 @@ describe('credentials', () => {
     expect((await reader()('r.example.com')).problem).toBe('docker-credential-broken: keychain is locked')
     await writeFile(join(folder, 'config.json'), '{')
     expect((await reader()('r.example.com')).problem).toMatch(/config\.json cannot be read/)
+  })
+
+  it('come from the environment before the file, which has what that lacks', async () => {
+    await configure({ auths: { 'r.example.com': basic('file:f'), 's.example.com': basic('file:f') } })
+    const find = reader(JSON.stringify({ auths: { 'r.example.com': basic('env:e') } }))
+    expect((await find('r.example.com')).credentials).toMatchObject({ username: 'env', password: 'e' })
+    expect((await find('s.example.com')).credentials).toMatchObject({ username: 'file', password: 'f' })
+    expect(await find('t.example.com')).toEqual({})
+    await helper('fake', 'echo "{\\"Username\\":\\"helped\\",\\"Secret\\":\\"s\\"}"')
+    const helped = reader(JSON.stringify({ credHelpers: { 't.example.com': 'fake' } }))
+    expect((await helped('t.example.com')).credentials).toMatchObject({ username: 'helped' })
+  })
+
+  it('of the environment keep their secret when they cannot be read', async () => {
+    await configure({ auths: { 'r.example.com': basic('file:f') } })
+    const find = reader('c2VjcmV0')
+    expect((await find('r.example.com')).credentials).toMatchObject({ username: 'file' })
+    expect(await find('s.example.com')).toEqual({ problem: 'DOCKER_AUTH_CONFIG is no JSON' })
+    expect(await reader(' ')('s.example.com')).toEqual({})
   })
 })
