@@ -62,9 +62,9 @@ export const ENVCTL = {
   part: 'dev.envctl.part',
   /** On such a volume: the instance that it was made for. */
   partOf: 'dev.envctl.part-of',
-  /** On a volume that is nothing but a record: `layer`, `snapshot`, `step` or `mechanism`. */
+  /** On a volume that is nothing but a record: `layer`, `snapshot`, `step`, `use`, `unfinished` or `mechanism`. */
   record: 'dev.envctl.record',
-  /** On a record: what it says, as JSON. */
+  /** On a record: what it says, in a form of its own. */
   recordData: 'dev.envctl.record-data',
   /** Of a container that is described in code: digest of what that says. */
   code: 'dev.envctl.code',

@@ -17,6 +17,7 @@ import type {
   ObservedVolume,
 } from './observed.ts'
 import { parsePorts } from './ports-label.ts'
+import { unfinishedIn } from './state/unfinished.ts'
 
 export interface Listings {
   readonly instance: string
@@ -36,6 +37,7 @@ export function fold({ instance, containers, networks, volumes, images, events =
   const stopping = stoppingIn(events)
   const started = new Map(events.flatMap(({ id, action, at }) => (action === 'start' ? [[id, at]] : [])))
   const ours = (labels: Labels) => labels[ENVCTL.instance] === instance
+  const unfinished = unfinishedIn(volumes)
   return {
     instance,
     containers: containers
@@ -49,9 +51,20 @@ export function fold({ instance, containers, networks, volumes, images, events =
         }
       }),
     networks: networks.map((each) => network(each, ours(each.labels))),
-    volumes: volumes.map((each) => observedVolume(each, ours(each.labels))),
+    volumes: volumes.map((each) => {
+      const volume = observedVolume(each, ours(each.labels))
+      return unfinished.has(each.name) ? asUnfinished(volume) : volume
+    }),
     images: imagesByName(images),
   }
+}
+
+/** Whose making did not come to its end holds no state: it is as one of a set-up that did not. */
+function asUnfinished(volume: ObservedVolume): ObservedVolume {
+  const { state, labels } = volume
+  // One of that name that was there before is somebody's.
+  if (state === undefined || labels[ENVCTL.instance] === undefined) return volume
+  return { ...volume, ours: false, partOf: labels[ENVCTL.instance], state: { ...state, stage: 'setup' } }
 }
 
 /** Signals that tell a process something, and do not end it: HUP, USR1, USR2, CONT, WINCH. */

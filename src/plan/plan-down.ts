@@ -3,6 +3,7 @@ import { labelEdges } from './label-edges.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { ordered } from './order.ts'
 import { isLive } from './replicas.ts'
+import { beforeRecord, unfinishedBy } from './state/unfinished.ts'
 import { volumesOf } from './state/volumes-of.ts'
 import type { Action, Plan } from './types.ts'
 
@@ -67,7 +68,10 @@ export function planDown(observed: Observed, options: DownOptions): Plan {
     return {
       id: `remove-volume:${name}`,
       kind: 'remove-volume',
-      needs: users.map(removeId),
+      needs: [
+        ...users.map(removeId),
+        ...observed.volumes.filter((volume) => volume.name === name).flatMap(beforeRecord),
+      ],
       cause: CAUSE,
       name,
     }
@@ -87,7 +91,10 @@ function leavingVolumes(
   const own = volumes.filter(({ ours }) => ours)
   // Without data, that steps were done on it means nothing.
   const marks = own.filter(({ record }) => record !== undefined)
-  const unfinished = volumes.filter((volume) => volume.partOf === instance && volume.state?.stage === 'setup')
+  const unfinished = volumes.filter(
+    (volume) =>
+      volume.partOf === instance && (volume.state?.stage === 'setup' || unfinishedBy(volume).length > 0),
+  )
   const leaving = data
     ? [...own, ...volumes.filter((volume) => volume.partOf === instance)]
     : marks.length === own.length

@@ -1,4 +1,5 @@
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
+import { unfinishedLabels } from '../../plan/state/unfinished.ts'
 import type { ActionOf, StateVolume } from '../../plan/types.ts'
 import { volumeHash } from '../../spec/spec-hash.ts'
 import type { RootFacts, Spec } from '../../spec/types.ts'
@@ -9,10 +10,48 @@ import { leaseLabels, objectLabels } from './object-labels.ts'
 
 type Labels = Readonly<Record<string, string>>
 
-/** Makes volumes that begin as a layer, as what another volume holds, or empty. */
+/**
+ * Makes volumes that begin as a layer, as what another volume holds, or empty: all of them, or none that the next
+ * command would take for the instance's state.
+ */
 export async function createState(action: ActionOf<'create-state'>, context: ExecuteContext): Promise<void> {
-  const { spec, state, deps } = context
+  const { spec, deps } = context
   if (spec === undefined) throw new Error('state is made only with a spec')
+  const { volumes } = deps.engine
+  const [first] = action.volumes
+  if (first === undefined) return
+  const record = `${first.backing}-unfinished`
+  const labels = { ...unfinishedLabels(action.volumes.map(({ name }) => name)), ...partLabels(spec) }
+  await volumes.create({ name: record }, labels, deps.signal)
+  try {
+    await makeVolumes(action, spec, context)
+  } catch (error) {
+    // Where this fails as well, the record tells the next command of it.
+    await discard(action, context).then(
+      () => volumes.remove(record),
+      () => undefined,
+    )
+    throw error
+  }
+  await volumes.remove(record)
+}
+
+/** Takes away what was made of volumes of which not all could be made. */
+async function discard(
+  { volumes }: ActionOf<'create-state'>,
+  { state, deps }: ExecuteContext,
+): Promise<void> {
+  await state.cleared()
+  const names = volumes.flatMap(({ name, backing }) => [name, backing]).filter((name) => !state.had(name))
+  await Promise.all(names.map((name) => deps.engine.volumes.remove(name)))
+}
+
+async function makeVolumes(
+  action: ActionOf<'create-state'>,
+  spec: Spec,
+  context: ExecuteContext,
+): Promise<void> {
+  const { state, deps } = context
   const tools = state.tools(action.image, deps.signal)
   const fresh = action.volumes.filter(({ source }) => source.kind === 'fresh')
   const begun = action.volumes.filter(({ source }) => source.kind !== 'fresh')

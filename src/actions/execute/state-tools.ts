@@ -119,6 +119,11 @@ export class StateWork {
     return [backing, ...chain]
   }
 
+  /** Whether a volume of that name was there before. */
+  had(volume: string): boolean {
+    return this.#facts.observed.volumes.some(({ name }) => name === volume)
+  }
+
   /** Where the content of a volume is, on the engine's machine. */
   pathOf(volume: string): string {
     const path = this.#paths.get(volume)

@@ -1,4 +1,5 @@
 import { ENVCTL } from '../../base/labels.ts'
+import { unfinishedBy } from '../../plan/state/unfinished.ts'
 import { partsBelow } from '../../plan/state/volumes-of.ts'
 import type { Layer } from '../../spec/types.ts'
 import { leftoverParts } from '../../state/leftover-parts.ts'
@@ -80,6 +81,9 @@ export async function collectStore(found: FoundInStore, deps: Deps): Promise<Sto
 function partsLeft(store: Store): readonly string[] {
   const mounted = store.containers.flatMap(({ mounts }) => mounts.flatMap(({ name }) => name ?? []))
   const members = [...store.containers, ...store.volumes]
+  const present = new Set(store.volumes.map(({ name }) => name))
+  // Without such a record what it tells of would count as whole.
+  const records = store.volumes.filter((volume) => unfinishedBy(volume).some((name) => present.has(name)))
   return leftoverParts({
     volumes: store.volumes.map((volume) => ({
       name: volume.name,
@@ -87,7 +91,7 @@ function partsLeft(store: Store): readonly string[] {
       below: partsBelow(volume),
       createdAt: Date.parse(volume.createdAt) || Date.now(),
     })),
-    needed: new Set([...store.records.flatMap(partsOf), ...mounted]),
+    needed: new Set([...store.records.flatMap(partsOf), ...mounted, ...records.map(({ name }) => name)]),
     instances: new Set(members.flatMap(({ labels }) => labels[ENVCTL.instance] ?? [])),
     now: Date.now(),
   })

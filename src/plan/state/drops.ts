@@ -2,6 +2,7 @@ import type { Observed } from '../observed.ts'
 import type { Action } from '../types.ts'
 import type { StateDecision } from './decide-state.ts'
 import type { StateVolume } from './types.ts'
+import { beforeRecord } from './unfinished.ts'
 import { volumesOf } from './volumes-of.ts'
 
 export interface DropFacts {
@@ -41,6 +42,8 @@ export function dropActions(facts: DropFacts): readonly Action[] {
   const present = new Set(observed.volumes.map(({ name }) => name))
   /** What a volume is made of goes after the containers that have the volume. */
   const owners = (name: string) => observed.volumes.filter((volume) => volumesOf(volume).includes(name))
+  const before = (name: string) =>
+    observed.volumes.filter((volume) => volume.name === name).flatMap(beforeRecord)
   const parts = observed.volumes.filter(({ partOf }) => partOf === observed.instance)
   const names = new Set([
     ...[...left, ...parts].flatMap(volumesOf),
@@ -51,7 +54,7 @@ export function dropActions(facts: DropFacts): readonly Action[] {
     .map((name) => ({
       id: `remove-volume:${name}`,
       kind: 'remove-volume',
-      needs: owners(name).flatMap((volume) => removalsOf(volume.name)),
+      needs: [...owners(name).flatMap((volume) => removalsOf(volume.name)), ...before(name)],
       cause: 'no longer needed',
       name,
     }))

@@ -76,6 +76,8 @@ async function specOf(bench: Bench): Promise<Spec> {
 test.each([
   ['overlay', 'runs'],
   ['overlay', 'is down'],
+  ['copy', 'runs'],
+  ['copy', 'is down'],
 ])(
   '%s: whichever call of a snapshot fails, an instance that %s has its data after the next up',
   async (mechanism, is) => {
