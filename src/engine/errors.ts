@@ -101,15 +101,7 @@ function connectionError(facts: {
 }): EnvctlError {
   const { error, raw, words, message } = facts
   const code = raw.code ?? ''
-  if (LOST.has(code) || LOST_WORDS.test(words)) {
-    return new EnvctlError({
-      code: 'engine.lost',
-      message: `${message}: the engine went away`,
-      detail: words,
-      hint: 'See that it still runs ("docker info"), then run the same command again.',
-      cause: error,
-    })
-  }
+  if (LOST.has(code) || LOST_WORDS.test(words)) return lost(message, words, error)
   if (TLS_CODE.test(code)) {
     return new EnvctlError({ code: 'engine.unreachable', message, ...connectionFailure(error), cause: error })
   }
@@ -119,6 +111,21 @@ function connectionError(facts: {
     detail: words,
     hint: hintFor(words),
     cause: error,
+  })
+}
+
+/** The engine went away while something was done. */
+export function engineLost({ doing }: FailedCall, why: Error): EnvctlError {
+  return lost(`Could not ${doing}`, why.message, why)
+}
+
+function lost(message: string, detail: string, cause: unknown): EnvctlError {
+  return new EnvctlError({
+    code: 'engine.lost',
+    message: `${message}: the engine went away`,
+    detail,
+    hint: 'See that it still runs ("docker info"), then run the same command again.',
+    cause,
   })
 }
 

@@ -39,7 +39,8 @@ export interface WaitRequest {
 /**
  * Waits until a service is usable.
  *
- * @throws `service.exited` at once when its container ends, `service.not-ready` when its time is up
+ * @throws `service.exited` at once when its container ends, `engine.lost` when the engine goes away,
+ * `service.not-ready` when its time is up
  */
 export async function waitUntilReady(request: WaitRequest, signal: AbortSignal): Promise<void> {
   const container = await inspected(request, signal)
@@ -156,7 +157,7 @@ async function pass(
 
 type Work = (signal: AbortSignal, waiting: Map<string, string>) => Promise<void>
 
-/** Ends the work when the container ends, when the time is up, or when the operation is ended. */
+/** Ends the work when the container ends, the engine goes away, the time is up, or the operation is ended. */
 async function bounded(
   request: WaitRequest,
   container: ContainerDetails,
@@ -177,7 +178,7 @@ async function bounded(
   const timer = setTimeout(() => ending.abort('timeout'), timeoutMs)
   const working = work(inner, waiting).then(() => 'done' as const)
   try {
-    const end = await Promise.race([working, died.promise])
+    const end = await Promise.race([working, died.promise, watch.lost])
     if (end !== 'done') throw await exited(engine, container, { service: service.name, ...end })
   } catch (error) {
     if (signal.aborted) throw cancelled(error)

@@ -5,6 +5,8 @@ import type { ContainerEvent } from '../engine/port-types.ts'
 export interface ContainerWatch {
   /** Calls back for each event of a container, past ones of this watch first; the result ends that. */
   of(container: string, listener: (event: ContainerEvent) => void): () => void
+  /** Rejects when the engine goes away, and never resolves: nothing is told any more. */
+  readonly lost: Promise<never>
   close(): void
 }
 
@@ -24,8 +26,10 @@ export async function openWatch(
       for (const listener of listeners.get(event.id) ?? []) listener(event)
     }
   }
-  // When the stream breaks, so does every other call to the engine: those tell why.
-  pump().catch(() => undefined)
+  const lost = Promise.withResolvers<never>()
+  pump().catch(lost.reject)
+  // It may break while nobody waits.
+  lost.promise.catch(() => undefined)
   return {
     of: (container, listener) => {
       for (const event of past.get(container) ?? []) listener(event)
@@ -33,6 +37,7 @@ export async function openWatch(
       listeners.set(container, own.add(listener))
       return () => own.delete(listener)
     },
+    lost: lost.promise,
     close: () => closing.abort(),
   }
 }

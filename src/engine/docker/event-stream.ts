@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { engineError } from '../errors.ts'
+import { engineError, engineLost } from '../errors.ts'
 import type { Events } from '../port.ts'
 import type { ContainerEvent, Health } from '../port-types.ts'
 import { type DockerClient, openStream, request } from './client.ts'
@@ -55,7 +55,7 @@ export function dockerEvents(docker: DockerClient): Events {
       })
       // Docker sends its headers a moment before it listens; an answer after them comes later than that moment.
       await request(docker, { doing: DOING, method: 'GET', path: '/version', signal })
-      return eventsOf(response, signal)
+      return endless(eventsOf(response, signal), signal)
     },
     async past(labels, lastMs, signal) {
       const until = Date.now() / SECOND_MS
@@ -78,6 +78,15 @@ export function dockerEvents(docker: DockerClient): Events {
       return events
     },
   }
+}
+
+/** A subscription has no end of its own: an engine that ends it, however politely, goes away. */
+async function* endless(
+  events: AsyncIterable<ContainerEvent>,
+  signal: AbortSignal,
+): AsyncGenerator<ContainerEvent, void> {
+  yield* events
+  if (!signal.aborted) throw engineLost({ doing: DOING }, new Error('it ended its events'))
 }
 
 async function* eventsOf(

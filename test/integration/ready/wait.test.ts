@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { COMPOSE } from '../../../src/base/labels.ts'
+import { connect } from '../../../src/engine/connect.ts'
 import type { Engine } from '../../../src/engine/port.ts'
 import type { ReadyEvent } from '../../../src/ready/events.ts'
 import { type WaitRequest, waitUntilCompleted, waitUntilReady } from '../../../src/ready/wait.ts'
 import { openWatch } from '../../../src/ready/watch.ts'
 import type { ContainerSpec, ProbeSpec, ServiceSpec } from '../../../src/spec/types.ts'
 import { collect, Scratch, testEngine, thrown } from '../../support/engine.ts'
+import { proxyTo } from '../../support/proxy.ts'
 import { bareContainer, uniqueName } from '../../support/requests.ts'
 
 let engine: Engine
@@ -28,6 +30,9 @@ interface Case {
   readonly meanwhile?: (id: string) => Promise<void>
   /** Whether it must end with 0, as for one who waits for its completion. */
   readonly completed?: boolean
+  /** In place of the engine itself. */
+  readonly through?: Engine
+  readonly emit?: (event: ReadyEvent) => void
   /** In place of the engine's own parts. */
   readonly containers?: Partial<Engine['containers']>
 }
@@ -39,7 +44,8 @@ async function waited(given: Case): Promise<readonly ReadyEvent[]> {
   const container = bareContainer(given.container)
   const events: ReadyEvent[] = []
   const ending = new AbortController()
-  const watch = await openWatch(engine.events, labels, ending.signal)
+  const used = given.through ?? engine
+  const watch = await openWatch(used.events, labels, ending.signal)
   try {
     const id = await scratch.running(given.script, { name, labels, container })
     await given.meanwhile?.(id)
@@ -54,12 +60,15 @@ async function waited(given: Case): Promise<readonly ReadyEvent[]> {
       },
     } as unknown as ServiceSpec
     const request: WaitRequest = {
-      engine: { ...engine, containers: { ...engine.containers, ...given.containers } },
+      engine: { ...used, containers: { ...used.containers, ...given.containers } },
       container: id,
       service,
       number: 1,
       watch,
-      emit: (event) => events.push(event),
+      emit: (event) => {
+        events.push(event)
+        given.emit?.(event)
+      },
       now: () => performance.now(),
     }
     await (given.completed ? waitUntilCompleted : waitUntilReady)(request, ending.signal)
@@ -204,6 +213,26 @@ describe('a service that is meant to end, and is restarted until it does', () =>
     })
   })
 })
+
+it.each([
+  ['in the container', { kind: 'exec', command: ['false'] }],
+  ['from here', { kind: 'tcp', port: 9, protocol: 'plain' }],
+] as const)(
+  'an engine that goes away ends the wait at once, also where it is probed %s',
+  async (_, probe) => {
+    const proxy = await proxyTo(engine.address.url.replace('unix://', ''))
+    const through = await connect({ env: { DOCKER_HOST: `tcp://127.0.0.1:${proxy.port}` }, homeDir: '/' })
+    // Once it is refused, the wait has begun.
+    const emit = ({ type }: ReadyEvent) => type === 'ready.refused' && proxy.cut()
+    try {
+      const error = await thrown(waited({ script: 'sleep 60', probes: [probe], through, emit }))
+      expect(error).toMatchObject({ code: 'engine.lost' })
+    } finally {
+      through.close()
+      await proxy.close()
+    }
+  },
+)
 
 it('a service that is not ready in time is told with every probe that is left, and its last words', async () => {
   const probes: readonly ProbeSpec[] = [
