@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Project, project } from '../support/cli.ts'
@@ -54,6 +54,27 @@ test('a snapshot goes in a file to another engine, and is the same there', async
   await works(other, 'restore', 'theirs')
   expect(await inside(other, SEEN)).toBe(seen)
   expect(await docker('ps', '-aq', '--filter', 'label=dev.envctl.instance=envctl-transfer')).toBe('')
+})
+
+test('a name that cannot be and a file that cannot be written are told before anything is made', async () => {
+  await using box = await project(BOX('busybox:1.35'))
+  await works(box, 'up')
+  await works(box, 'snapshot', 'create', 'one')
+  for (const file of ['nowhere/one.envctl', 'envs.yaml/one.envctl', '.']) {
+    const refused = await box.run(['snapshot', 'export', 'one', '--output', file])
+    expect(refused, refused.stderr).toMatchObject({ exitCode: 2 })
+    expect(refused.stderr).toContain('cannot be written')
+    expect(refused.stderr).toContain('--output FILE')
+  }
+  expect(await readdir(box.folder)).toEqual(['envs.yaml'])
+  await works(box, 'snapshot', 'export', 'one')
+  for (const name of ['', 'My Snap']) {
+    const refused = await box.run(['snapshot', 'import', 'one.envctl', '--name', name])
+    expect(refused, refused.stderr).toMatchObject({ exitCode: 2 })
+    expect(refused.stderr).toContain(`"${name}" cannot name a snapshot`)
+  }
+  const { snapshots } = JSON.parse(await works(box, 'snapshot', 'ls', '--json'))
+  expect(snapshots).toHaveLength(1)
 })
 
 /** The same file with one byte of its middle changed. */

@@ -1,5 +1,3 @@
-import { EnvctlError } from '../../base/errors.ts'
-import { NAME_PATTERN, nameOf } from '../../base/names.ts'
 import type { Spec } from '../../spec/types.ts'
 import { isSameSnapshot, recordsOf, snapshotKey } from '../../state/records.ts'
 import type { UpDeps } from '../deps.ts'
@@ -7,7 +5,7 @@ import { withInstanceLock, withLock } from '../lock.ts'
 import { operation } from '../operation.ts'
 import type { SnapshotOutcome } from '../outcomes.ts'
 import { freezeNow } from './freeze.ts'
-import { nameTaken } from './names.ts'
+import { checkName, nameTaken } from './names.ts'
 import { summaryOf } from './summary.ts'
 
 export interface SnapshotRequest {
@@ -36,7 +34,7 @@ export function createSnapshot(
   const { instance } = spec
   return operation({ operation: 'snapshot', instance }, deps, (elapsed) =>
     withInstanceLock({ instance, operation: 'snapshot' }, deps, async () => {
-      if (!NAME_PATTERN.test(name)) throw badName(name)
+      checkName(name)
       const layer = { key: snapshotKey(spec.name, name), kind: 'snapshot', name } as const
       const made = await withNameLock(layer.key, deps, async () => {
         const identity = { ...layer, of: spec }
@@ -56,13 +54,4 @@ function withNameLock<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   return withLock({ name: `${engine.address.url} snapshot ${key}`, signal }, work)
-}
-
-function badName(name: string): EnvctlError {
-  return new EnvctlError({
-    code: 'usage.invalid',
-    message: `"${name}" cannot name a snapshot`,
-    detail: 'Expected lower-case letters, digits, "-" and "_", with a letter or digit first',
-    hint: name === '' ? undefined : `Try: ${nameOf(name)}`,
-  })
 }

@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type Pack, pack } from 'tar-stream'
+import { codeOf, EnvctlError, messageOf } from '../../base/errors.ts'
 import type { Layer } from '../../spec/types.ts'
 import { overlayFeatures } from '../../state/choose.ts'
 import { withHelper } from '../../state/helper.ts'
@@ -20,7 +20,7 @@ import { withTools } from './transfer-tools.ts'
  * Writes a snapshot into one file, for another machine or another engine: whole or not at all. What services wrote
  * outside of their volumes is not in it.
  *
- * @throws `state.failed` when the engine has no image
+ * @throws `state.failed` when the engine has no image, `usage.invalid` when the file cannot be written
  *
  * @example
  * await exportSnapshot(snapshot, '/tmp/before-the-demo.envctl', deps)
@@ -34,17 +34,38 @@ export async function exportSnapshot(
   const tar = pack()
   const { signal } = deps
   try {
-    await Promise.all([
-      withTools(deps, (tools) => fill(tar, snapshot, tools)),
-      pipeline(tar, createGzip(), createWriteStream(draft), { signal }),
-    ])
-    await rename(draft, file)
+    // Before anything is asked of the engine that would have to be taken away again.
+    const target = await open(draft, 'w')
+    try {
+      await Promise.all([
+        withTools(deps, (tools) => fill(tar, snapshot, tools)),
+        pipeline(tar, createGzip(), target.createWriteStream(), { signal }),
+      ])
+      await rename(draft, file)
+    } catch (error) {
+      tar.destroy()
+      await rm(draft)
+      throw error
+    }
   } catch (error) {
-    tar.destroy()
-    await rm(draft, { force: true })
-    throw error
+    throw isRefused(error) ? unwritable(file, error) : error
   }
   return { snapshot: summaryOf(snapshot), file }
+}
+
+/** Whether the system has refused the file: at its path, or for want of room. */
+const isRefused = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error &&
+  (('syscall' in error && 'path' in error) || ['ENOSPC', 'EDQUOT'].includes(codeOf(error)))
+
+function unwritable(file: string, error: Error): EnvctlError {
+  return new EnvctlError({
+    code: 'usage.invalid',
+    message: `${file} cannot be written`,
+    detail: messageOf(error),
+    hint: 'Name a file in a folder that is there and that you may write to: --output FILE',
+    cause: error,
+  })
 }
 
 /** Puts the whole of a snapshot into a tar, one slot after the other. */

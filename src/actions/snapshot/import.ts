@@ -14,7 +14,7 @@ import { Checksum, type Entry, entriesOf, passOn } from '../../state/transfer/en
 import { CHECKSUM, MANIFEST, type Manifest, parseManifest, SLOTS } from '../../state/transfer/manifest.ts'
 import type { Deps } from '../deps.ts'
 import type { SnapshotFileOutcome, SnapshotSummary } from '../outcomes.ts'
-import { nameTaken } from './names.ts'
+import { checkName, nameTaken } from './names.ts'
 import { summaryOf } from './summary.ts'
 import { TRANSFER, withTools } from './transfer-tools.ts'
 
@@ -40,7 +40,7 @@ export interface SnapshotSource {
 /**
  * Makes a snapshot of a file that `exportSnapshot` wrote. What is damaged or cut off leaves nothing behind.
  *
- * @throws `state.failed` when the file is no snapshot or not whole, `usage.invalid` when the name is taken
+ * @throws `state.failed` when the file is no snapshot or not whole, `usage.invalid` when the name cannot be or is taken
  */
 export function importSnapshot(
   { file, ...wish }: ImportRequest,
@@ -69,6 +69,7 @@ export async function snapshotFrom(
     const entries = entriesOf(stream.pipe(plain))[Symbol.asyncIterator]()
     const manifest = await manifestFrom(entries)
     const layer = { ...layerOf(manifest, wish), origin: called }
+    checkName(layer.name)
     const known = recordsOf(await tools.engine.volumes.list({}, tools.signal))
     if (known.some((each) => isSameSnapshot(each, layer))) throw nameTaken(layer)
     const token = randomBytes(5).toString('hex')

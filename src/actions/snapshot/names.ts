@@ -1,4 +1,5 @@
 import { EnvctlError } from '../../base/errors.ts'
+import { NAME_PATTERN, nameOf } from '../../base/names.ts'
 import type { LayerSpec } from '../../spec/types.ts'
 import { recordsOf } from '../../state/records.ts'
 import type { Deps } from '../deps.ts'
@@ -11,6 +12,17 @@ export async function snapshotNames(
 ): Promise<readonly string[]> {
   const records = recordsOf(await engine.volumes.list({}, signal))
   return [...new Set(snapshotsOf(definition, records).map(({ name }) => name))]
+}
+
+/** @throws `usage.invalid` for what cannot name a snapshot */
+export function checkName(name: string): void {
+  if (NAME_PATTERN.test(name)) return
+  throw new EnvctlError({
+    code: 'usage.invalid',
+    message: `"${name}" cannot name a snapshot`,
+    detail: 'Expected lower-case letters, digits, "-" and "_", with a letter or digit first',
+    hint: name === '' ? 'Give it a name.' : `Try: ${nameOf(name)}`,
+  })
 }
 
 /** The name that a snapshot is to have is that of another one. */

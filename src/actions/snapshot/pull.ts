@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { operation } from '../operation.ts'
 import type { SnapshotImageOutcome, SnapshotSummary } from '../outcomes.ts'
 import { type SnapshotWish, snapshotFrom } from './import.ts'
+import { checkName } from './names.ts'
 import { SNAPSHOT_FILE } from './push.ts'
 import { withTools } from './transfer-tools.ts'
 
@@ -19,7 +20,8 @@ export interface SnapshotPullRequest extends SnapshotWish {
 /**
  * Pulls a snapshot that was pushed to a registry. The image is not kept, unless the engine had it before.
  *
- * @throws `image.pull-failed`; `state.failed` when the image holds no snapshot; `usage.invalid` when the name is taken
+ * @throws `image.pull-failed`; `state.failed` when the image holds no snapshot; `usage.invalid` when the name cannot be or
+ * is taken
  */
 export function pullSnapshot(
   { image, mirrors, ...wish }: SnapshotPullRequest,
@@ -27,6 +29,7 @@ export function pullSnapshot(
 ): Promise<SnapshotImageOutcome> {
   const { engine, signal, emit } = deps
   return operation({ operation: 'snapshot pull', instance: image }, deps, async (elapsed) => {
+    if (wish.name !== undefined) checkName(wish.name)
     const before = await engine.images.inspect(image, signal)
     const { id, digest } = await engine.images.pull({ reference: image, mirrors, emit }, signal)
     try {

@@ -1,3 +1,4 @@
+import { NAME_PATTERN } from '../../base/names.ts'
 import type { AppliedStep, Layer, RootFacts } from '../../spec/types.ts'
 
 /** First in the file of a snapshot: what it is. */
@@ -40,10 +41,17 @@ function isManifest(value: unknown): value is Manifest {
   return (
     Reflect.get(value, 'format') === FORMAT &&
     typeof Reflect.get(value, 'name') === 'string' &&
+    isPlace(Reflect.get(value, 'of')) &&
     Array.isArray(Reflect.get(value, 'steps')) &&
     Array.isArray(slots) &&
     slots.every(
       (each: unknown) => each !== null && typeof each === 'object' && 'slot' in each && 'root' in each,
     )
   )
+}
+
+function isPlace(value: unknown): value is Layer['of'] {
+  if (value === null || typeof value !== 'object') return false
+  const names: readonly unknown[] = ['name', 'environment'].map((key) => Reflect.get(value, key))
+  return names.every((name) => typeof name === 'string' && NAME_PATTERN.test(name))
 }
