@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../base/error-codes.ts'
 import { EnvctlError } from '../base/errors.ts'
+import type { PublishedPort } from '../engine/port-types.ts'
 import type { BuildKeys } from '../plan/build-keys.ts'
 import { diff } from '../plan/diff.ts'
 import type { LockFacts } from '../plan/locked-images.ts'
@@ -22,6 +23,7 @@ import { operation } from './operation.ts'
 import type { PlanOutcome, UpOutcome } from './outcomes.ts'
 import { outputsOf } from './outputs.ts'
 import { assignPorts } from './ports/assign.ts'
+import { takenPorts } from './ports/taken.ts'
 import { containersOf } from './ps.ts'
 import type { UpRequest } from './requests.ts'
 import { serviceOutcomes } from './service-outcome.ts'
@@ -141,6 +143,7 @@ interface Seen {
   readonly observed: Observed
   readonly buildKeys: BuildKeys
   readonly lock: LockFacts | undefined
+  readonly taken: readonly PublishedPort[]
 }
 
 async function look(spec: Spec, { locked = false }: UpRequest, deps: Deps): Promise<Seen> {
@@ -151,7 +154,8 @@ async function look(spec: Spec, { locked = false }: UpRequest, deps: Deps): Prom
   ])
   // Another folder may have taken the name since it was settled on.
   assertOwn(observed.containers, spec)
-  return { observed, buildKeys: keysOf(observed, lock), lock }
+  const taken = await takenPorts(observed, deps)
+  return { observed, buildKeys: keysOf(observed, lock), lock, taken }
 }
 
 /** With the images that were not there: what they declare as state shapes the plan. */
@@ -183,9 +187,13 @@ async function makePlan(
   return { plan, observed, state }
 }
 
-function optionsOf(spec: Spec, request: UpRequest, { buildKeys, lock }: Seen): Omit<DiffOptions, 'state'> {
+function optionsOf(
+  spec: Spec,
+  request: UpRequest,
+  { buildKeys, lock, taken }: Seen,
+): Omit<DiffOptions, 'state'> {
   const { state: _, locked: __, ...rest } = request
-  return { ...rest, buildKeys, lock, hashOf: (service) => containerHash(service, spec) }
+  return { ...rest, buildKeys, lock, taken, hashOf: (service) => containerHash(service, spec) }
 }
 
 interface Made {

@@ -1,5 +1,6 @@
 import { order } from '../base/graph.ts'
 import { containerName } from '../base/names.ts'
+import type { PublishedPort } from '../engine/port-types.ts'
 import type { ServiceSpec, Spec } from '../spec/types.ts'
 import type { NetworkFate } from './diff-networks.ts'
 import type { ImageFate } from './image-fate.ts'
@@ -7,6 +8,7 @@ import { mustRecreate, replacedNetwork } from './must-recreate.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { isDone } from './one-shot.ts'
 import type { DiffOptions } from './options.ts'
+import { portChoices } from './port-choices.ts'
 import { isLive, type Replicas } from './replicas.ts'
 import { namespaceProviders } from './selection.ts'
 import type { StateDecision } from './state/decide-state.ts'
@@ -84,6 +86,8 @@ function decideService(service: ServiceSpec, before: Decisions, facts: DecideFac
     if (now.state === 'paused') return [{ ...base, verdict: 'unpause', cause: 'paused' }]
     if (isLive(now)) return [{ ...base, verdict: 'keep', cause: 'running' }]
     if (isDone(now, service, facts.awaited)) return [{ ...base, verdict: 'done', cause: 'completed' }]
+    const lost = lostPort(now, service, facts)
+    if (lost !== undefined) return [{ ...base, verdict: 'recreate', cause: `port ${lost} is taken` }]
     return [
       {
         ...base,
@@ -93,6 +97,23 @@ function decideService(service: ServiceSpec, before: Decisions, facts: DecideFac
     ]
   })
 }
+
+/** A port that a container cannot have again, where it may have another in its stead. */
+function lostPort(
+  now: ObservedContainer,
+  service: ServiceSpec,
+  { spec, options: { taken = [] } }: DecideFacts,
+): number | undefined {
+  const { number, givenPorts } = now
+  const choices = portChoices({ spec, service, number, before: now })
+  const lost = givenPorts.find(
+    (given, index) => choices[index]?.movable === true && taken.some((each) => isSame(each, given)),
+  )
+  return lost?.port
+}
+
+const isSame = (a: PublishedPort, b: PublishedPort): boolean =>
+  a.target === b.target && a.address === b.address && a.port === b.port
 
 /** New state takes the containers along that have it. */
 function stateReason(

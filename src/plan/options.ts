@@ -1,3 +1,4 @@
+import type { PublishedPort } from '../engine/port-types.ts'
 import type { ServiceSpec } from '../spec/types.ts'
 import type { BuildKeys } from './build-keys.ts'
 import type { LockFacts } from './locked-images.ts'
@@ -31,6 +32,8 @@ export interface DiffOptions {
   readonly ahead?: boolean | undefined
   /** What the lock beside the definition says; without it nobody has looked. */
   readonly lock?: LockFacts | undefined
+  /** Of the ports that stopped containers were given, those that somebody else has by now. */
+  readonly taken?: readonly PublishedPort[] | undefined
   /** Images that this operation has pulled or built already: they are as new as can be. */
   readonly fresh?: readonly string[] | undefined
 }

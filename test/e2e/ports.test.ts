@@ -107,3 +107,28 @@ test('a port that a process has is told before the container that is to have it 
     server.close()
   }
 })
+
+test('a stopped service whose port was taken meanwhile comes up with another', async () => {
+  await using shop = await project(`
+name: NAME
+services: { web: { ${WEB}, ports: ["80"] } }
+environments: { dev: { outputs: { URL: "\${services.web.url}" } } }
+`)
+  const up = async () => {
+    const ran = await shop.run(['up', '--json'])
+    expect(ran, ran.stderr).toMatchObject({ exitCode: 0 })
+    return JSON.parse(ran.stdout)
+  }
+  const { port } = (await up()).services[0].ports[0]
+  expect((await shop.run(['stop'])).exitCode).toBe(0)
+  const { server } = await listening(port)
+  try {
+    expect((await shop.run(['plan'])).stdout).toContain(`port ${port} is taken`)
+    const again = await up()
+    expect(again.services[0].ports[0].port).not.toBe(port)
+    expect(await answer(again.outputs.URL.replace('tcp:', 'http:'))).toBe('here')
+    expect((await up()).changed).toBe(false)
+  } finally {
+    server.close()
+  }
+})

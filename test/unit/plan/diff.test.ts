@@ -676,6 +676,18 @@ describe('ports', () => {
     expect(portsOf(spec([web('auto')]), given(''))).toEqual([[21_001, true]])
     expect(portsOf(spec([web('auto')]), given('127.0.0.2'))).toEqual([['auto', true]])
   })
+  it('makes a stopped container again when somebody else has its port, where it may have another', () => {
+    const stopped = (published: Parameters<typeof port>[0]) =>
+      withContainer(broughtUp(spec([web(published)])), 'shop-dev-web-1', { state: 'exited', exitCode: 0 })
+    const given = (of: ReturnType<typeof stopped>) => of.containers.flatMap(({ givenPorts }) => givenPorts)
+    const auto = stopped('auto')
+    expect(planned(spec([web('auto')]), auto, { taken: given(auto) })).toContain('(port 20001 is taken)')
+    expect(planned(spec([web('auto')]), auto)).not.toContain('create-container')
+    const fixed = stopped(8080)
+    expect(planned(spec([web(8080)]), fixed, { taken: given(fixed) })).not.toContain('create-container')
+    const other = [{ target: '80/tcp', address: '127.0.0.2', port: 20_001 }]
+    expect(planned(spec([web('auto')]), auto, { taken: other })).not.toContain('create-container')
+  })
   it('starts a container after the one that held its port is gone', () => {
     const before = broughtUp(spec([service('old', { container: { ports: [port(8080)] } })]))
     const held = withContainer(before, 'shop-dev-old-1', {
