@@ -1,6 +1,10 @@
 import type { StartedTestContainer, WaitStrategy } from 'testcontainers'
 import type { CodeServices, ServiceCode } from '../actions/service-code.ts'
+import { didYouMean } from '../base/did-you-mean.ts'
+import { EnvctlError } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
+import type { Spec } from '../spec/types.ts'
+import { containerCalled } from './container-called.ts'
 import { containerCode } from './container-code.ts'
 import type { ContainerView } from './container-view.ts'
 import { waitByStrategy } from './testcontainers.ts'
@@ -12,6 +16,8 @@ export interface WaitStrategies {
 }
 
 export interface CodeRequest {
+  readonly spec: Pick<Spec, 'services' | 'instance'>
+  readonly engine: Engine
   readonly containers: ReadonlyMap<string, ContainerView>
   readonly waits: WaitStrategies
   readonly startupTimeoutMs?: number | undefined
@@ -22,24 +28,19 @@ export interface InstanceCode {
   readonly services: CodeServices
   /** What Testcontainers has started, by service; replicas as `db-2`. */
   readonly started: ReadonlyMap<string, StartedTestContainer>
-  /** Before anything is started. */
-  readonly useEngine: (engine: Engine) => void
 }
 
-export function openCode({ containers, waits, startupTimeoutMs }: CodeRequest): InstanceCode {
+/** @throws `usage.unknown-service` for a strategy of what the spec does not have */
+export function openCode({ spec, engine, containers, waits, startupTimeoutMs }: CodeRequest): InstanceCode {
   const started = new Map<string, StartedTestContainer>()
-  let engine: Engine | undefined
-  const theEngine = (): Engine => {
-    if (engine === undefined) throw new Error('no engine was told yet')
-    return engine
-  }
+  const strategies = byService(waits, spec)
   const made = new Map<string, ServiceCode>()
   for (const [service, view] of containers) {
     const facts = {
       view,
       startupTimeoutMs,
-      strategy: waits.of.get(service),
-      engine: () => theEngine().address,
+      strategy: strategies.get(service),
+      engine: engine.address,
       started: (name: string, container: StartedTestContainer) => started.set(name, container),
     }
     made.set(service, containerCode(facts))
@@ -48,19 +49,16 @@ export function openCode({ containers, waits, startupTimeoutMs }: CodeRequest): 
     if (startupTimeoutMs !== undefined) strategy.withStartupTimeout(startupTimeoutMs)
     return {
       mayEnd: strategy.constructor.name === ONE_SHOT,
-      check: (id, signal) => waitByStrategy(strategy, { id, engine: theEngine() }, signal),
+      check: (id, signal) => waitByStrategy(strategy, { id, engine }, signal),
     }
   }
   return {
     started,
-    useEngine: (one) => {
-      engine = one
-    },
     services: {
       get(service) {
         const own = made.get(service)
         if (own !== undefined) return own
-        const strategy = waits.of.get(service) ?? waits.default
+        const strategy = strategies.get(service) ?? waits.default
         return strategy === undefined ? undefined : { ready: waitFor(strategy) }
       },
     },
@@ -69,3 +67,23 @@ export function openCode({ containers, waits, startupTimeoutMs }: CodeRequest): 
 
 /** What waits for the end of a container; its class is told by its name, for there may be more than one copy of it. */
 const ONE_SHOT = 'OneShotStartupCheckStrategy'
+
+/** A strategy may be given for a container by its name: it is that of the service. */
+function byService({ of }: WaitStrategies, spec: CodeRequest['spec']): ReadonlyMap<string, WaitStrategy> {
+  const strategies = [...of].map(([name, strategy]) => {
+    const called = containerCalled(name, spec)
+    if (called !== undefined) return [called.service, strategy] as const
+    const known = Object.keys(spec.services)
+    const near = didYouMean(name, known)
+    throw new EnvctlError({
+      code: 'usage.unknown-service',
+      message: `A wait strategy was given for "${name}", and instance "${spec.instance}" has no such service`,
+      detail: `It has: ${known.join(', ')}`,
+      hint:
+        near === undefined
+          ? 'Name a service, one of its containers such as "db-1", or a container_name; its profile must be active.'
+          : `Did you mean "${near}"?`,
+    })
+  })
+  return new Map(strategies)
+}

@@ -11,7 +11,7 @@ import { holdEngine } from './testcontainers.ts'
 export interface ContainerCodeFacts {
   readonly view: ContainerView
   /** Where the engine is. */
-  readonly engine: () => EngineAddress
+  readonly engine: EngineAddress
   readonly startupTimeoutMs?: number | undefined
   /** In place of the container's own. */
   readonly strategy?: WaitStrategy | undefined
@@ -96,7 +96,7 @@ async function begin(
     wait.resolve(held)
     return held.strategy
   }
-  const release = holdEngine(engine())
+  const release = holdEngine(engine)
   const result = copy.start()
   const failed = (error: unknown) => {
     for (const { reject } of [created, running, wait]) reject(explained(error, view.service))

@@ -125,9 +125,12 @@ export class Environment<const Of extends Given = string, Name extends string = 
     return this.#with({ pull: typeof policy === 'string' ? policy : pulls(policy.shouldPull()) })
   }
 
-  /** When a service is usable, in place of its own probes. */
-  withWaitStrategy(service: ServiceName<Of>, strategy: WaitStrategy): this {
-    this.#waits = { ...this.#waits, of: new Map([...this.#waits.of, [service, strategy]]) }
+  /**
+   * When a service is usable, in place of its own probes. The name of one of its containers, such as `db-1` or a
+   * `container_name`, means the service. What the environment does not have makes `up` fail.
+   */
+  withWaitStrategy(name: ServiceName<Of> | `${ServiceName<Of>}-${number}`, strategy: WaitStrategy): this {
+    this.#waits = { ...this.#waits, of: new Map([...this.#waits.of, [name, strategy]]) }
     return this
   }
 

@@ -14,7 +14,7 @@ import type { ContainerDetails } from '../engine/port-types.ts'
 import type { Layer, Spec } from '../spec/types.ts'
 import { upRequestOf } from './description.ts'
 import { janitorOf } from './janitor.ts'
-import { type SpecRequest, specOf } from './spec.ts'
+import type { SpecRequest } from './spec.ts'
 
 export interface DownOptions {
   /** How long each container may take to stop before it is killed, in milliseconds; 0 for a disposable instance. */
@@ -38,6 +38,8 @@ export interface RunningContainer {
 }
 
 export interface BringUpRequest extends SpecRequest {
+  /** What was made of the description. */
+  readonly spec: Spec
   /** What its state begins as, in place of what the definition makes. */
   readonly from?: Layer | undefined
 }
@@ -53,9 +55,8 @@ export interface BroughtUp {
  * come up nothing is left, unless it was there before.
  */
 export async function bringUp(request: BringUpRequest, deps: UpDeps): Promise<BroughtUp> {
-  const { description, from } = request
-  const spec = await specOf(request, deps)
-  const found = await wasThere(spec, request, deps)
+  const { spec, description, from } = request
+  const found = await wasThere(request, deps)
   // Whoever owns it in the place of this process sees to it.
   const watched = spec.lease !== undefined && request.owner === undefined
   if (watched) janitorOf(description.engine)?.add(spec.instance)
@@ -93,13 +94,9 @@ export async function bringUp(request: BringUpRequest, deps: UpDeps): Promise<Br
 }
 
 /** A name that was given, or is the same whenever it is asked for, may be that of an instance which somebody uses. */
-async function wasThere(
-  { instance }: Spec,
-  { description, suffix }: SpecRequest,
-  deps: UpDeps,
-): Promise<boolean> {
+async function wasThere({ spec, description, suffix }: BringUpRequest, deps: UpDeps): Promise<boolean> {
   if (description.instance === undefined && suffix === undefined) return false
-  return (await membersBy({ [ENVCTL.instance]: instance }, deps)).length > 0
+  return (await membersBy({ [ENVCTL.instance]: spec.instance }, deps)).length > 0
 }
 
 /** An instance as it is now. */

@@ -1,21 +1,19 @@
 import { homedir } from 'node:os'
 import { connectEngine } from '../actions/connect.ts'
 import type { UpDeps } from '../actions/deps.ts'
-import type { CodeServices } from '../actions/service-code.ts'
 import type { EventHub } from './events.ts'
 
 export interface SessionRequest {
   readonly engine?: string | undefined
   readonly hub: EventHub
   readonly signal?: AbortSignal | undefined
-  readonly code?: CodeServices | undefined
   /** Variables of the process that asks; those of this one without them. */
   readonly env?: UpDeps['env'] | undefined
 }
 
 /** An engine, and what use cases are handed to work on it. */
 export async function openSession(request: SessionRequest): Promise<UpDeps> {
-  const { hub, signal, code, env = process.env } = request
+  const { hub, signal, env = process.env } = request
   const engine = await connectEngine({ engine: request.engine, env, homeDir: homedir(), signal })
   return {
     engine,
@@ -23,6 +21,5 @@ export async function openSession(request: SessionRequest): Promise<UpDeps> {
     signal: signal ?? new AbortController().signal,
     now: () => performance.now(),
     env,
-    code,
   }
 }

@@ -7,6 +7,7 @@ import type { Description } from './description.ts'
 import type { EventHub } from './events.ts'
 import { bringUp, type DownOptions, type RunningFacts } from './running.ts'
 import { openSession } from './session.ts'
+import { specOf } from './spec.ts'
 
 /** An environment with what no text can say. */
 export interface Described {
@@ -39,11 +40,12 @@ export interface Started {
 export async function start(request: StartRequest): Promise<Started> {
   const { description, containers, waits, hub, signal, from, owner, suffix } = request
   const { engine, startupTimeoutMs } = description
-  const code = openCode({ containers, waits, startupTimeoutMs })
-  const deps = await openSession({ engine, hub, signal, code: code.services, env: description.env })
-  code.useEngine(deps.engine)
+  const session = await openSession({ engine, hub, signal, env: description.env })
   try {
-    const { facts, takeAway } = await bringUp({ description, from, owner, suffix }, deps)
+    const spec = await specOf({ description, owner, suffix }, session)
+    const code = openCode({ spec, engine: session.engine, containers, waits, startupTimeoutMs })
+    const deps = { ...session, code: code.services }
+    const { facts, takeAway } = await bringUp({ spec, description, from, owner, suffix }, deps)
     return {
       facts,
       deps,
@@ -52,7 +54,7 @@ export async function start(request: StartRequest): Promise<Started> {
       close: () => deps.engine.close(),
     }
   } catch (error) {
-    deps.engine.close()
+    session.engine.close()
     throw error
   }
 }

@@ -11,6 +11,7 @@ import { removeLayers } from '../actions/store/remove-layers.ts'
 import { didYouMean } from '../base/did-you-mean.ts'
 import { EnvctlError } from '../base/errors.ts'
 import type { Layer, Spec } from '../spec/types.ts'
+import { containerCalled } from './container-called.ts'
 import type { Given, OutputName, ServiceName, StartedOf } from './definition-types.ts'
 import type { EventHub, EventOf, EventType } from './events.ts'
 import { type DownOptions, factsOf, type RunningFacts, stopAll, withoutSignal } from './running.ts'
@@ -97,25 +98,28 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
   }
 
   /**
-   * A container as Testcontainers shows it; `db-2` is the second replica of `db`. Of a service that was given as a
-   * container of Testcontainers, what that became: `StartedPostgreSqlContainer` and so on.
+   * A container as Testcontainers shows it: that of a service, `db-2` for the second replica of `db`, or that of a
+   * `container_name`. Of a service that was given as a container of Testcontainers, what that became:
+   * `StartedPostgreSqlContainer` and so on.
    *
    * @throws `usage.unknown-service` when there is none of that name
    */
   getContainer<const Service extends ServiceName<Of> | `${ServiceName<Of>}-${number}`>(
     name: Service,
   ): StartedOf<Of, Service> {
-    return (this.#parts.containers.get(name) ?? this.#container(name)) as StartedOf<Of, Service>
-  }
-
-  #container(name: string): ServiceContainer {
     const { spec, containers } = this.#facts
-    const found =
-      containers.find(({ service, number }) => service === name && number === 1) ??
-      containers.find(({ service, number }) => `${service}-${number}` === name)
+    const called = containerCalled(name, spec)
+    const found = containers.find(
+      ({ service, number }) => service === called?.service && number === called.number,
+    )
     if (found === undefined) throw this.#unknown(name, [...new Set(containers.map(({ service }) => service))])
-    const { deps } = this.#parts
-    return new ServiceContainer({ spec, deps, ...found, committed: (image) => this.#images.add(image) })
+    const { deps, containers: byCode } = this.#parts
+    const committed = (image: string) => this.#images.add(image)
+    const { service, number } = found
+    const started =
+      byCode.get(number === 1 ? service : `${service}-${number}`) ??
+      new ServiceContainer({ spec, deps, ...found, committed })
+    return started as StartedOf<Of, Service>
   }
 
   #unknown(name: string, known: readonly string[]): EnvctlError {

@@ -148,6 +148,39 @@ test('strategies of Testcontainers say when any service is usable', async () => 
   expect(passed.filter((service) => service === 'log')).toHaveLength(2)
 })
 
+test('services are found by the names of their containers, and what there is not is said', async () => {
+  await using bench = await libraryBench()
+  const command = ['sh', '-c', 'trap exit TERM; echo here; sleep 1000 & wait']
+  const services = {
+    db: { image: 'busybox:1.35', command },
+    twice: { image: 'busybox:1.35', command, deploy: { replicas: 2 } },
+    named: { image: 'busybox:1.35', command, container_name: `${bench.name}-custom` },
+    told: new GenericContainer('busybox:1.35').withCommand(IDLE),
+  }
+  const custom = `${bench.name}-custom` as 'named'
+  const passed: string[] = []
+  const environment = () => new Environment({ name: bench.name, services }, bench.folder)
+  await using env = await environment()
+    .withWaitStrategy('db-1', Wait.forLogMessage('here'))
+    .withWaitStrategy(custom, Wait.forLogMessage('here'))
+    .on('ready.passed', ({ service, probe }) => {
+      if (probe === 'wait strategy') passed.push(service)
+    })
+    .up()
+  expect(passed.toSorted()).toEqual(['db', 'named', 'told'])
+  expect(env.getContainer('db-1').getId()).toBe(env.getContainer('db').getId())
+  expect(env.getContainer('twice-2').getId()).not.toBe(env.getContainer('twice').getId())
+  expect(env.getContainer(custom).getId()).toBe(env.getContainer('named').getId())
+  expect(env.getContainer('told-1')).toBe(env.getContainer('told'))
+  expect(() => env.getContainer('db-2')).toThrow(/has no service "db-2"/)
+  const wrong = environment().withWaitStrategy('named-2', Wait.forLogMessage('here'))
+  expect(await thrown(wrong.up())).toMatchObject({
+    code: 'usage.unknown-service',
+    message: expect.stringMatching(/^A wait strategy was given for "named-2"/),
+    hint: 'Did you mean "named"?',
+  })
+})
+
 test('a strategy that is not met, and a container that ends, are told with their logs; nothing is left', async () => {
   await using bench = await libraryBench()
   const services = {
