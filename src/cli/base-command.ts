@@ -36,6 +36,8 @@ export abstract class BaseCommand extends Command {
   #engine: Engine | undefined
   #sweep: Sweep | undefined
   #signalCode: number | undefined
+  /** Whether a program of this machine has the terminal, and with it what is typed there. */
+  #terminalLent = false
   /** Whether who read what is written has stopped reading. */
   #unread = false
 
@@ -52,8 +54,10 @@ export abstract class BaseCommand extends Command {
 
   /** Runs the command and sets the exit code of the process. */
   async runToEnd(): Promise<void> {
-    const onSignal = (code: number) => () => this.#end(code)
-    const [interrupt, terminate] = [onSignal(130), onSignal(143)]
+    const interrupt = () => {
+      if (!this.#terminalLent) this.#end(130)
+    }
+    const terminate = () => this.#end(143)
     process.on('SIGINT', interrupt)
     process.on('SIGTERM', terminate)
     const onUnwritable = (error: Error) => this.#endUnread(error)
@@ -78,6 +82,19 @@ export abstract class BaseCommand extends Command {
     if (this.#signalCode !== undefined) process.exit(code)
     this.#signalCode = code
     this.#ending.abort(cancelled())
+  }
+
+  /**
+   * Runs a program of this machine that a person works with. At a terminal Ctrl-C reaches it anyway and is its own: a
+   * client of a database ends its query and not itself.
+   */
+  protected async lendTerminal(program: () => Promise<number>): Promise<number> {
+    this.#terminalLent = process.stdin.isTTY === true
+    try {
+      return await program()
+    } finally {
+      this.#terminalLent = false
+    }
   }
 
   /** Who reads may stop reading (`envctl logs | head`): the command tidies up and ends as if all had been read. */

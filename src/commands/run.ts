@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags'
-import { runOnHost } from '../actions/run/on-host.ts'
+import { hostCommand, withOutputs } from '../actions/run/on-host.ts'
 import { startOneOff } from '../actions/run/one-off.ts'
 import type { OneOff } from '../actions/run/one-off-container.ts'
 import { EnvctlError } from '../base/errors.ts'
@@ -51,11 +51,9 @@ export default class Run extends BaseCommand {
     }
     if (service === undefined) {
       const { spec, deps } = await this.loaded(flags)
-      const request = {
-        command,
-        env: { ...process.env, ...assignments(flags.env ?? [], '--env LEVEL=debug') },
-      }
-      this.exitWith = await runOnHost(spec, request, deps)
+      const given = { ...process.env, ...assignments(flags.env ?? [], '--env LEVEL=debug') }
+      const env = await withOutputs(spec, given, deps)
+      this.exitWith = await this.lendTerminal(() => hostCommand({ command, env }, deps.signal))
       return
     }
     const tty = !flags['no-tty'] && !flags.detach && atTerminal()

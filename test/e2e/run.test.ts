@@ -78,6 +78,32 @@ test('run: on the host with the outputs; what it cannot run, it says', async () 
   expect(await box.run(['run', 'apii', 'true'])).toMatchObject({ exitCode: 2 })
 })
 
+test('run: on the host, Ctrl-C is of the program that has the terminal', async () => {
+  await using box = await project(BOX)
+  await box.run(['up', 'db'])
+  await box.write(
+    'program.mjs',
+    `let times = 0
+process.on('SIGTERM', () => console.log('terminated'))
+process.on('SIGINT', () => {
+  times += 1
+  console.log('caught', times)
+  if (times === 3) process.exit(7)
+})
+setInterval(() => undefined, 1000)
+console.log('ready')`,
+  )
+  const { execPath } = process
+  const line = `${execPath} ${box.bin} run -- ${execPath} program.mjs`
+  await using shown = await terminal(box, line, { columns: 100, rows: 20 })
+  await shown.sees('ready')
+  for (const times of [1, 2, 3]) {
+    await shown.type('C-c')
+    await shown.sees(`caught ${times}`)
+  }
+  expect((await shown.sees('ended with 7')).join('\n')).not.toContain('terminated')
+})
+
 test('run and shell on a terminal', async () => {
   await using box = await project(BOX)
   await box.run(['up', 'db'])

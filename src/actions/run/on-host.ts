@@ -15,10 +15,12 @@ export interface HostCommand {
   readonly outputToStderr?: boolean | undefined
 }
 
-/** Runs a command here, with the outputs of the running instance in its environment. Its exit code. */
-export async function runOnHost(spec: Spec, request: HostCommand, deps: Deps): Promise<number> {
+type Env = HostCommand['env']
+
+/** The environment of a command here: that which is given, with the outputs of the running instance. */
+export async function withOutputs(spec: Spec, env: Env, deps: Deps): Promise<Env> {
   const { outputs: values } = await outputs(spec, deps)
-  return hostCommand({ ...request, env: { ...request.env, ...values } }, deps.signal)
+  return { ...env, ...values }
 }
 
 /**
