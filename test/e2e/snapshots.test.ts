@@ -151,6 +151,17 @@ test('what was measured once is not measured again; where nothing can be kept it
   expect((await list(box)).snapshots).toMatchObject([{ ownBytes: 700_000 }])
 })
 
+test('a service whose volumes are taken out of the definition has no state, and goes on', async () => {
+  const box = (volumes: string) =>
+    `name: NAME\nservices: { box: { image: "busybox:1.35", init: true, command: sleep 1000${volumes} } }\n`
+  await using bench = await project(`${box(', volumes: ["data:/data", "/own"]')}volumes: { data: {} }\n`)
+  await done(bench, 'up')
+  await bench.write('envs.yaml', box(''))
+  await done(bench, 'up')
+  expect(JSON.parse(await done(bench, 'ps', '--json'))).toMatchObject({ services: [{ state: 'running' }] })
+  expect((await bench.run(['snapshot', 'create', 'none'])).stderr).toContain('state.none')
+})
+
 test('a snapshot of a plain named volume outlives its instance, and is begun from', async () => {
   await using engine = await startPrivateEngine()
   await using box = await project(BOX(engine.image), { env: engine.env })

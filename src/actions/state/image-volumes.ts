@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/port.ts'
 import { imageOf } from '../../plan/image-of.ts'
 import type { Observed } from '../../plan/observed.ts'
+import { containerHash } from '../../spec/spec-hash.ts'
 import type { ServiceSpec, Spec } from '../../spec/types.ts'
 
 /**
@@ -23,21 +24,28 @@ export async function imageVolumes(
     Object.values(spec.services).map(async (service) => {
       const image = imageOf(observed, service.image)
       if (image === undefined) return undefined
-      return [service.name, seen(service, image.id, observed) ?? (await ask(image.id))] as const
+      const hash = containerHash(service, spec)
+      return [
+        service.name,
+        seen(service, { image: image.id, hash }, observed) ?? (await ask(image.id)),
+      ] as const
     }),
   )
   return new Map(known.filter((each) => each !== undefined))
 }
 
-/** As a container of the image shows it. */
+/**
+ * As a container of the image shows it, that was made of what the definition says now: one that was made of another
+ * may have volumes that the definition had.
+ */
 function seen(
   service: ServiceSpec,
-  imageId: string,
+  { image, hash }: { readonly image: string; readonly hash: string },
   { containers }: Observed,
 ): readonly string[] | undefined {
   const { mounts, volumesFrom } = service.container
   const container = containers.find(
-    (each) => each.service === service.name && each.imageId === imageId && !each.oneoff,
+    (each) => each.service === service.name && each.imageId === image && each.hash === hash && !each.oneoff,
   )
   // What is lent by another service cannot be told from what is its own.
   if (container === undefined || volumesFrom.length > 0) return undefined
