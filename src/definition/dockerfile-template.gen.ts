@@ -29,7 +29,7 @@ default?: (string | number | boolean)
  */
 detect?: {
 /**
- * A file of the context that must be there, or the first that fits of several. "*" in its name stands for anything, and the first by name is taken.
+ * A file of the context that must be there, or the first that fits of several. "*" in its path stands for anything within a name, and the first by name that fits is taken.
  */
 file: (string | string[])
 /**
@@ -41,7 +41,7 @@ key?: string[]
  */
 match?: string
 /**
- * The value. $1 is the first group of "match", $* what "*" stood for. Without it the first group, the match or the member is the value.
+ * The value. $1 is the first group of "match", $* what the first "*" stood for. Without it the first group, the match or the member is the value.
  */
 value?: (string | number | boolean)
 }[]

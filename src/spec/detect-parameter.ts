@@ -38,35 +38,47 @@ export function detect(rules: readonly Rule[], look: Look): string | undefined {
   return undefined
 }
 
-function valueIn(file: string, { key, match, value }: Rule, look: Look): string | undefined {
-  const found = find(file, look)
-  if (found === undefined) return undefined
-  const subject = key === undefined ? found.text : memberOf(found.text, key)
+interface Found {
+  readonly text: string
+  /** What `*` in the file's name stands for, the first of several. */
+  readonly star: string
+}
+
+function valueIn(file: string, rule: Rule, look: Look): string | undefined {
+  for (const found of find(file, look)) {
+    const value = valueSaid(found, rule)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+function valueSaid({ text, star }: Found, { key, match, value }: Rule): string | undefined {
+  const subject = key === undefined ? text : memberOf(text, key)
   if (subject === undefined) return undefined
   const groups = match === undefined ? [subject] : new RegExp(match, 'mu').exec(subject)
   if (groups === null) return undefined
   if (value === undefined) return (groups[1] ?? groups[0] ?? '').trim()
   return String(value).replace(/\$(\d|\*)/g, (_, which: string) =>
-    which === '*' ? found.star : (groups[Number(which)] ?? ''),
+    which === '*' ? star : (groups[Number(which)] ?? ''),
   )
 }
 
-/** A file, and what `*` in its name stands for. */
-function find(file: string, look: Look): { readonly text: string; readonly star: string } | undefined {
-  if (!file.includes('*')) {
+/** The files that a name may mean, in the order of what `*` in it stands for. */
+function* find(file: string, look: Look, outer?: string): Generator<Found> {
+  const starred = /^((?:[^*/]*\/)*)([^*/]*)\*([^/]*)(.*)$/.exec(file)
+  if (starred === null) {
     const text = look(file)
-    return text === undefined ? undefined : { text, star: '' }
+    if (text !== undefined) yield { text, star: outer ?? '' }
+    return
   }
-  const folder = file.slice(0, file.lastIndexOf('/') + 1)
-  const [before = '', after = ''] = file.slice(folder.length).split('*')
-  const name = look(folder === '' ? './' : folder)
-    ?.split('\n')
-    .find(
-      (each) => each.length > before.length + after.length && each.startsWith(before) && each.endsWith(after),
-    )
-  if (name === undefined) return undefined
-  const star = name.slice(before.length, name.length - after.length)
-  return { text: look(folder + name) ?? '', star }
+  const [, folder = '', before = '', after = '', rest = ''] = starred
+  for (const name of look(folder === '' ? './' : folder)?.split('\n') ?? []) {
+    const fits = name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after)
+    if (!fits) continue
+    const star = outer ?? name.slice(before.length, name.length - after.length)
+    if (rest === '') yield { text: look(folder + name) ?? '', star }
+    else yield* find(folder + name + rest, look, star)
+  }
 }
 
 /** A member of JSON as text; none where the file is no JSON or has no such member. */
