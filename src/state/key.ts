@@ -32,6 +32,15 @@ export function initialKey({ services, slots, imageOf, files, before }: InitialF
   })
 }
 
+/** What a service is and does while it runs, as far as it shapes state. */
+export function serviceKey(
+  service: ServiceSpec,
+  image: string,
+  files: Readonly<Record<string, string>>,
+): string {
+  return digestOf(initialising(service, image, files))
+}
+
 function initialising(service: ServiceSpec, image: string, files: Readonly<Record<string, string>>) {
   const { name, platform, scale, container } = service
   const { command, entrypoint, environment, user, workingDir, hostname, mounts, tmpfs } = container

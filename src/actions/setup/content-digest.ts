@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, type Stats } from 'node:fs'
-import { lstat, readdir, readlink, stat } from 'node:fs/promises'
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isAbsent } from '../../base/errors.ts'
@@ -10,7 +10,7 @@ import { OWN_FOLDER } from '../../base/names.ts'
 const READERS = 16
 const OWNER_RUNS = 0o100
 /** They change by what is done with the content and not with it. */
-const LEFT_OUT: readonly string[] = [OWN_FOLDER, '.git']
+export const LEFT_OUT: readonly string[] = [OWN_FOLDER, '.git']
 
 /** One file, or link, of what is digested. */
 export interface Content {
@@ -40,7 +40,7 @@ export class ContentDigests {
   async of(path: string): Promise<readonly Content[] | undefined> {
     const stats = await statOf(path)
     if (stats === undefined) return undefined
-    const contents = stats.isDirectory() ? await this.#folder(path) : [await this.#content(path, stats)]
+    const contents = stats.isDirectory() ? await this.#tree(path) : [await this.#content(path, stats)]
     return contents.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   }
 
@@ -51,27 +51,46 @@ export class ContentDigests {
     return digest
   }
 
-  async #folder(folder: string): Promise<readonly Content[]> {
+  /** A folder with those that links in it lead to, each once, but for what it is in itself: that is more than is meant. */
+  async #tree(folder: string): Promise<readonly Content[]> {
+    const found = new Map<string, Content>()
+    const folders = new Set([folder])
+    const leads = (target: string) => {
+      if (!isWithin(folder, target)) folders.add(target)
+    }
+    for (const each of folders)
+      for (const content of await this.#folder(each, leads)) found.set(content.name, content)
+    return [...found.values()]
+  }
+
+  async #folder(folder: string, leads: (target: string) => void): Promise<readonly Content[]> {
     const names = (await readdir(folder)).filter((name) => !LEFT_OUT.includes(name))
     const contents = await Promise.all(
       names.map(async (name) => {
         const path = join(folder, name)
         const stats = await lstat(path)
-        if (stats.isDirectory()) return this.#folder(path)
-        if (stats.isSymbolicLink()) return [await this.#link(path)]
+        if (stats.isDirectory()) return this.#folder(path, leads)
+        if (stats.isSymbolicLink()) return [await this.#link(path, leads)]
         return stats.isFile() ? [await this.#content(path, stats)] : []
       }),
     )
     return contents.flat()
   }
 
-  /** A link within a folder is itself, and the file that it leads to: a folder may lead back to where it is. */
-  async #link(path: string): Promise<Content> {
+  /** A link within a folder is itself, and what it leads to. */
+  async #link(path: string, leads: (target: string) => void): Promise<Content> {
     const [link, stats] = await Promise.all([readlink(path), statOf(path)])
+    if (stats?.isDirectory()) leads(await this.#real(path))
     const content = stats?.isFile()
       ? await this.#content(path, stats)
       : { name: this.#name(path), runs: false }
     return { ...content, link }
+  }
+
+  /** Where a link ends, from the root as it is called. */
+  async #real(link: string): Promise<string> {
+    const [target, root] = await Promise.all([realpath(link), realpath(this.#root)])
+    return isWithin(target, root) ? join(this.#root, relative(root, target)) : target
   }
 
   async #content(path: string, stats: Stats): Promise<Content> {

@@ -3,7 +3,7 @@ import { EnvctlError, messageOf } from '../../base/errors.ts'
 import { digestOf } from '../../base/hash.ts'
 import { isPattern } from '../../spec/setup.ts'
 import type { SetupStepSpec, Spec } from '../../spec/types.ts'
-import { type Content, ContentDigests } from './content-digest.ts'
+import { type Content, ContentDigests, LEFT_OUT } from './content-digest.ts'
 
 /**
  * For each setup step, by name, the digest of what it runs and of the content that it reads: equal wherever
@@ -74,7 +74,13 @@ async function inputContents(
 async function matches(pattern: string, directory: string): Promise<readonly string[]> {
   // Loaded by who has patterns: most steps name files.
   const { glob } = await import('tinyglobby')
-  return glob([pattern], { cwd: directory, absolute: true, expandDirectories: false })
+  return glob([pattern], {
+    cwd: directory,
+    absolute: true,
+    expandDirectories: false,
+    dot: true,
+    ignore: LEFT_OUT.map((name) => `**/${name}/**`),
+  })
 }
 
 function nothing(input: string, { name }: SetupStepSpec): EnvctlError {

@@ -10,7 +10,7 @@ import { STATELESS, type StateFacts, type StepFacts } from '../../plan/state/typ
 import { type StateUnit, stateUnits } from '../../spec/state-slots.ts'
 import type { Layer, ServiceSpec, SetupRun, SetupStepSpec, Spec } from '../../spec/types.ts'
 import { laysOver } from '../../state/choose.ts'
-import { initialKey, stepKey } from '../../state/key.ts'
+import { initialKey, serviceKey, stepKey } from '../../state/key.ts'
 import { isFlat, layersOf } from '../../state/records.ts'
 import type { UpDeps } from '../deps.ts'
 import { bindDigests } from '../setup/bind-digests.ts'
@@ -72,10 +72,18 @@ export function composeFacts(input: ComposeInput): StateFacts {
     const image = action.kind === 'run' ? stepImage(action, { spec, observed, imageKey }) : undefined
     return image === undefined ? digest : stepKey([digest], image)
   }
+  const stateful = new Set(units.flatMap(({ services }) => services))
+  // What a service without state is made of shapes what a step does in it; that of others is in their initial keys.
+  // It is no part of the step itself, which would run again on data that is there whenever such a service is built.
+  const ranIn = ({ action }: SetupStepSpec) => {
+    const service =
+      action.kind === 'exec' && !stateful.has(action.service) ? spec.services[action.service] : undefined
+    return service === undefined ? [] : [serviceKey(service, imageKey(service), files[service.name] ?? {})]
+  }
   let before: readonly string[] = [...keys.values()]
   const steps = spec.setup.map((step, index): StepFacts => {
     const digest = withImage(step)
-    const key = stepKey(before, digest)
+    const key = stepKey([...before, ...ranIn(step)], digest)
     before = [key]
     return { step, position: index + 1, name: step.name, digest, key, layer: layers.get(key) }
   })

@@ -142,7 +142,9 @@ function stepsOf(
     const open = facts.steps.slice(hit + 1)
     return facts.writes ? { onTop: [], staged: open } : { onTop: open, staged: [] }
   }
-  const begun = anew ? (facts.from?.steps ?? []).map(({ digest }) => digest) : facts.applied
+  // Where no state is kept in volumes, a reset takes what the steps made with the containers.
+  const applied = facts.discard === 'all' && decided.length === 0 ? [] : facts.applied
+  const begun = anew ? (facts.from?.steps ?? []).map(({ digest }) => digest) : applied
   return { onTop: facts.steps.filter(({ digest }) => !begun.includes(digest)), staged: [] }
 }
 

@@ -8,7 +8,7 @@ import type { Spec } from '../../../src/spec/types.ts'
 import { layersOf } from '../../../src/state/records.ts'
 import { NOTHING, simulate } from './support/simulate.ts'
 import { needs, service, spec } from './support/spec.ts'
-import { planOf, step } from './support/state.ts'
+import { factsOf, planOf, step } from './support/state.ts'
 
 const db = service('db', { state: ['/data'] })
 const api = service('api', { dependsOn: { db: needs('service_healthy') } })
@@ -213,4 +213,34 @@ it('what is written through one volume to another is taken away once nothing wri
     ['remove-container:shop-dev-db-1'],
     ['remove-container:shop-dev-db-1'],
   ])
+})
+
+describe('a step that runs in a service without state', () => {
+  const of = (wishes: Parameters<typeof service>[1], command?: string) =>
+    spec([db, service('api', { dependsOn: { db: needs('service_healthy') }, ...wishes })], {
+      setup: [step('migrate', 'api', command)],
+    })
+  const [before] = factsOf(of({}), READY).steps
+
+  it.each([
+    ['another command', { container: { command: ['other'] } }],
+    ['another environment', { container: { environment: { VERSION: '2' } } }],
+  ])('makes another layer where that has %s', (_, wishes) => {
+    const [after] = factsOf(of(wishes), READY).steps
+    expect(after?.key).not.toBe(before?.key)
+  })
+
+  it('and does not run again for that on data that is there', () => {
+    const there = up(of({}), READY)
+    const plan = planOf(of({ container: { environment: { VERSION: '2' } } }), there)
+    expect(text(plan)).not.toContain('run-step')
+    expect(text(planOf(of({}, 'other'), there))).toContain('run-step')
+  })
+
+  it('runs again after a reset, where no service of the environment has state', () => {
+    const bare = spec([service('api')], { setup: [step('migrate', 'api')] })
+    const there = simulate(bare, NOTHING, planOf(bare, NOTHING))
+    expect(text(planOf(bare, there))).not.toContain('run-step')
+    expect(text(planOf(bare, there, { discard: 'all' }))).toContain('run-step')
+  })
 })

@@ -135,6 +135,37 @@ test('links are themselves and what they lead to; what envctl and git keep does 
   expect(await now()).toBe(after)
 })
 
+test('folders that links lead to count once, however they are linked', async () => {
+  const folder = await folderOf({
+    'a/one.sql': { text: '1' },
+    'b/two.sql': { text: '2' },
+    'c/three.sql': { text: '3' },
+  })
+  const now = () => digestOf(folder, { inputs: ['a'] })
+  await symlink('../b', join(folder, 'a/common'))
+  await symlink('../c', join(folder, 'b/deep'))
+  await symlink('../b', join(folder, 'c/round'))
+  const before = await now()
+  expect(await now()).toBe(before)
+  await writeFile(join(folder, 'c/three.sql'), '4')
+  const after = await now()
+  expect(after).not.toBe(before)
+  await writeFile(join(folder, 'other.sql'), '5')
+  expect(await now()).toBe(after)
+})
+
+test('a pattern finds what begins with a dot, as a folder does', async () => {
+  const folder = await folderOf({ 'seed/a.sql': { text: '1' }, 'seed/.hidden': { text: '2' } })
+  const now = () => digestOf(folder, { inputs: ['seed/**'] })
+  const before = await now()
+  await writeFile(join(folder, 'seed/.hidden'), '3')
+  const after = await now()
+  expect(after).not.toBe(before)
+  await mkdir(join(folder, 'seed/.git'))
+  await writeFile(join(folder, 'seed/.git/x'), '')
+  expect(await now()).toBe(after)
+})
+
 test('a name with the signs of a pattern is the file of that name', async () => {
   const folder = await folderOf({ 'pages/[id].sql': { text: '1' }, 'pages/i.sql': { text: '2' } })
   const before = await digestOf(folder, { inputs: ['pages/[id].sql'] })
