@@ -28,6 +28,16 @@ export function parseDuration(text: string): number | undefined {
   return total
 }
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/**
+ * What a timer is set to that is to fire after so many milliseconds: 24.8 days at most, since Node has one that is set
+ * for longer fire at once.
+ */
+export function timerMs(ms: number): number {
+  return Math.min(ms, LONGEST_TIMER_MS)
+}
+
 /**
  * Milliseconds as people say them.
  *

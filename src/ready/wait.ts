@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { timerMs } from '../base/duration.ts'
 import { cancelled, EnvctlError, messageOf } from '../base/errors.ts'
 import type { Engine } from '../engine/port.ts'
 import type { ContainerDetails } from '../engine/port-types.ts'
@@ -175,7 +176,7 @@ async function bounded(
   const stop = watch.of(container.id, (event) => {
     if (event.action === 'die' && event.at >= since && !mayEnd) died.resolve({ exitCode: event.exitCode })
   })
-  const timer = setTimeout(() => ending.abort('timeout'), timeoutMs)
+  const timer = setTimeout(() => ending.abort('timeout'), timerMs(timeoutMs))
   const working = work(inner, waiting).then(() => 'done' as const)
   try {
     const end = await Promise.race([working, died.promise, watch.lost])

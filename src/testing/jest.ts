@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers'
 import { types } from 'node:util'
+import { timerMs } from '../base/duration.ts'
 import { brokenOff } from './broken-off.ts'
 import type { Given } from './definition-types.ts'
 import { type EnvironmentTestOptions, Fixture } from './fixture.ts'
@@ -95,7 +96,7 @@ function endingAfter(ms: number): { readonly signal: AbortSignal; readonly clear
   const ending = new AbortController()
   const end = () =>
     ending.abort(new Error(`The test has not ended after ${ms} ms, in which it got its copy as well`))
-  const timer = setTimeout(end, ms)
+  const timer = setTimeout(end, timerMs(ms))
   return { signal: ending.signal, clear: () => clearTimeout(timer) }
 }
 

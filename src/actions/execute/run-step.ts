@@ -1,3 +1,4 @@
+import { timerMs } from '../../base/duration.ts'
 import { cancelled, EnvctlError } from '../../base/errors.ts'
 import type { ActionOf } from '../../plan/types.ts'
 import type { SetupStepSpec, Spec } from '../../spec/types.ts'
@@ -9,9 +10,6 @@ import { StepOutput } from '../setup/step-output.ts'
 import type { StepEnd } from '../setup/step-run.ts'
 import type { ExecuteContext } from './context.ts'
 
-/** No timer can be set for longer. */
-const LONGEST_MS = 2 ** 31 - 1
-
 /**
  * Runs a setup step to its end, and no longer than it may take. `setup.failed` when it does not end with 0, with
  * its last lines; whatever happens, nothing of it is left running.
@@ -21,7 +19,7 @@ export async function runStep(action: ActionOf<'run-step'>, context: ExecuteCont
   const { spec, deps } = context
   if (spec === undefined) throw new Error('a setup step is run only with a spec')
   const output = await StepOutput.open(spec, action, deps.emit)
-  const late = AbortSignal.timeout(Math.min(step.timeoutMs, LONGEST_MS))
+  const late = AbortSignal.timeout(timerMs(step.timeoutMs))
   const within = { ...context, deps: { ...deps, signal: AbortSignal.any([deps.signal, late]) } }
   let end: StepEnd
   try {

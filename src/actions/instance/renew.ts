@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { timerMs } from '../../base/duration.ts'
 import { COMPOSE, ENVCTL } from '../../base/labels.ts'
 import { resourceName } from '../../base/names.ts'
 import type { Spec } from '../../spec/types.ts'
@@ -31,10 +32,13 @@ export function renewLease({ instance, lease }: Spec, { engine }: Pick<Deps, 'en
     last = name
     if (before !== undefined) await engine.volumes.remove(before)
   }
-  const timer = setInterval(() => {
-    // One that fails is made good by the next, for which there is time.
-    renewing = renewing.then(renew).catch(() => undefined)
-  }, lifetimeMs / TIMES)
+  const timer = setInterval(
+    () => {
+      // One that fails is made good by the next, for which there is time.
+      renewing = renewing.then(renew).catch(() => undefined)
+    },
+    timerMs(lifetimeMs / TIMES),
+  )
   timer.unref()
   return async () => {
     clearInterval(timer)

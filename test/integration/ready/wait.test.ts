@@ -84,6 +84,16 @@ const healthcheck = (test: string, retries = 100) => ({
   healthcheck: { test: ['CMD-SHELL', test], intervalMs: 100, retries },
 })
 
+it('waits as long as it may, also when that is longer than a timer runs', async () => {
+  const probes: readonly ProbeSpec[] = [{ kind: 'log', pattern: 'ready', times: 1 }]
+  const events = await waited({
+    script: 'sleep 0.5; echo ready; sleep 60',
+    probes,
+    timeoutMs: 999 * 3_600_000,
+  })
+  expect(events.at(-1)).toMatchObject({ type: 'ready.passed' })
+})
+
 describe('the engine’s healthcheck', () => {
   it('makes a service ready by the event that tells of it, whatever looking at the container says', async () => {
     const events = await waited({
