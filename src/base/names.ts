@@ -59,13 +59,25 @@ export function resourceName(instance: string, key: string): string {
   return `${instance}_${key}`
 }
 
+/** Paths that can be read off their name again: no two of them have the same. */
+const PLAIN_PATH = /^(\/[a-zA-Z0-9.]+)+$/
+/** Length of a path's digest in the name of its volume. */
+const PATH_LENGTH = 8
+
 /**
- * The volume that holds what a container keeps at a path its image declares as state.
+ * The volume that holds what a container keeps at a path its image declares as state; another one for each path.
  *
  * @example
  * stateVolumeName('shop-dev', 'db', 1, '/var/lib/postgresql/data') // 'shop-dev_db-1_var-lib-postgresql-data'
+ * stateVolumeName('shop-dev', 'db', 1, '/var/lib-a') // 'shop-dev_db-1_var-lib-a_36888532'
  */
 export function stateVolumeName(instance: string, service: string, number: number, path: string): string {
+  const name = formerVolumeName(instance, service, number, path)
+  return PLAIN_PATH.test(path) ? name : `${name}_${digestOf(path).slice(0, PATH_LENGTH)}`
+}
+
+/** What that volume was called before each path had a name of its own: there may be one that holds data. */
+export function formerVolumeName(instance: string, service: string, number: number, path: string): string {
   const slug = path.replace(/^\/+|\/+$/g, '').replace(/[^a-zA-Z0-9_.]+/g, '-')
   return `${instance}_${service}-${number}_${slug === '' ? 'root' : slug}`
 }

@@ -1,4 +1,4 @@
-import { resourceName, stateVolumeName } from '../base/names.ts'
+import { formerVolumeName, resourceName, stateVolumeName } from '../base/names.ts'
 import { plainPath } from './plain-path.ts'
 import type { MountSpec, ServiceSpec, Spec, VolumeSpec } from './types.ts'
 
@@ -10,6 +10,8 @@ export interface StateSlot {
   readonly volume?: string | undefined
   /** Name of its volume on the engine, unless a later generation has taken its place. */
   readonly name: string
+  /** What an earlier envctl called it, where that name is no other slot's. */
+  readonly formerName?: string | undefined
   /** Where it is mounted. */
   readonly mounts: readonly StateMount[]
   /** Whether the image or the template says that state is kept there: its first start then fills it. */
@@ -81,7 +83,7 @@ function slotsOf(service: ServiceSpec, imageVolumes: readonly string[], spec: Sp
   return numbers.flatMap((number): readonly StateSlot[] => [
     ...own.map((target) => ({
       id: `${service.name}-${number}:${target}`,
-      name: stateVolumeName(spec.instance, service.name, number, target),
+      ...ownNames(own, { instance: spec.instance, service: service.name, number, target }),
       mounts: [{ service: service.name, number, target }],
       initialised: filled.has(plainPath(target)),
     })),
@@ -93,6 +95,20 @@ function slotsOf(service: ServiceSpec, imageVolumes: readonly string[], spec: Sp
       initialised: filled.has(plainPath(target)),
     })),
   ])
+}
+
+/** Of several paths that had one name, the first goes on with what is there. */
+function ownNames(
+  paths: readonly string[],
+  { instance, service, number, target }: StateMount & { readonly instance: string },
+): Pick<StateSlot, 'name' | 'formerName'> {
+  const name = stateVolumeName(instance, service, number, target)
+  const former = (path: string) => formerVolumeName(instance, service, number, path)
+  const alike = paths.filter((path) => former(path) === former(target))
+  const heir = alike.find((path) => stateVolumeName(instance, service, number, path) === former(path))
+  return (heir ?? alike[0]) === target && name !== former(target)
+    ? { name, formerName: former(target) }
+    : { name }
 }
 
 function isNamed(mount: MountSpec, spec: Spec): mount is Extract<MountSpec, { readonly type: 'volume' }> {

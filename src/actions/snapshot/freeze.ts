@@ -2,6 +2,7 @@ import { EnvctlError } from '../../base/errors.ts'
 import type { Observed } from '../../plan/observed.ts'
 import { outdated } from '../../plan/outdated.ts'
 import { planSnapshot } from '../../plan/plan-snapshot.ts'
+import { isOfSlot } from '../../plan/state/current.ts'
 import type { StateFacts } from '../../plan/state/types.ts'
 import { containerHash } from '../../spec/spec-hash.ts'
 import type { Layer, LayerSpec, ServiceSpec, Spec } from '../../spec/types.ts'
@@ -75,9 +76,7 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
 /** What is frozen already is no state of the instance any more. */
 function hasState({ units, referenced }: StateFacts, { volumes }: Observed): boolean {
   const own = volumes.filter(({ ours, name }) => ours && !referenced.includes(name))
-  return units.some(({ slots }) =>
-    slots.some(({ id, name }) => own.some((each) => each.state?.slot === id || each.name === name)),
-  )
+  return units.some(({ slots }) => slots.some((slot) => own.some((each) => isOfSlot(each, slot))))
 }
 
 function stepsBehind({ steps, applied }: StateFacts): LayerSpec['steps'] {

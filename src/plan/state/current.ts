@@ -42,8 +42,12 @@ export function currentSlot(slot: StateSlot, observed: Observed, { kept, referen
 }
 
 function isOf(volume: ObservedVolume, slot: StateSlot, instance: string): boolean {
-  const own = volume.ours || volume.partOf === instance
-  return own && (volume.state === undefined ? volume.name === slot.name : volume.state.slot === slot.id)
+  return (volume.ours || volume.partOf === instance) && isOfSlot(volume, slot)
+}
+
+/** Whether a volume of an instance was made for a slot. */
+export function isOfSlot({ name, state }: ObservedVolume, slot: StateSlot): boolean {
+  return state === undefined ? [slot.name, slot.formerName].includes(name) : state.slot === slot.id
 }
 
 const generationOf = ({ state }: ObservedVolume): number => state?.generation ?? 0
