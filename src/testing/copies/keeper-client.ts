@@ -116,7 +116,9 @@ export async function connectKeeper(owner: string, engine: string | undefined): 
     throw new EnvctlError({
       code: 'internal.bug',
       message: 'The process that keeps the copies of this test run did not start',
-      detail: `${process.execPath} ${packagePath('dist', 'keeper.js')}`,
+      detail: `${process.execPath} ${packagePath('dist', 'keeper.js')} ${
+        child.exitCode === null ? 'does not answer' : `ended with ${child.exitCode}`
+      }`,
     })
   })
 }

@@ -53,12 +53,23 @@ export function send(socket: Socket, message: Question | Reply): void {
   if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`)
 }
 
-/** Half a line is what is left of one who was killed. */
 export function onMessage<Message>(socket: Socket, listener: (message: Message) => void): void {
   const lines = createInterface({ input: socket })
-  lines.on('line', (line) => listener(JSON.parse(line)))
+  lines.on('line', (line) => {
+    const message = parsed<Message>(line)
+    if (message !== undefined) listener(message)
+  })
   // It passes on that the connection broke, which is known by its end.
   lines.on('error', () => undefined)
+}
+
+/** `undefined` for half a line, as one who is killed leaves it: the end of the connection tells the rest. */
+function parsed<Message>(line: string): Message | undefined {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
 }
 
 /** An error as data. */

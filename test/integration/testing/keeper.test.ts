@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { thisProcess } from '../../../src/actions/instance/process-owner.ts'
+import { ownerOf, thisProcess } from '../../../src/actions/instance/process-owner.ts'
 import { Keeper } from '../../../src/testing/copies/keeper.ts'
 import { connectKeeper, KeeperClient } from '../../../src/testing/copies/keeper-client.ts'
 import { clearStaleSockets } from '../../../src/testing/copies/stale-sockets.ts'
@@ -39,6 +39,39 @@ test('a worker whose connection breaks is of no concern to the others', async ()
   const client = new KeeperClient(await connected())
   expect(await client.ask({ ask: 'end' })).toBeNull()
   server.close()
+})
+
+test('half a message, as one who is killed leaves it, harms neither a keeper nor a worker', async () => {
+  const keeper = await serving(new Keeper(thisProcess()))
+  const killed = await keeper.connected()
+  killed.end('{ "id": 1, "bo')
+  await once(killed.resume(), 'close')
+  const client = new KeeperClient(await keeper.connected())
+  expect(await client.ask({ ask: 'end' })).toBeNull()
+  keeper.server.close()
+
+  const dying = createServer((socket) => {
+    socket.once('data', () => socket.end('{ "id": 0, "ans'))
+  }).listen(0, '127.0.0.1')
+  await once(dying, 'listening')
+  const { port } = dying.address() as AddressInfo
+  const asking = new KeeperClient(connect(port, '127.0.0.1')).ask({ ask: 'end' })
+  await expect(asking).rejects.toMatchObject({ code: 'engine.lost' })
+  dying.close()
+})
+
+test('a keeper is reached also where the folder for temporary files has a long name', async () => {
+  const { TMPDIR } = process.env
+  const folder = await mkdtemp(join(tmpdir(), 'envctl-long-'))
+  onTestFinished(async () => {
+    if (TMPDIR === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = TMPDIR
+    await rm(folder, { recursive: true })
+  })
+  process.env['TMPDIR'] = join(folder, 'long'.repeat(30))
+  await mkdir(process.env['TMPDIR'])
+  const client = await connectKeeper(ownerOf(process.ppid) ?? thisProcess(), undefined)
+  expect(client).toBeInstanceOf(KeeperClient)
 })
 
 test('sockets of keepers that were killed go, and those where somebody listens stay', async () => {
