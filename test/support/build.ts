@@ -49,7 +49,11 @@ export async function classicImages(
   const transport = transportTo(endpoint)
   const connections = new Connections(transport, await transport.open())
   return {
-    images: dockerImages(dockerClient(connections), async () => ({ ...info, os: 'windows' })),
+    images: dockerImages(
+      dockerClient(connections),
+      async () => ({ ...info, os: 'windows' }),
+      async () => ({}),
+    ),
     close: () => connections.destroy(),
   }
 }

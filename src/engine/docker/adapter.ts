@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import type { Duplex } from 'node:stream'
 import type { Engine } from '../port.ts'
 import type { EngineAddress, EngineInfo } from '../port-types.ts'
@@ -11,6 +12,7 @@ import { dockerExec } from './exec.ts'
 import { engineHealth } from './health.ts'
 import { dockerImages } from './images.ts'
 import { dockerNetworks } from './networks.ts'
+import { proxyReader } from './proxies.ts'
 import { engineInfo } from './system.ts'
 import { dockerVolumes } from './volumes.ts'
 
@@ -25,6 +27,7 @@ export interface DockerEngineOptions {
 export function dockerEngine({ address, transport, first }: DockerEngineOptions): Engine {
   const connections = new Connections(transport, first)
   const docker = dockerClient(connections)
+  const proxies = proxyReader(address.url, { env: process.env, homeDir: homedir() })
   let known: EngineInfo | undefined
   const info = async (signal?: AbortSignal): Promise<EngineInfo> => {
     known ??= await engineInfo(docker, signal)
@@ -32,8 +35,8 @@ export function dockerEngine({ address, transport, first }: DockerEngineOptions)
   }
   return {
     address,
-    containers: dockerContainers(docker, askedOnce(docker)),
-    images: dockerImages(docker, () => info()),
+    containers: dockerContainers(docker, askedOnce(docker), proxies),
+    images: dockerImages(docker, () => info(), proxies),
     networks: dockerNetworks(docker),
     volumes: dockerVolumes(docker),
     exec: dockerExec(docker),

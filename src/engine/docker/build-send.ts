@@ -14,6 +14,7 @@ import type { BuildRequest } from '../port-images.ts'
 import type { CredentialsFound } from '../registry/credentials-found.ts'
 import { openBuildSession } from './build-session.ts'
 import { type DockerClient, openStream } from './client.ts'
+import { buildArgsWith, type Proxies } from './proxies.ts'
 
 /** A build as it is sent. */
 export interface Sent {
@@ -34,6 +35,7 @@ export interface Sent {
 export interface SendContext {
   readonly docker: DockerClient
   readonly credentialsFor: (registry: string) => Promise<CredentialsFound>
+  readonly proxies: () => Promise<Proxies>
 }
 
 interface Ending {
@@ -79,7 +81,7 @@ async function bySession(context: SendContext, sent: Sent, { signal, stop }: End
   const session = await openBuildSession(context.docker, { methods, sharedKey: sharedKey(files), signal })
   try {
     const query = { version: 2, session: session.id, remote: 'client-session', dockerfile: APART }
-    return { stream: await post(context.docker, { sent, query, signal }), close: session.close }
+    return { stream: await post(context, { sent, query, signal }), close: session.close }
   } catch (error) {
     session.close()
     throw error
@@ -91,7 +93,7 @@ function sharedKey({ folder }: Files): string {
   return createHash('sha256').update(`${hostname()}\0${folder}`).digest('hex')
 }
 
-async function byTar({ docker }: SendContext, sent: Sent, { signal, stop }: Ending): Promise<BuildAnswer> {
+async function byTar(context: SendContext, sent: Sent, { signal, stop }: Ending): Promise<BuildAnswer> {
   const { files, text, own, request } = sent
   assertPlain(request)
   const name = own ? ownDockerfile(request, files) : undefined
@@ -104,7 +106,7 @@ async function byTar({ docker }: SendContext, sent: Sent, { signal, stop }: Endi
   try {
     // The classic builder's steps are containers: they go, even when one fails.
     const query = { dockerfile: tar.dockerfile, forcerm: true }
-    return { stream: await post(docker, { sent, query, signal, file: tar.stream }), close }
+    return { stream: await post(context, { sent, query, signal, file: tar.stream }), close }
   } catch (error) {
     close()
     throw error
@@ -141,7 +143,10 @@ interface Post {
   readonly file?: NodeJS.ReadableStream
 }
 
-function post(docker: DockerClient, { sent, query, signal, file }: Post): Promise<NodeJS.ReadableStream> {
+async function post(
+  { docker, proxies }: SendContext,
+  { sent, query, signal, file }: Post,
+): Promise<NodeJS.ReadableStream> {
   const { request, names, labels } = sent
   const { build, reference } = request
   return openStream(docker, {
@@ -153,7 +158,8 @@ function post(docker: DockerClient, { sent, query, signal, file }: Post): Promis
     query: {
       ...query,
       t: names,
-      buildargs: JSON.stringify(build.args),
+      // Apart from what an image is known by: it is the same one wherever it is built.
+      buildargs: JSON.stringify(buildArgsWith(build.args, await proxies())),
       labels: JSON.stringify(labels),
       target: sent.target,
       networkmode: build.network,

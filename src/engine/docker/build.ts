@@ -19,6 +19,7 @@ import { followBuild } from './build-follow.ts'
 import { frontendOf } from './build-frontend.ts'
 import type { Sent } from './build-send.ts'
 import type { DockerClient } from './client.ts'
+import type { Proxies } from './proxies.ts'
 
 const ATTEMPTS = 3
 
@@ -29,6 +30,7 @@ export interface BuildContext {
   readonly tag: Images['tag']
   readonly info: () => Promise<EngineInfo>
   readonly credentialsFor: (registry: string) => Promise<CredentialsFound>
+  readonly proxies: () => Promise<Proxies>
 }
 
 /**

@@ -11,6 +11,7 @@ import { type Dialect, passedOver } from './dialect.ts'
 import { labelFilters } from './labels-filter.ts'
 import { containerLogs } from './logs.ts'
 import { checkHealth, ensureVolumes } from './podman.ts'
+import { type Proxies, withProxies } from './proxies.ts'
 import { removeContainer } from './remove-container.ts'
 import { containerStats } from './stats.ts'
 
@@ -18,7 +19,11 @@ const GONE = [404]
 /** What the engine answers to a container that is as it should be already, and to one that is gone. */
 const STOPPED = [304, 404]
 
-export function dockerContainers(docker: DockerClient, dialect: () => Promise<Dialect>): Containers {
+export function dockerContainers(
+  docker: DockerClient,
+  dialect: () => Promise<Dialect>,
+  proxies: () => Promise<Proxies>,
+): Containers {
   return {
     async list({ labels }, signal) {
       const filters = { label: labelFilters(labels) }
@@ -45,7 +50,7 @@ export function dockerContainers(docker: DockerClient, dialect: () => Promise<Di
       const spoken = await dialect()
       const notes = passedOver(wanted, spoken)
       if (spoken.podman) await ensureVolumes(docker, wanted, signal)
-      const { id, warnings } = await create(docker, wanted, signal)
+      const { id, warnings } = await create(docker, withProxies(wanted, await proxies()), signal)
       return { id, warnings: [...notes, ...warnings] }
     },
     checkHealth: async (id, signal) => {

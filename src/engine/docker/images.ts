@@ -9,6 +9,7 @@ import { type DockerClient, openStream, request, requestUnless } from './client.
 import { diskUsage } from './disk-usage.ts'
 import { imagePath } from './image-path.ts'
 import { progressLines } from './progress.ts'
+import type { Proxies } from './proxies.ts'
 import { type PullContext, pullImage } from './pull.ts'
 import { sharedPulls } from './shared-pulls.ts'
 import { repositoryOf, tag } from './tag.ts'
@@ -22,7 +23,11 @@ interface RawUsage {
 }
 
 /** Images of a Docker-compatible daemon, with the credentials of the Docker CLI's own configuration. */
-export function dockerImages(docker: DockerClient, info: () => Promise<EngineInfo>): Images {
+export function dockerImages(
+  docker: DockerClient,
+  info: () => Promise<EngineInfo>,
+  proxies: () => Promise<Proxies>,
+): Images {
   const credentialsFor = credentialReader({ env: process.env, homeDir: homedir() })
   const inspect: Images['inspect'] = (reference, signal) => inspectImage(docker, reference, signal)
   const silenceMs = () => registrySilenceMs(process.env)
@@ -53,7 +58,11 @@ export function dockerImages(docker: DockerClient, info: () => Promise<EngineInf
     build: async (wanted, signal) => {
       // Loaded by who builds: most commands do not.
       const { buildImage } = await import('./build.ts')
-      return buildImage({ docker, inspect, pull, tag: tagImage, info, credentialsFor }, wanted, signal)
+      return buildImage(
+        { docker, inspect, pull, tag: tagImage, info, credentialsFor, proxies },
+        wanted,
+        signal,
+      )
     },
     commit: async ({ container, reference, labels, pause = true, changes = [], ...said }, signal) => {
       const { repo, tag: name } = repositoryOf(reference)
