@@ -21,6 +21,25 @@ const read = (box: Project) =>
 const changes = async (box: Project): Promise<readonly string[]> =>
   JSON.parse(await works(box, 'plan', '--json')).plan.actions.map(({ kind }: { kind: string }) => kind)
 
+test('files alone are a snapshot where no service has a volume', async () => {
+  await using box = await project(
+    'name: NAME\nservices:\n  c: { image: "busybox:1.35", command: sleep 100000, network_mode: none, stop_grace_period: 0s }\n',
+  )
+  const none = await box.run(['snapshot', 'create', 'one', '--files'])
+  expect(none).toMatchObject({ exitCode: 2 })
+  expect(none.stderr).not.toContain('--files')
+  await works(box, 'up')
+  await inside(box, 'c', 'echo mine > /etc/mine')
+  expect((await box.run(['snapshot', 'create', 'one'])).stderr).toContain('--files')
+  await works(box, 'snapshot', 'create', 'one', '--files')
+  expect(await inside(box, 'c', 'cat /etc/mine')).toBe('mine')
+  await inside(box, 'c', 'rm /etc/mine')
+  await works(box, 'restore', 'one')
+  expect(await inside(box, 'c', 'cat /etc/mine')).toBe('mine')
+  await works(box, 'up', '--instance', 'two', '--from', 'one')
+  expect(await works(box, 'exec', '--instance', 'two', '-T', 'c', 'cat', '/etc/mine')).toBe('mine')
+})
+
 test('each snapshot has files of its own, and tells when they are of another image than the definition has', async () => {
   await using box = await project(BOX)
   const base = `envctl-snapshot/${box.name}:base`

@@ -51,8 +51,8 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
     origin: spec.instance,
     steps: stepsBehind(facts),
   }
-  if (!hasState(facts, observed)) throw noState(spec)
   const kept = request.files ? await commitFiles(name, observed, deps) : {}
+  if (!hasState(facts, observed) && Object.keys(kept.files ?? {}).length === 0) throw noState(spec, request)
   const copies = laysOver(observed.volumes, deps.env[MECHANISM]) !== true
   const plan = planSnapshot(spec, observed, {
     layer,
@@ -97,11 +97,12 @@ function wouldChange(services: readonly string[], { instance, directory }: Spec)
   })
 }
 
-function noState({ instance }: Spec): EnvctlError {
+function noState({ instance }: Spec, { files }: Pick<FreezeRequest, 'files'>): EnvctlError {
+  const start = 'Bring it up with: envctl up'
   return new EnvctlError({
     code: 'state.none',
     message: `Instance "${instance}" has no state`,
     detail: 'None of its services keeps data in a volume of its own, or it was never brought up',
-    hint: 'Bring it up with: envctl up. What services write elsewhere is kept with: --files',
+    hint: files ? start : `${start}. What services write elsewhere is kept with: --files`,
   })
 }

@@ -38,7 +38,7 @@ export async function stateFacts(
   const volumes = await imageVolumes(spec, observed, deps)
   const units = stateUnits(spec, ({ name }) => volumes.get(name))
   if (units.length === 0 && spec.setup.length === 0)
-    return { ...STATELESS, referenced: referencedVolumes(observed) }
+    return { ...STATELESS, from: input.wish.from, referenced: referencedVolumes(observed) }
   const [files, digests] = await Promise.all([bindDigests(spec), stepDigests(spec)])
   const token = randomBytes(TOKEN_BYTES).toString('hex')
   return composeFacts({ ...input, forced: deps.env[MECHANISM], units, files, digests, token })
