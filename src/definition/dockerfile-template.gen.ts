@@ -41,6 +41,12 @@ key?: string[]
  */
 match?: string
 /**
+ * The rule counts only when each parameter has the value, or one of the values, that stand here, as in a part of the Dockerfile; of parameters that stand before this one.
+ */
+when?: {
+[k: string]: string | number | boolean | (string | number | boolean)[] | undefined
+}
+/**
  * The value. $1 is the first group of "match", $* what the first "*" stood for. Without it the first group, the match or the member is the value.
  */
 value?: (string | number | boolean)

@@ -23,13 +23,18 @@ export function lookIn(
 }
 
 /**
- * What the files of a folder say a parameter is: what the first rule says that fits.
+ * What the files of a folder say a parameter is: what the first rule says that fits and applies. Without more knowledge
+ * those apply that have no condition.
  *
  * @example
  * detect([{ file: 'go.mod', match: '^go (\\d+\\.\\d+)' }], () => 'module shop\ngo 1.24.1\n') // '1.24'
  */
-export function detect(rules: readonly Rule[], look: Look): string | undefined {
-  for (const rule of rules) {
+export function detect(
+  rules: readonly Rule[],
+  look: Look,
+  applies: (rule: Rule) => boolean = ({ when }) => when === undefined,
+): string | undefined {
+  for (const rule of rules.filter(applies)) {
     for (const file of [rule.file].flat()) {
       const value = valueIn(file, rule, look)
       if (value !== undefined) return value

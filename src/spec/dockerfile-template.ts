@@ -32,7 +32,11 @@ export function writeDockerfile(
 ): WrittenDockerfile {
   const declared = template.parameters ?? {}
   const given = givenTo(user, declared, report)
-  const detected = (parameter: string) => detect(declared[parameter]?.detect ?? [], look)
+  // What is wrong with the template is told where it stands.
+  const own = new Report(source)
+  const holds = conditions(template, own)
+  const detected = (parameter: string, before: Values) =>
+    detect(declared[parameter]?.detect ?? [], look, ({ when }) => when === undefined || holds(when, before))
   const values = valuesOf(user, { given, declared, report, detected })
   // A line more would be an instruction of its own.
   for (const [parameter, value] of values) {
@@ -42,8 +46,6 @@ export function writeDockerfile(
         expected: 'one line',
       })
   }
-  // What is wrong with the template is told where it stands.
-  const own = new Report(source)
   const text = textOf(template, values, own)
   for (const diagnostic of own.diagnostics) report.add(diagnostic)
   const ignore = template.ignore ?? []
@@ -54,14 +56,10 @@ type Values = ReadonlyMap<string, string>
 
 function textOf(template: DockerfileTemplate, values: Values, report: Report): string {
   const { dockerfile, parameters = {} } = template
-  const unknown = (name: string) => ({
-    message: `The template has no parameter "${name}"`,
-    suggestion: didYouMean(name, Object.keys(parameters)),
-  })
   const lookup = (reference: string) => {
     const name = reference.slice('with.'.length)
     if (parameters[name] !== undefined) return values.get(name)
-    const { message, suggestion } = unknown(name)
+    const { message, suggestion } = unknownIn(template, name)
     return { problem: message, suggestion }
   }
   const filled = (tree: Tree, key: string | number, text: string): string => {
@@ -70,28 +68,39 @@ function textOf(template: DockerfileTemplate, values: Values, report: Report): s
       report.at(tree, key, { message, suggestion, inside: { offset, length } })
     return parts.join('')
   }
-  const holds = (condition: Condition): boolean => {
-    const each = Object.entries(condition).map(([name, wanted]) => {
-      if (parameters[name] === undefined) report.at(condition, name, { ...unknown(name), atKey: true })
-      const value = values.get(name) ?? ''
-      if (typeof wanted === 'boolean') return wanted === !['', 'false'].includes(value)
-      return [wanted].flat().map(String).includes(value)
-    })
-    return !each.includes(false)
-  }
+  const holds = conditions(template, report)
   const parts = typeof dockerfile === 'string' ? [dockerfile] : dockerfile
   const owner: Tree = typeof dockerfile === 'string' ? template : dockerfile
   const texts = parts.flatMap((part, at) => {
     if (typeof part === 'string') return [filled(owner, owner === template ? 'dockerfile' : at, part)]
     // All of it is looked at, so that what is wrong is told whatever the parameters are.
     const text = filled(part, 'text', part.text)
-    return part.when === undefined || holds(part.when) ? [text] : []
+    return part.when === undefined || holds(part.when, values) ? [text] : []
   })
   return `${texts
     .map((text) => text.replace(/\n?$/, '\n'))
     .join('')
     .replace(/\n{3,}/g, '\n\n')
     .trim()}\n`
+}
+
+const unknownIn = ({ parameters = {} }: DockerfileTemplate, name: string) => ({
+  message: `The template has no parameter "${name}"`,
+  suggestion: didYouMean(name, Object.keys(parameters)),
+})
+
+/** Whether parameters have the values that a condition wants; one that the template does not have is told. */
+function conditions(template: DockerfileTemplate, report: Report) {
+  return (condition: Condition, values: Values): boolean => {
+    const each = Object.entries(condition).map(([name, wanted]) => {
+      if (template.parameters?.[name] === undefined)
+        report.at(condition, name, { ...unknownIn(template, name), atKey: true })
+      const value = values.get(name) ?? ''
+      if (typeof wanted === 'boolean') return wanted === !['', 'false'].includes(value)
+      return [wanted].flat().map(String).includes(value)
+    })
+    return !each.includes(false)
+  }
 }
 
 /** Whoever takes the Dockerfile over needs to know what else belongs to it: told below its first comment. */

@@ -32,8 +32,8 @@ export interface ValueFacts {
   readonly given: Tree
   readonly declared: Parameters
   readonly report: Report
-  /** The value of a parameter that is not given, in place of its default. */
-  readonly detected?: (name: string) => string | undefined
+  /** The value of a parameter that is not given, in place of its default; from those of the parameters before it. */
+  readonly detected?: (name: string, before: ReadonlyMap<string, string>) => string | undefined
 }
 
 /** The values of parameters: those given, else found out, else the defaults. What is wrong with them is told. */
@@ -45,7 +45,7 @@ export function valuesOf(
   for (const [name, parameter] of Object.entries(declared)) {
     if (parameter === undefined || isFile(parameter)) continue
     const written: unknown = Reflect.get(given, name) ?? undefined
-    const value = written ?? fitting(detected(name), parameter) ?? parameter.default
+    const value = written ?? fitting(detected(name, values), parameter) ?? parameter.default
     if (value === undefined) {
       if (parameter.required === true)
         report.at(owner, 'template', {

@@ -93,6 +93,13 @@ describe('a template of the project itself', () => {
     )
   })
 
+  it('tells of a rule that asks for a parameter that is not there', () => {
+    const rule = '{ word: { type: string, description: a word, detect: [{ file: a, when: { wrod: 1 } }] } }'
+    expect(problemsOf(app('{ template: mine }'), own('dockerfile: FROM a', rule))).toEqual([
+      '3: The template has no parameter "wrod" (word)',
+    ])
+  })
+
   it('wins over one that ships', () => {
     const { files } = own('dockerfile: FROM mine\n')
     const mine = { '/shop/templates/node/template.yaml': files?.['/shop/templates/mine/template.yaml'] ?? '' }

@@ -51,6 +51,9 @@ describe('a rule', () => {
     ]
     expect(detect(rules, folderOf(files))).toBe('2')
     expect(detect([], folderOf(files))).toBeUndefined()
+    const conditional = [{ file: 'go.mod', value: 1, when: { a: true } }, ...rules]
+    expect(detect(conditional, folderOf(files))).toBe('2')
+    expect(detect(conditional, folderOf(files), () => true)).toBe('1')
   })
 })
 

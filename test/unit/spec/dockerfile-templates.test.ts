@@ -1,7 +1,7 @@
 import { type Copy, DockerfileParser, type From, type Instruction, Keyword } from 'dockerfile-ast'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
-import { coveringVariants, DOCKERFILES, dockerfileText } from '../../support/templates.ts'
+import { coveringVariants, DOCKERFILES, dockerfileNamed, dockerfileText } from '../../support/templates.ts'
 
 const instructionsOf = (text: string): readonly Instruction[] =>
   DockerfileParser.parse(text).getInstructions()
@@ -171,5 +171,21 @@ describe.each(DOCKERFILES)('the template $name', (found) => {
   it(`writes dockerfiles/${name}.Dockerfile for a project as there are many`, async () => {
     const text = dockerfileText(found, PROJECTS[name] ?? {})
     await expect(text).toMatchFileSnapshot(`dockerfiles/${name}.Dockerfile`)
+  })
+})
+
+const PACKAGE = '{"packageManager":"npm@10.2.0","scripts":{"build":"x"}}'
+
+describe.each(['node', 'static'])('the template %s', (name) => {
+  it("heeds no lock file but the package manager's own", () => {
+    const found = dockerfileNamed(name)
+    const old = { 'package.json': PACKAGE, 'yarn.lock': '' }
+    expect(dockerfileText(found, { files: old })).toContain('--no-package-lock')
+    const files = { ...old, 'package-lock.json': '' }
+    expect(dockerfileText(found, { files })).toContain('npm ci')
+    expect(dockerfileText(found, { files, given: { package_manager: 'pnpm' } })).toContain('--no-lockfile')
+    expect(dockerfileText(found, { files, given: { package_manager: 'yarn' } })).toContain(
+      '--frozen-lockfile',
+    )
   })
 })
