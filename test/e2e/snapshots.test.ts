@@ -151,6 +151,30 @@ test('what was measured once is not measured again; where nothing can be kept it
   expect((await list(box)).snapshots).toMatchObject([{ ownBytes: 700_000 }])
 })
 
+test('a snapshot in the place of another one leaves nothing of an instance that was taken away with its data', async () => {
+  await using box = await project(
+    'name: NAME\nservices: { box: { image: "busybox:1.35", init: true, command: sleep 1000, volumes: ["data:/data"] } }\nvolumes: { data: {} }\n',
+  )
+  const other = ['--instance', 'other']
+  await done(box, 'up', ...other)
+  await done(box, 'exec', ...other, '-T', 'box', 'touch', '/data/thrown-away')
+  await done(box, 'snapshot', 'create', 'kept', ...other)
+  await done(box, 'down', '--volumes', ...other)
+  await done(box, 'up')
+  await done(box, 'exec', '-T', 'box', 'touch', '/data/here')
+  await done(box, 'snapshot', 'create', 'kept', '--replace')
+  const { instances } = JSON.parse(await done(box, 'ls', '--json'))
+  expect(
+    instances
+      .filter(({ name }: { name: string }) => name === box.name)
+      .map(({ instance }: { instance: string }) => instance),
+  ).toEqual([`${box.name}-default`])
+  await done(box, 'up', ...other)
+  expect(await done(box, 'exec', ...other, '-T', 'box', 'ls', '/data')).toBe('')
+  await done(box, 'restore', 'kept', ...other)
+  expect(await done(box, 'exec', ...other, '-T', 'box', 'ls', '/data')).toBe('here')
+})
+
 test('a service whose volumes are taken out of the definition has no state, and goes on', async () => {
   const box = (volumes: string) =>
     `name: NAME\nservices: { box: { image: "busybox:1.35", init: true, command: sleep 1000${volumes} } }\n`

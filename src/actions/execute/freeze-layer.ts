@@ -2,6 +2,7 @@ import type { ActionOf } from '../../plan/types.ts'
 import type { LayerSlot } from '../../spec/types.ts'
 import { isFlat, isSameSnapshot, layersOf, recordLabels, recordName, recordsOf } from '../../state/records.ts'
 import { nameTaken } from '../snapshot/names.ts'
+import { removeData } from '../store/remove-layers.ts'
 import type { ExecuteContext } from './context.ts'
 
 /**
@@ -25,13 +26,17 @@ export async function freezeLayer(action: ActionOf<'freeze-layer'>, context: Exe
   const { layer, replace } = action
   const name = recordName(layer)
   const labels = recordLabels({ layer, slots, files: action.files, bases: action.bases })
-  if (replace) {
-    const known = recordsOf(await volumes.list({}, deps.signal))
-    const before = known.filter((each) => isSameSnapshot(each, layer))
-    await Promise.all(before.map(({ record }) => volumes.remove(record)))
-  }
+  const known = replace ? recordsOf(await volumes.list({}, deps.signal)) : []
+  const before = known.filter((each) => each.record === name || isSameSnapshot(each, layer))
+  await Promise.all(before.map(({ record }) => volumes.remove(record)))
   const made = await volumes.create({ name }, labels, deps.signal)
-  if (Object.entries(labels).every(([key, value]) => made.labels[key] === value)) return
+  if (Object.entries(labels).every(([key, value]) => made.labels[key] === value)) {
+    // What was thrown away with its instance, and was kept by the snapshot alone, must not be found as state again.
+    // Who saw a layer of the cache may be about to begin from it: what it held is left to the collection.
+    const snapshots = before.filter(({ kind }) => kind === 'snapshot')
+    if (snapshots.length > 0) await removeData(snapshots, deps)
+    return
+  }
   if (layer.kind === 'snapshot') throw nameTaken(layer)
   // Another one made the same layer meanwhile: that one stands, unless what it holds is gone, or is of use only
   // where volumes can be laid over each other and this one is of use everywhere.

@@ -21,8 +21,16 @@ export async function removeLayers(
   layers: readonly Layer[],
   deps: Pick<Deps, 'engine' | 'signal'>,
 ): Promise<RemovedLayers> {
+  await Promise.all(layers.map(({ record }) => deps.engine.volumes.remove(record)))
+  return removeData(layers, deps)
+}
+
+/** The data of layers whose records are gone, or are another layer's by now. */
+export async function removeData(
+  layers: readonly Layer[],
+  deps: Pick<Deps, 'engine' | 'signal'>,
+): Promise<RemovedLayers> {
   const { engine } = deps
-  await Promise.all(layers.map(({ record }) => engine.volumes.remove(record)))
   const store = await readStore(deps)
   const uses = usesOf(store.volumes)
   const used = layers.flatMap(({ record }) => uses.get(record)?.volumes ?? [])
