@@ -21,10 +21,13 @@ export const environmentFlag = Flags.string({
   helpValue: 'NAME',
 })
 
+/** Says which instance is meant where no flag does. */
+export const INSTANCE_VARIABLE = 'ENVCTL_INSTANCE'
+
 export const instanceFlag = Flags.string({
   description:
     'another instance of the environment, beside the default one; "auto" names it by the branch; without a definition, its full name',
-  env: 'ENVCTL_INSTANCE',
+  env: INSTANCE_VARIABLE,
   helpValue: 'NAME',
 })
 

@@ -1,4 +1,4 @@
-import { INSTANCE_FLAGS } from './command-words.ts'
+import { BEFORE_COMMAND, INSTANCE_FLAGS } from './command-words.ts'
 import { shellQuote } from './quote.ts'
 
 /** Commands about an instance, and those about a definition alone. */
@@ -27,6 +27,9 @@ export function sameInstance(text: string, argv: readonly string[]): string {
 
 type Given = readonly [flag: string, value: string]
 
+/** Flags of `fork` that a value follows, beside those that many commands have. */
+const OF_FORK: ReadonlySet<string> = new Set(['--from', '--timeout'])
+
 function flagsOf([command = '', ...words]: readonly string[]): readonly Given[] {
   const found: Given[] = []
   for (let at = 0; at < words.length && words[at] !== '--'; at += 1) {
@@ -37,8 +40,15 @@ function flagsOf([command = '', ...words]: readonly string[]): readonly Given[] 
     if (flag !== undefined) {
       if (value === undefined) at += 1
       found.push([flag, value ?? words[at] ?? ''])
+    } else if (command === 'fork') {
+      const valued = BEFORE_COMMAND.has(long) || OF_FORK.has(long)
+      if (valued && value === undefined) at += 1
+      // It is about the instance that it names.
+      if (!word.startsWith('-')) found.push(['--instance', word])
+    } else if ((command === 'exec' || command === 'run') && !word.startsWith('-')) {
       // What comes behind the service is another command's.
-    } else if ((command === 'exec' || command === 'run') && !word.startsWith('-')) break
+      break
+    }
   }
   return found
 }

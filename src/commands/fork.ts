@@ -3,7 +3,15 @@ import { EVERYTHING } from '../actions/everything.ts'
 import { fork } from '../actions/fork.ts'
 import { argument } from '../cli/argument.ts'
 import { BaseCommand } from '../cli/base-command.ts'
-import { durationOf, engineFlag, jsonFlag, loadFlags, readyTimeoutFlag, timingsFlag } from '../cli/flags.ts'
+import {
+  durationOf,
+  engineFlag,
+  INSTANCE_VARIABLE,
+  jsonFlag,
+  loadFlags,
+  readyTimeoutFlag,
+  timingsFlag,
+} from '../cli/flags.ts'
 import { runConverging } from '../cli/run-converging.ts'
 
 const { instance: _, ...rest } = loadFlags
@@ -25,7 +33,8 @@ export default class Fork extends BaseCommand {
     engine: engineFlag,
     json: jsonFlag,
     from: Flags.string({
-      description: 'a snapshot or an instance; without it the instance of this folder',
+      description:
+        'a snapshot or an instance; without it the instance that ENVCTL_INSTANCE names, else that of this folder',
       helpValue: 'SNAPSHOT|INSTANCE',
     }),
     timeout: readyTimeoutFlag,
@@ -38,7 +47,8 @@ export default class Fork extends BaseCommand {
     await runConverging({ flags, done: 'is up' }, this.face, async (listener) => {
       const named = { ...flags, instance: args.name }
       const { spec, deps } = await this.loaded(named, listener)
-      const from = flags.from ?? (await this.located(flags, listener)).instance
+      const source = { ...flags, instance: process.env[INSTANCE_VARIABLE] || undefined }
+      const from = flags.from ?? (await this.located(source, listener)).instance
       const up = { ...EVERYTHING, timeoutMs }
       return fork(spec, { from, load: this.loadRequest(named), up }, { ...deps, env: process.env })
     })

@@ -52,6 +52,22 @@ test('an instance that another one is begun from, or that a snapshot is made of,
   expect([await mode(box), await mode(box, '--instance', 'two')]).toEqual(['c', 'c'])
 })
 
+test('the instance that the environment names is forked, and what helps is said of the fork', async () => {
+  await using box = await project(BOX)
+  const write = (text: string, ...where: readonly string[]) =>
+    works(box, 'exec', ...where, '-T', 'a', 'sh', '-c', `echo ${text} > /data/x`)
+  for (const instance of ['one', 'two']) await works(box, 'up', '--instance', instance)
+  await write('one', '--instance', 'one')
+  await write('two', '--instance', 'two')
+  const env = { ENVCTL_INSTANCE: 'two' }
+  const forked = await box.run(['fork', 'three'], { env })
+  expect(forked, forked.stderr).toMatchObject({ exitCode: 0 })
+  expect(await works(box, 'exec', '--instance', 'three', '-T', 'a', 'cat', '/data/x')).toBe('two')
+  const again = await box.run(['fork', 'three'], { env })
+  expect(again).toMatchObject({ exitCode: 2 })
+  expect(again.stderr).toContain('envctl down --instance three --volumes')
+})
+
 test('an instance of another folder is begun from, and stays that of its folder', async () => {
   await using box = await project(BOX)
   const beside = await mkdtemp(join(tmpdir(), 'envctl-e2e-beside-'))
