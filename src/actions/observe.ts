@@ -2,6 +2,7 @@ import { COMPOSE } from '../base/labels.ts'
 import type { Engine } from '../engine/port.ts'
 import { fold } from '../plan/fold.ts'
 import type { Observed } from '../plan/observed.ts'
+import { doubtfulIn } from '../plan/stopping.ts'
 import type { Spec } from '../spec/types.ts'
 
 /** No container has longer than this to end. */
@@ -28,5 +29,12 @@ export async function observe(
     spec === undefined ? [] : engine.images.list(signal),
     stopping ? engine.events.past(labels, LATELY_MS, signal) : [],
   ])
-  return fold({ instance, containers, networks, volumes, images, events })
+  const stopSignals = new Map(
+    await Promise.all(
+      doubtfulIn(events).map(
+        async (id) => [id, (await engine.containers.inspect(id, signal))?.stopSignal] as const,
+      ),
+    ),
+  )
+  return fold({ instance, containers, networks, volumes, images, events, stopSignals })
 }

@@ -123,6 +123,8 @@ export interface ContainerDetails {
    * process runs already, and may have written.
    */
   readonly logSince?: number | undefined
+  /** Number of the signal that stops it; absent where nothing says another than TERM. */
+  readonly stopSignal?: number | undefined
   /** Whether nothing of its log is ever dropped, however long it gets. */
   readonly keepsWholeLog: boolean
   readonly restartCount: number

@@ -18,6 +18,7 @@ import type {
 } from './observed.ts'
 import { parsePorts } from './ports-label.ts'
 import { unfinishedIn } from './state/unfinished.ts'
+import { stoppingIn } from './stopping.ts'
 
 export interface Listings {
   readonly instance: string
@@ -27,14 +28,17 @@ export interface Listings {
   readonly images: readonly ImageSummary[]
   /** What happened lately, in order. */
   readonly events?: readonly ContainerEvent[] | undefined
+  /** Which signals stop the containers that were sent one that may be for something else. */
+  readonly stopSignals?: ReadonlyMap<string, number | undefined> | undefined
 }
 
 /**
  * What an engine lists, as an instance. Containers of others are left out; networks and volumes of others
  * stay, marked as not ours, because a spec may name them.
  */
-export function fold({ instance, containers, networks, volumes, images, events = [] }: Listings): Observed {
-  const stopping = stoppingIn(events)
+export function fold(listings: Listings): Observed {
+  const { instance, containers, networks, volumes, images, events = [], stopSignals = new Map() } = listings
+  const stopping = stoppingIn(events, stopSignals)
   const started = new Map(events.flatMap(({ id, action, at }) => (action === 'start' ? [[id, at]] : [])))
   const ours = (labels: Labels) => labels[ENVCTL.instance] === instance
   const unfinished = unfinishedIn(volumes)
@@ -65,19 +69,6 @@ function asUnfinished(volume: ObservedVolume): ObservedVolume {
   // One of that name that was there before is somebody's.
   if (state === undefined || labels[ENVCTL.instance] === undefined) return volume
   return { ...volume, ours: false, partOf: labels[ENVCTL.instance], state: { ...state, stage: 'setup' } }
-}
-
-/** Signals that tell a process something, and do not end it: HUP, USR1, USR2, CONT, WINCH. */
-const MESSAGES: ReadonlySet<number> = new Set([1, 10, 12, 18, 28])
-
-/** Containers that were sent a signal to end, and have not ended since. */
-function stoppingIn(events: readonly ContainerEvent[]): ReadonlySet<string> {
-  const stopping = new Set<string>()
-  for (const { id, action, signal } of events) {
-    if (action === 'kill' && signal !== undefined && !MESSAGES.has(signal)) stopping.add(id)
-    if (action === 'die' || action === 'start') stopping.delete(id)
-  }
-  return stopping
 }
 
 type Labels = Readonly<Record<string, string>>

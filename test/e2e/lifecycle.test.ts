@@ -151,3 +151,17 @@ services:
   expect(logs).toMatchObject({ exitCode: 0 })
   expect(logs.stderr).toMatch(/^! quiet-1: its log cannot be read: .*logging driver/)
 })
+
+test('a signal that a service lives on with is no stop, unless it is the one that stops it', async () => {
+  const lives =
+    'image: "busybox:1.35", stop_grace_period: 0s, command: sh -c "trap true QUIT; while sleep 0.1; do true; done"'
+  await using box = await project(
+    `name: NAME\nservices:\n  told: { ${lives} }\n  stopped: { ${lives}, stop_signal: SIGQUIT }\n`,
+  )
+  expect(await box.run(['up'])).toMatchObject({ exitCode: 0 })
+  for (const service of ['told', 'stopped'])
+    await execa('docker', ['kill', '--signal', 'QUIT', `${box.name}-default-${service}-1`])
+  const { stdout } = await box.run(['plan'])
+  expect(stdout).toMatch(/stopped-1.*is being stopped/)
+  expect(stdout).not.toMatch(/told-1.*is being stopped/)
+})

@@ -6,6 +6,7 @@ import type {
   Health,
   PublishedPort,
 } from '../port-types.ts'
+import { signalNumber } from './signal-number.ts'
 
 /** A container of the engine's listing, typed. */
 export function summary(info: Docker.ContainerInfo): ContainerSummary {
@@ -59,6 +60,7 @@ function healthOf(status: string): Health {
 /** An inspected container, typed. */
 export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
   const { State, NetworkSettings } = info
+  const { StopSignal: stopSignal } = info.Config as { readonly StopSignal?: string }
   const health = State.Health
   const output = health?.Log?.at(-1)?.Output
   return {
@@ -73,6 +75,7 @@ export function details(info: Docker.ContainerInspectInfo): ContainerDetails {
     error: State.Error ?? '',
     startedAt: State.StartedAt,
     logSince: unixSeconds(State.FinishedAt),
+    stopSignal: signalNumber(stopSignal ?? ''),
     keepsWholeLog: keepsWhole(info.HostConfig.LogConfig),
     restartCount: info.RestartCount ?? 0,
     health: (health?.Status ?? 'none') as Health,

@@ -3,6 +3,7 @@ import { COMPOSE, ENVCTL } from '../../../src/base/labels.ts'
 import type { ContainerSummary } from '../../../src/engine/port-types.ts'
 import { fold } from '../../../src/plan/fold.ts'
 import { imageOf } from '../../../src/plan/image-of.ts'
+import { doubtfulIn } from '../../../src/plan/stopping.ts'
 
 const OURS = { [ENVCTL.instance]: 'shop-dev' }
 const DIGEST = `sha256:${'a'.repeat(64)}`
@@ -137,12 +138,27 @@ describe('fold', () => {
       undefined,
     ],
     ['a signal that only tells something', [{ action: 'kill', signal: 1 }], undefined],
-    ['a signal after the start', [{ action: 'start' }, { action: 'kill', signal: 3 }], true],
+    ['another that only tells something', [{ action: 'kill', signal: 3 }], undefined],
+    ['a signal after the start', [{ action: 'start' }, { action: 'kill', signal: 2 }], true],
     ['a signal that nobody knows', [{ action: 'kill' }], undefined],
   ] as const)('sees who is being stopped: %s', (_, told, expected) => {
     const events = told.map((event) => ({ ...event, id: 'a', labels: {}, at: 1 }))
     const folded = fold({ ...nothing, containers: [container('a', OURS), container('b', OURS)], events })
     expect(folded.containers.map(({ stopping }) => stopping)).toEqual([expected, undefined])
+  })
+  it('sees who is being stopped by a signal of its own, which must be asked for', () => {
+    const events = ['a', 'b'].map((id) => ({ id, action: 'kill', signal: 3, labels: {}, at: 1 }) as const)
+    const both = [...events, { id: 'b', action: 'kill', signal: 9, labels: {}, at: 2 } as const]
+    expect(doubtfulIn(both)).toEqual(['a'])
+    for (const [signal, expected] of [
+      [3, true],
+      [15, undefined],
+      [undefined, undefined],
+    ] as const) {
+      const stopSignals = new Map([['a', signal]])
+      const folded = fold({ ...nothing, containers: [container('a', OURS)], events, stopSignals })
+      expect(folded.containers.map(({ stopping }) => stopping)).toEqual([expected])
+    }
   })
   it('knows the last start of what was started lately', () => {
     const events = [1, 2].map((at) => ({ id: 'a', action: 'start', labels: {}, at }) as const)
