@@ -33,6 +33,8 @@ export async function tidy(job: JanitorJob, named: ReadonlySet<string>, deps: De
   const { owner } = job
   if (owner === undefined) return sweep(deps, named)
   const gone = await hasEnded(owner)
+  // It was let go, for there was nothing to look after.
+  if (!gone && named.size === 0) return
   const began = performance.now()
   for (let look = 0; look < LOOKS_MS.length; ) {
     await delay(LOOKS_MS[look])
