@@ -30,6 +30,7 @@ export const INSTANCE_FLAGS: ReadonlyMap<string, string> = new Map([
 /** Flags of what is worked on, which people of other tools write before the command. */
 export const BEFORE_COMMAND: ReadonlyMap<string, string> = new Map([
   ...INSTANCE_FLAGS,
+  ['--env-file', '--env-file'],
   ['--set', '--set'],
   ['--profile', '--profile'],
   ['--mirror', '--mirror'],

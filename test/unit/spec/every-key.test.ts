@@ -19,6 +19,7 @@ test('every service key of the schema is read by the spec room: none is silently
     'normalise/build',
     'normalise/health',
     'normalise/networks',
+    'normalise/platform',
     'normalise/ports',
     'normalise/resources',
     'normalise/volumes',
