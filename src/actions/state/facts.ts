@@ -15,6 +15,7 @@ import { isFlat, layersOf } from '../../state/records.ts'
 import type { UpDeps } from '../deps.ts'
 import { bindDigests } from '../setup/bind-digests.ts'
 import { stepDigests } from '../setup/step-digests.ts'
+import { layerNow } from './find-snapshot.ts'
 import { imageVolumes } from './image-volumes.ts'
 import { referencedVolumes } from './references.ts'
 import { MECHANISM, type StateWish } from './wish.ts'
@@ -58,7 +59,9 @@ export interface ComposeInput extends StateInput {
 
 /** The same from what was read: values in, values out. */
 export function composeFacts(input: ComposeInput): StateFacts {
-  const { spec, observed, wish, buildKeys, units, files, digests, token } = input
+  const { spec, observed, buildKeys, units, files, digests, token } = input
+  const from = input.wish.from && layerNow(input.wish.from, observed.volumes)
+  const wish = { ...input.wish, from }
   // Where nothing was found out yet, layers can only have come from elsewhere, and hold everything themselves.
   const over = laysOver(observed.volumes, input.forced) ?? true
   const usable = layersOf(observed.volumes).filter((layer) => over || isFlat(layer))

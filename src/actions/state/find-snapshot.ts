@@ -42,6 +42,28 @@ export function snapshotNamed(
   })
 }
 
+/**
+ * A layer as the engine has it now: between the time that it was looked for and that of an instance's lock it may have
+ * been removed, or another one put in its place.
+ *
+ * @throws `state.unknown-snapshot`; `state.lost` when its data is gone
+ */
+export function layerNow(layer: Layer, volumes: Parameters<typeof layersOf>[0]): Layer {
+  const records = recordsOf(volumes)
+  const { kind, name, of, record } = layer
+  if (kind === 'snapshot' && records.every((each) => each.record !== record))
+    throw unknownSnapshot(name, of.name, snapshotsOf(of.name, records))
+  const now = layersOf(volumes).find((each) => each.record === record)
+  if (now !== undefined) return now
+  if (kind === 'snapshot') throw snapshotLost(name)
+  throw new EnvctlError({
+    code: 'state.lost',
+    message: `The state of "${name}" that this was to begin as is gone`,
+    detail: 'Somebody removed it since it was made',
+    hint: 'Run the same command again.',
+  })
+}
+
 /** The snapshots of a definition, or of all, in the order in which they were made. */
 export function snapshotsOf(definition: string | undefined, records: readonly Layer[]): readonly Layer[] {
   return records
