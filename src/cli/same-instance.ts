@@ -28,7 +28,7 @@ export function sameInstance(text: string, argv: readonly string[]): string {
 type Given = readonly [flag: string, value: string]
 
 /** Flags of `fork` that a value follows, beside those that many commands have. */
-const OF_FORK: ReadonlySet<string> = new Set(['--from', '--timeout'])
+const OF_FORK: ReadonlySet<string> = new Set(['--env-file', '--from', '--timeout'])
 
 function flagsOf([command = '', ...words]: readonly string[]): readonly Given[] {
   const found: Given[] = []

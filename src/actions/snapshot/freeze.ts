@@ -93,7 +93,7 @@ function wouldChange(services: readonly string[], { instance, directory }: Spec)
     message: `Instance "${instance}" was brought up with another definition of: ${services.join(', ')}`,
     detail:
       'Services that keep state are made anew for a snapshot or a fork, which is not to change them. Variables and --set count as well.',
-    hint: `Bring it up as it is defined now, in ${directory}: envctl up --instance ${instance}`,
+    hint: `Make a snapshot with the variables that it was brought up with, and begin with that: --from NAME. Or bring it up as it is defined now, in ${directory}: envctl up --instance ${instance}`,
   })
 }
 

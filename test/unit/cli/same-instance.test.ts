@@ -11,6 +11,7 @@ describe('a command in a hint is about the instance that the command line meant'
     ['exec -e x db psql -f y', 'envctl logs --environment x db'],
     ['test -- sh -e x', 'envctl logs db'],
     ['fork pr2', 'envctl logs --instance pr2 db'],
+    ['fork --env-file ci.env pr2', 'envctl logs --instance pr2 db'],
     ['fork --from base --json --timeout=3m -e x pr2', 'envctl logs --environment x --instance pr2 db'],
     ['up --engine tcp://10.0.0.1:2375', 'envctl logs --engine tcp://10.0.0.1:2375 db'],
   ])('%s', (line, expected) => {
