@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { type Bind, shapingBinds, sourceDigest } from '../actions/setup/bind-digests.ts'
 import { digestOf } from '../base/hash.ts'
-import type { ContainerParts } from './container-view.ts'
+import type { ContainerParts } from './container-parts.ts'
 
 /** What a container copies in that stands in its own description, as bytes. */
 export interface CopiedIn {
