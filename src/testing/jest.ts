@@ -1,6 +1,7 @@
 import { clearTimeout, setTimeout } from 'node:timers'
 import { types } from 'node:util'
 import { timerMs } from '../base/duration.ts'
+import { EnvctlError } from '../base/errors.ts'
 import { brokenOff } from './broken-off.ts'
 import type { Given } from './definition-types.ts'
 import { type EnvironmentTestOptions, Fixture } from './fixture.ts'
@@ -36,6 +37,9 @@ interface JestGlobals {
   readonly beforeAll: (work: () => Promise<void>, timeoutMs: number) => void
 }
 
+const isWhole = (jest: Partial<JestGlobals>): jest is JestGlobals =>
+  jest.test !== undefined && jest.beforeAll !== undefined
+
 /** Jest's own bound for a test that has none. */
 const TEST_MS = 5000
 /** How long a copy may take, beyond the test itself. */
@@ -58,7 +62,13 @@ export function environmentTest<const Of extends Given, Name extends string>(
   options: EnvironmentTestOptions<Of, Name>,
 ): EnvironmentTest<Of, Name> {
   const fixture = new Fixture(options)
-  const jest = globalThis as unknown as JestGlobals
+  const jest = globalThis as unknown as Partial<JestGlobals>
+  if (!isWhole(jest))
+    throw new EnvctlError({
+      code: 'usage.invalid',
+      message: 'The functions of Jest are not in the scope of this file: envctl/jest defines tests by them',
+      hint: 'Leave out "injectGlobals: false" in the configuration of Jest, and run the file by Jest.',
+    })
   jest.beforeAll(() => fixture.prepare(), fixture.prepareTimeoutMs)
   const define =
     (test: JestTest): Define<Of, Name> =>

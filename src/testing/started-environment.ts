@@ -65,6 +65,7 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
   readonly #layers: Layer[] = []
   #facts: RunningFacts
   #down: Promise<void> | undefined
+  #away = false
 
   constructor(parts: StartedParts<Of, Name>) {
     this.#parts = parts
@@ -205,13 +206,18 @@ export class StartedEnvironment<Of extends Given = string, Name extends string =
 
   /** Takes it away; its data as well where it is disposable, or where that is asked for. A second time does nothing. */
   down(options: DownOptions = {}): Promise<void> {
-    this.#down ??= wholly(() => this.#takeAway(options))
+    this.#down ??= wholly(() => this.#takeAway(options)).catch((error) => {
+      // What has failed can be tried again.
+      this.#down = undefined
+      throw error
+    })
     return this.#down
   }
 
   async #takeAway(options: DownOptions): Promise<void> {
     const deps = withoutSignal(this.#parts.deps)
-    await this.#parts.takeAway(options)
+    if (!this.#away) await this.#parts.takeAway(options)
+    this.#away = true
     for (const image of this.#images) await deps.engine.images.remove(image)
     // What a fork stands on stays until that goes.
     if (this.#layers.length > 0) await removeLayers(this.#layers, deps)

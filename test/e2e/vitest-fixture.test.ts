@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises'
+import { access, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { suite, vitestFile } from '../support/suite.ts'
@@ -272,6 +272,30 @@ test('of a test that fails, the logs of all services are kept and attached to th
     numPassedTests: 1,
     numFailedTests: 1,
   })
+  await expect.poll(() => tests.left(), GONE).toEqual([])
+})
+
+const SHARED = `
+import { Environment } from 'envctl'
+import { environmentTest } from 'envctl/vitest'
+
+const test = environmentTest({ environment: new Environment(import.meta.dirname), isolation: 'run' })
+
+for (const number of [1, 2]) {
+  test('number ' + number, ({ env, expect }) => {
+    expect(env.instance).toBe('another')
+  })
+}
+`
+
+test('of a copy that is shared: who waits is told for what, and each failure is kept', async () => {
+  await using tests = await suite(
+    'name: NAME\nservices: { box: { image: "busybox:1.35", init: true, command: sh -c "sleep 6; echo done; sleep 1000", ready: { log: done } } }\n',
+  )
+  await tests.write('a.test.js', SHARED)
+  const ran = await tests.vitest(['run'])
+  expect(String(ran.all)).toMatch(/waits: the copy that is shared is being prepared: it waits for box \(.+\)/)
+  expect(await readdir(join(tests.folder, '.envctl/failures'))).toHaveLength(2)
   await expect.poll(() => tests.left(), GONE).toEqual([])
 })
 

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { codeOf } from '../../base/errors.ts'
 import type { ObservedContainer } from '../../plan/observed.ts'
 import type { Spec } from '../../spec/types.ts'
 import type { Deps } from '../deps.ts'
@@ -20,8 +21,9 @@ export async function keepFailure(
   deps: Deps,
 ): Promise<string> {
   const { instance } = spec
-  const folder = join(request.failures ?? (await ownFolder(spec.directory, 'failures')), instance)
-  await mkdir(folder, { recursive: true })
+  const all = request.failures ?? (await ownFolder(spec.directory, 'failures'))
+  await mkdir(all, { recursive: true })
+  const folder = await newFolder(join(all, instance))
   const containers = await containersOf(instance, deps)
   const states = await Promise.all(
     containers.map(async (container) => {
@@ -33,6 +35,19 @@ export async function keepFailure(
   const facts = { instance, environment, file, reason: request.reason, containers: states }
   await writeFile(join(folder, 'state.json'), `${JSON.stringify(facts, undefined, 2)}\n`)
   return folder
+}
+
+/** An instance that several tests share may fail more than once: `shop-test-run`, `shop-test-run-2` and so on. */
+async function newFolder(path: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const folder = number === 1 ? path : `${path}-${number}`
+    try {
+      await mkdir(folder)
+      return folder
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+  }
 }
 
 async function keepLog(

@@ -12,10 +12,16 @@ export interface CopySetRequest {
   readonly warm: number
 }
 
+interface Shared {
+  readonly starting: Promise<Started>
+  /** What happens to it meanwhile. */
+  readonly hub: EventHub
+}
+
 /** The copies of one version of an environment: those that are shared, and a pool of private ones. */
 export class CopySet {
   readonly #request: CopySetRequest
-  readonly #shared = new Map<string, Promise<Started>>()
+  readonly #shared = new Map<string, Shared>()
   readonly #pool: Pool<Started>
 
   constructor(request: CopySetRequest) {
@@ -34,19 +40,30 @@ export class CopySet {
   }
 
   /** The one of a name, which is brought up when it is first asked for. `signal` waits no longer. */
-  shared(suffix: string, signal?: AbortSignal): Promise<Started> {
-    const starting = this.#theShared(suffix)
-    return signal === undefined ? starting : brokenOff(starting, signal)
+  async shared(suffix: string, waits: (because: string) => void, signal?: AbortSignal): Promise<Started> {
+    const { starting, hub } = this.#theShared(suffix)
+    const because = 'the copy that is shared is being prepared'
+    waits(because)
+    const off = tellAwaited(hub, (after) =>
+      waits(after === '' ? because : `${because}: it waits for ${after}`),
+    )
+    try {
+      return await (signal === undefined ? starting : brokenOff(starting, signal))
+    } finally {
+      off()
+    }
   }
 
-  #theShared(suffix: string): Promise<Started> {
+  #theShared(suffix: string): Shared {
     const known = this.#shared.get(suffix)
     if (known !== undefined) return known
-    const starting = this.#request.start(new EventHub(), suffix)
-    this.#shared.set(suffix, starting)
+    const hub = new EventHub()
+    const starting = this.#request.start(hub, suffix)
+    const shared = { starting, hub }
+    this.#shared.set(suffix, shared)
     // Who asks next tries again.
     starting.catch(() => this.#shared.delete(suffix))
-    return starting
+    return shared
   }
 
   private(waits: (because: string) => void, signal?: AbortSignal): Promise<Started> {
@@ -69,7 +86,7 @@ export class CopySet {
   }
 
   async close(): Promise<void> {
-    const shared = [...this.#shared.values()].map(async (starting) => {
+    const shared = [...this.#shared.values()].map(async ({ starting }) => {
       // One that did not come up has left nothing.
       const copy = await starting.catch(() => undefined)
       if (copy !== undefined) await removed(copy)

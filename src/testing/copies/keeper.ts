@@ -82,7 +82,7 @@ export class Keeper {
   async #acquire({ version: key, worker }: AskOf<'acquire'>, asking: Asking): Promise<Answers['acquire']> {
     const version = this.#versions.get(key)
     const suffix = this.#versions.suffixOf(version, worker)
-    if (suffix !== undefined) return (await version.set.shared(suffix, asking.signal)).facts
+    if (suffix !== undefined) return (await version.set.shared(suffix, asking.waits, asking.signal)).facts
     const copy = await version.set.private(asking.waits, asking.signal)
     const { facts } = copy
     if (asking.socket.destroyed) version.set.release(copy)
@@ -93,7 +93,7 @@ export class Keeper {
   async #prepare({ version: key, worker }: AskOf<'prepare'>, asking: Asking): Promise<null> {
     const version = this.#versions.get(key)
     const suffix = this.#versions.suffixOf(version, worker)
-    if (suffix !== undefined) await version.set.shared(suffix, asking.signal)
+    if (suffix !== undefined) await version.set.shared(suffix, asking.waits, asking.signal)
     else version.set.putBack(await version.set.private(asking.waits, asking.signal))
     return null
   }

@@ -39,12 +39,12 @@ export function ownSource(described: Described, wish: CopyWish): CopySource {
   return {
     async acquire(waits, signal) {
       // This process is the worker: what it shares goes with it.
-      if (isolation === 'worker') return held(await set.shared('', signal), async () => undefined)
+      if (isolation === 'worker') return held(await set.shared('', waits, signal), async () => undefined)
       const copy = await set.private(waits, signal)
       return held(copy, async () => set.release(copy))
     },
     async prepare(waits) {
-      if (isolation === 'worker') await set.shared('')
+      if (isolation === 'worker') await set.shared('', waits)
       else set.putBack(await set.private(waits))
     },
   }
