@@ -13,7 +13,7 @@ import { operation } from './operation.ts'
 import type { UpOutcome } from './outcomes.ts'
 import { publishedFor } from './ports/published-for.ts'
 import type { LoadRequest, UpRequest } from './requests.ts'
-import { freezeNow } from './snapshot/freeze.ts'
+import { changedSince, freezeNow } from './snapshot/freeze.ts'
 import { findSnapshot } from './state/find-snapshot.ts'
 import { KEEP } from './state/wish.ts'
 import { keepBound } from './store/bound.ts'
@@ -67,13 +67,17 @@ async function sourceOf(spec: Spec, { from, load }: ForkRequest, deps: UpDeps): 
   const [member] = await instanceVolumes(deps, instance)
   // Neither is there: what is said of snapshots says also what helps.
   if (member === undefined) return findSnapshot(from, spec, deps)
-  const source = await loadSpec(asBroughtUp(member, { spec, instance, load }))
-  return frozenNow(publishedFor(source, deps.engine.address), deps)
+  const request = asBroughtUp(member, { spec, instance, load })
+  const read = async (set: LoadRequest['set']) =>
+    publishedFor(await loadSpec({ ...request, set }), deps.engine.address)
+  const plain = await read({})
+  const asSet = Object.keys(load.set).length > 0 && (await changedSince(plain, deps)).length > 0
+  return frozenNow(asSet ? await read(load.set) : plain, deps)
 }
 
 /**
- * The definition of an instance that is there already: in the folder that it was made from, and without what is set
- * for another one.
+ * The definition of an instance that is there already, in the folder that it was made from. What is set for another one
+ * may be what it was brought up with, and is not for it otherwise.
  *
  * @throws `name.foreign` when it was made on another machine
  */

@@ -52,6 +52,15 @@ test('an instance that another one is begun from, or that a snapshot is made of,
   expect([await mode(box), await mode(box, '--instance', 'two')]).toEqual(['c', 'c'])
 })
 
+test('an instance that was brought up with a variable of its own is begun from with that variable', async () => {
+  await using box = await project(BOX)
+  await works(box, 'up', '--set', 'FLAVOUR=b')
+  const refused = await box.run(['fork', 'one'])
+  expect(refused.stderr).toContain('was brought up with another definition of: a')
+  await works(box, 'fork', 'one', '--set', 'FLAVOUR=b')
+  expect([await mode(box), await mode(box, '--instance', 'one')]).toEqual(['b', 'b'])
+})
+
 test('the instance that the environment names is forked, and what helps is said of the fork', async () => {
   await using box = await project(BOX)
   const write = (text: string, ...where: readonly string[]) =>

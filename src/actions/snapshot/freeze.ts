@@ -73,6 +73,12 @@ export async function freezeNow(request: FreezeRequest, deps: UpDeps): Promise<L
   return made
 }
 
+/** Services of an instance that keep state and were brought up with another definition. */
+export async function changedSince(spec: Spec, { engine, signal }: UpDeps): Promise<readonly string[]> {
+  const observed = await observe(engine, spec.instance, { spec, signal })
+  return outdated(spec, observed, (service) => containerHash(service, spec))
+}
+
 /** What is frozen already is no state of the instance any more. */
 function hasState({ units, referenced }: StateFacts, { volumes }: Observed): boolean {
   const own = volumes.filter(({ ours, name }) => ours && !referenced.includes(name))
@@ -93,7 +99,7 @@ function wouldChange(services: readonly string[], { instance, directory }: Spec)
     message: `Instance "${instance}" was brought up with another definition of: ${services.join(', ')}`,
     detail:
       'Services that keep state are made anew for a snapshot or a fork, which is not to change them. Variables and --set count as well.',
-    hint: `Make a snapshot with the variables that it was brought up with, and begin with that: --from NAME. Or bring it up as it is defined now, in ${directory}: envctl up --instance ${instance}`,
+    hint: `Say the variables that it was brought up with (--set NAME=VALUE). Or bring it up as it is defined now, in ${directory}: envctl up --instance ${instance}`,
   })
 }
 
