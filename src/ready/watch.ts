@@ -10,24 +10,44 @@ export interface ContainerWatch {
   close(): void
 }
 
-/** Stands once this resolves: what happens afterwards is not missed. */
+/** What was told just before is asked for again: it may have gone under with the connection. */
+const GAP_MS = 10_000
+/** One that breaks sooner than that is no idle one that something on the way has cut. */
+const STANDS_MS = 1000
+
+/**
+ * Stands once this resolves: what happens afterwards is not missed. Proxies cut connections on which nothing is said
+ * for long; as long as the engine answers, another one is opened.
+ */
 export async function openWatch(
   events: Events,
   labels: LabelFilter,
   signal: AbortSignal,
 ): Promise<ContainerWatch> {
   const closing = new AbortController()
+  const ending = AbortSignal.any([signal, closing.signal])
   const past = new Map<string, ContainerEvent[]>()
   const listeners = new Map<string, Set<(event: ContainerEvent) => void>>()
-  const stream = await events.subscribe(labels, AbortSignal.any([signal, closing.signal]))
-  const pump = async () => {
-    for await (const event of stream) {
-      past.set(event.id, [...(past.get(event.id) ?? []), event])
-      for (const listener of listeners.get(event.id) ?? []) listener(event)
+  const tell = (event: ContainerEvent) => {
+    const known = past.get(event.id) ?? []
+    if (known.some(({ action, at }) => action === event.action && at === event.at)) return
+    past.set(event.id, [...known, event])
+    for (const listener of listeners.get(event.id) ?? []) listener(event)
+  }
+  const pump = async (stream: AsyncIterable<ContainerEvent>): Promise<void> => {
+    const began = performance.now()
+    try {
+      for await (const event of stream) tell(event)
+    } catch (error) {
+      if (performance.now() - began < STANDS_MS) throw error
+      const again = await events.subscribe(labels, ending).catch(() => Promise.reject(error))
+      for (const event of await events.past(labels, GAP_MS, ending)) tell(event)
+      await pump(again)
     }
   }
+  const first = await events.subscribe(labels, ending)
   const lost = Promise.withResolvers<never>()
-  pump().catch(lost.reject)
+  pump(first).catch(lost.reject)
   // It may break while nobody waits.
   lost.promise.catch(() => undefined)
   return {

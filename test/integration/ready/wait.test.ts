@@ -233,7 +233,7 @@ it.each([
     const proxy = await proxyTo(engine.address.url.replace('unix://', ''))
     const through = await connect({ env: { DOCKER_HOST: `tcp://127.0.0.1:${proxy.port}` }, homeDir: '/' })
     // Once it is refused, the wait has begun.
-    const emit = ({ type }: ReadyEvent) => type === 'ready.refused' && proxy.cut()
+    const emit = ({ type }: ReadyEvent) => type === 'ready.refused' && void proxy.close()
     try {
       const error = await thrown(waited({ script: 'sleep 60', probes: [probe], through, emit }))
       expect(error).toMatchObject({ code: 'engine.lost' })
@@ -243,6 +243,22 @@ it.each([
     }
   },
 )
+
+it('connections that are cut on the way to an engine that is there do not end the wait, nor hide an end', async () => {
+  const proxy = await proxyTo(engine.address.url.replace('unix://', ''))
+  const through = await connect({ env: { DOCKER_HOST: `tcp://127.0.0.1:${proxy.port}` }, homeDir: '/' })
+  // As something does that ends what is idle: later than what has just begun.
+  const timer = setTimeout(() => proxy.cut(), 2000)
+  try {
+    const probes: readonly ProbeSpec[] = [{ kind: 'exec', command: ['false'] }]
+    const error = await thrown(waited({ script: 'sleep 6; exit 3', probes, through }))
+    expect(error).toMatchObject({ code: 'service.exited', message: expect.stringContaining('exited with 3') })
+  } finally {
+    clearTimeout(timer)
+    through.close()
+    await proxy.close()
+  }
+})
 
 it('a service that is not ready in time is told with every probe that is left, and its last words', async () => {
   const probes: readonly ProbeSpec[] = [
