@@ -44,7 +44,7 @@ export interface ImageIdentity {
 
 /**
  * Which image a base is: of one built here its key, else what engines call it. That is a digest of what it is, on
- * which machines agree wherever it came from; digests of registries come and go with the names that it is pulled by.
+ * which engines of one kind of store agree wherever it came from; digests of registries come and go with the names that it is pulled by.
  */
 export function identityOf({ id, names, key }: ImageIdentity): string {
   return key !== undefined && hasOwnKey({ key, names }) ? key : id

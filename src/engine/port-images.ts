@@ -44,6 +44,8 @@ export interface CommitRequest {
   readonly pause?: boolean | undefined
   /** Lines of a Dockerfile that are applied: `ENV A=1`. */
   readonly changes?: readonly string[] | undefined
+  /** Empties what the Docker CLI's configuration told the container of proxies, passwords included: it is told anew. */
+  readonly withoutProxies?: boolean | undefined
 }
 
 export interface TarImageRequest {

@@ -149,7 +149,7 @@ async function pass(
     emit({ type: 'ready.refused', ...subject, reason })
   }
   const events = (listener: Parameters<ContainerWatch['of']>[1]) => request.watch.of(container.id, listener)
-  const { timeoutMs } = service.ready
+  const timeoutMs = request.timeoutMs ?? service.ready.timeoutMs
   const context = { engine: request.engine, container, service: service.name, timeoutMs, events, refused }
   await runProbe(spec, context, signal)
   waiting.delete(probe)

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import getPort, { clearLockedPorts } from 'get-port'
+import { codeOf } from '../../base/errors.ts'
 
 /** Below the range that Linux, macOS and Windows give to outgoing connections. */
 const FIRST = 20_000
 const COUNT = 10_000
 const CANDIDATES = 64
+/** The first port that everybody may bind, unless the machine says otherwise. */
+const UNPRIVILEGED = 1024
 
 export interface PortWish {
   readonly instance: string
@@ -48,10 +51,19 @@ export async function freePort(
   return undefined
 }
 
-/** Whether a TCP port of this machine is free at an address. */
+/**
+ * Whether a TCP port of this machine is free at an address. What only an engine may bind, or what is no address here,
+ * cannot be tried, and counts as free: the engine tells.
+ */
 export async function canBind(port: number, address: string): Promise<boolean> {
+  if (port < UNPRIVILEGED && process.getuid?.() !== 0) return true
   // It holds back for half a minute what it found free once: an instance that is made again in the same
   // process would find its own ports taken.
   clearLockedPorts()
-  return (await getPort({ port, host: address })) === port
+  try {
+    return (await getPort({ port, host: address })) === port
+  } catch (error) {
+    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(codeOf(error))) return true
+    throw error
+  }
 }

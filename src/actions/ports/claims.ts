@@ -39,13 +39,17 @@ export function hostPort({ target, address, port }: PublishedPort): HostPort {
   return { address, port, protocol: protocolOf(target) }
 }
 
-const EVERYWHERE = new Set(['', '0.0.0.0', '::'])
-
 /** Whether one of two ports cannot be had while the other is. */
 export function collide(a: HostPort, b: HostPort): boolean {
   const { address, port, protocol } = a
   if (port !== b.port || protocol !== b.protocol) return false
-  return address === b.address || EVERYWHERE.has(address) || EVERYWHERE.has(b.address)
+  return covers(address, b.address) || covers(b.address, address)
+}
+
+/** `0.0.0.0` is every address of IPv4, and `::` every one of IPv6. */
+function covers(all: string, one: string): boolean {
+  const sixth = one.includes(':')
+  return all === '' || all === one || (all === '0.0.0.0' && !sixth) || (all === '::' && sixth)
 }
 
 /** @example protocolOf('5432/tcp') // 'tcp' */

@@ -21,7 +21,7 @@ export async function commitFiles(
     first.map(async ({ service, id, imageId, labels }) => {
       const reference = `envctl-snapshot/${definition}:${token}-${service}`
       await engine.images.commit(
-        { container: id, reference, labels: { [ENVCTL.record]: 'snapshot' } },
+        { container: id, reference, labels: { [ENVCTL.record]: 'snapshot' }, withoutProxies: true },
         signal,
       )
       return { service, reference, base: labels[COMPOSE.image] ?? imageId }

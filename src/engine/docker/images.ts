@@ -64,7 +64,18 @@ export function dockerImages(
         signal,
       )
     },
-    commit: async ({ container, reference, labels, pause = true, changes = [], ...said }, signal) => {
+    commit: async (wanted, signal) => {
+      const {
+        container,
+        reference,
+        labels,
+        pause = true,
+        withoutProxies = false,
+        changes: own = [],
+        ...said
+      } = wanted
+      const known = withoutProxies ? Object.keys(await proxies()) : []
+      const changes = [...own, ...known.map((name) => `ENV ${name}=`)]
       const { repo, tag: name } = repositoryOf(reference)
       const { Id } = await request<{ Id: string }>(docker, {
         doing: `keep the files of container ${container} as ${reference}`,
