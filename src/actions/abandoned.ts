@@ -3,15 +3,14 @@ import type { Deps } from './deps.ts'
 import { leaseEnd } from './instance/lease.ts'
 import { allOf, membersBy } from './members.ts'
 
-const DISPOSABLE = { [ENVCTL.leaseUntil]: true } as const
-
 /**
  * Disposable instances that were left behind: their owner is gone, or cannot be seen from here and their lease has
  * run out. Told from labels alone, in one round of listings.
  */
 export async function abandoned(deps: Pick<Deps, 'engine' | 'signal'>): Promise<readonly string[]> {
-  const disposable = await membersBy(DISPOSABLE, deps)
-  return disposable.flatMap((members) => (leaseEnd(allOf(members)) === undefined ? [] : [members.instance]))
+  // All of them: what is disposable in part is not left behind.
+  const all = await membersBy({}, deps)
+  return all.flatMap((members) => (leaseEnd(allOf(members)) === undefined ? [] : [members.instance]))
 }
 
 /** Every disposable instance of one owner. */

@@ -5,6 +5,7 @@ import { ENVCTL } from '../base/labels.ts'
 import type { Layer, Spec } from '../spec/types.ts'
 import { isSameSnapshot, layersOf } from '../state/records.ts'
 import type { UpDeps } from './deps.ts'
+import { findDefinition } from './files/find-definition.ts'
 import { type Labelled, ownershipOf } from './instance/owner.ts'
 import { instanceVolumes } from './instance/volumes.ts'
 import { loadSpec } from './load.ts'
@@ -63,16 +64,18 @@ async function sourceOf(spec: Spec, { from, load }: ForkRequest, deps: UpDeps): 
   const layers = layersOf(await deps.engine.volumes.list({}, deps.signal))
   const named = layers.find((each) => isSameSnapshot(each, { kind: 'snapshot', name: from, of: spec }))
   if (named !== undefined) return named
-  const { instance } = await loadSpec({ ...load, set: {}, environment: spec.environment, instance: from })
+  const { instance } = await loadSpec({ ...load, environment: spec.environment, instance: from })
   const [member] = await instanceVolumes(deps, instance)
   // Neither is there: what is said of snapshots says also what helps.
   if (member === undefined) return findSnapshot(from, spec, deps)
   const request = asBroughtUp(member, { spec, instance, load })
   const read = async (set: LoadRequest['set']) =>
     publishedFor(await loadSpec({ ...request, set }), deps.engine.address)
-  const plain = await read({})
-  const asSet = Object.keys(load.set).length > 0 && (await changedSince(plain, deps)).length > 0
-  return frozenNow(asSet ? await read(load.set) : plain, deps)
+  if (Object.keys(load.set).length === 0) return frozenNow(await read({}), deps)
+  // Without them it may be no definition at all.
+  const plain = await read({}).catch(unlessInvalid)
+  const asItIs = plain !== undefined && (await changedSince(plain, deps)).length === 0
+  return frozenNow(asItIs ? plain : await read(load.set), deps)
 }
 
 /**
@@ -88,12 +91,19 @@ function asBroughtUp(
   const request = { ...load, set: {}, environment: spec.environment, instance }
   if (ownershipOf({ labels }, spec.directory) !== 'theirs') return request
   const { [ENVCTL.directory]: cwd = '', [ENVCTL.file]: file, [ENVCTL.host]: host = '' } = labels
-  if (host === hostname()) return { ...request, cwd, file, text: undefined, envFile: undefined }
+  // The file that is found there is read with what is laid over it.
+  const named = findDefinition({ cwd, file: undefined }) === file ? undefined : file
+  if (host === hostname()) return { ...request, cwd, file: named, text: undefined, envFile: undefined }
   throw new EnvctlError({
     code: 'name.foreign',
     message: `Instance "${instance}" belongs to ${cwd} on ${host}`,
     hint: 'Make a snapshot of it there (envctl snapshot create NAME), and begin with that: --from NAME. Nothing was touched.',
   })
+}
+
+function unlessInvalid(error: unknown): undefined {
+  if (error instanceof EnvctlError && error.code === 'definition.invalid') return undefined
+  throw error
 }
 
 /** The state of an instance as it is now; it stops and goes on for that, and keeps its data. */

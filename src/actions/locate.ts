@@ -17,6 +17,8 @@ export interface Located {
   readonly instance: string
   /** Its containers, where all of them were seen on the way. */
   readonly seen?: readonly ContainerSummary[] | undefined
+  /** Whether it is of another definition than that of the folder. */
+  readonly foreign?: boolean
 }
 
 /**
@@ -43,12 +45,13 @@ async function named(
   const filter = (instance: string) => ({ labels: { [ENVCTL.instance]: instance } })
   const seen = await engine.containers.list(filter(own), signal)
   if (seen.length > 0 || given === undefined || given === own) return { instance: own, seen }
-  const [containers, volumes] = await Promise.all([
+  const [kept, containers, volumes] = await Promise.all([
+    engine.volumes.list(filter(own), signal),
     engine.containers.list(filter(given), signal),
     engine.volumes.list(filter(given), signal),
   ])
-  return containers.length + volumes.length > 0
-    ? { instance: given, seen: containers }
+  return kept.length === 0 && containers.length + volumes.length > 0
+    ? { instance: given, seen: containers, foreign: true }
     : { instance: own, seen }
 }
 

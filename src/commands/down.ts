@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { down } from '../actions/down.ts'
 import { formatDuration } from '../base/duration.ts'
+import { EnvctlError } from '../base/errors.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { engineFlag, jsonFlag, locateFlags, stopTimeoutFlag } from '../cli/flags.ts'
 import { makeRenderer } from '../cli/render/index.ts'
@@ -28,7 +29,8 @@ export default class Down extends BaseCommand {
     const { flags } = await this.parse(Down)
     const renderer = await makeRenderer({ quiet: flags.json })
     try {
-      const { instance, deps } = await this.located(flags, renderer.listener)
+      const { instance, foreign, deps } = await this.located(flags, renderer.listener)
+      if (foreign && flags.volumes) throw othersData(instance)
       const outcome = await down(
         {
           instance,
@@ -46,10 +48,21 @@ export default class Down extends BaseCommand {
       )
       if (kept.length > 0)
         this.tell(
-          `Its data stays in ${kept.length === 1 ? 'a volume' : `${kept.length} volumes`}; to remove it too: envctl down --volumes`,
+          flags.volumes
+            ? 'What snapshots or other instances need of its data stays'
+            : `Its data stays in ${kept.length === 1 ? 'a volume' : `${kept.length} volumes`}; to remove it too: envctl down --volumes`,
         )
     } finally {
       renderer.end()
     }
   }
+}
+
+/** A name may be meant for an instance of this definition that is gone already. */
+function othersData(instance: string): EnvctlError {
+  return new EnvctlError({
+    code: 'name.foreign',
+    message: `Instance "${instance}" is of another definition than that of this folder`,
+    hint: `To remove its data too, run it in the folder of its definition (envctl ls), or in one without a definition. Without its data: envctl down --instance ${instance}`,
+  })
 }

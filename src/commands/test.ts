@@ -7,6 +7,7 @@ import { formatDuration } from '../base/duration.ts'
 import { BaseCommand } from '../cli/base-command.ts'
 import { splitLine } from '../cli/exec-arguments.ts'
 import { engineFlag, jsonFlag, loadFlags, lockedFlag } from '../cli/flags.ts'
+import { shellQuote } from '../cli/quote.ts'
 import { makeRenderer } from '../cli/render/index.ts'
 
 /** Of many files that change at once, how many are named. */
@@ -49,10 +50,13 @@ export default class Test extends BaseCommand {
     }),
   }
 
+  #files: readonly string[] = []
+
   async run(): Promise<void> {
     const { own, service, command } = splitLine(this.argv, Test.flags)
     this.argv = service === undefined ? [...own] : [...own, service, ...command]
     const { flags } = await this.parse(Test)
+    this.#files = flags.file ?? []
     const renderer = await makeRenderer({ quiet: flags.json })
     try {
       const deps = { ...(await this.deps(flags, renderer.listener)), env: process.env }
@@ -79,8 +83,12 @@ export default class Test extends BaseCommand {
     const verdict = exitCode === 0 ? 'passed' : `failed with exit code ${exitCode}`
     this.tell(`\nThe tests ${verdict} (${formatDuration(tookMs)})`)
     if (failures !== undefined) this.tell(`Logs and states: ${failures}`)
-    if (kept)
-      this.tell(`${instance} is left running; take it away with: envctl down -v --instance ${instance}`)
+    if (kept) {
+      const file = this.#files.map((each) => ` -f ${shellQuote(each)}`).join('')
+      this.tell(
+        `${instance} is left running; take it away with: envctl down -v${file} --instance ${instance}`,
+      )
+    }
   }
 
   async #watch(request: TestRequest, deps: UpDeps): Promise<void> {

@@ -4,7 +4,7 @@ import { copyPlace, setMember, type Tree } from './positions.ts'
 /** Members that stand for themselves as a whole: an override takes their place (Compose specification, "Merge"). */
 const REPLACED = new Set(['command', 'entrypoint', 'test', 'http', 'tcp', 'log', 'exec', 'setup'])
 
-/** Maps, or lists of KEY=VALUE, whose keys are whatever somebody calls them. Nothing is a value there. */
+/** Maps, or lists of KEY=VALUE that are as good. */
 const MAPS = new Set([
   'environment',
   'labels',
@@ -14,10 +14,10 @@ const MAPS = new Set([
   'extra_hosts',
   'ssh',
   'additional_contexts',
-  'driver_opts',
-  'options',
-  'storage_opt',
 ])
+
+/** Maps whose keys are whatever somebody calls them. Nothing is a value there. */
+const FREE = new Set([...MAPS, 'driver_opts', 'options', 'storage_opt'])
 
 /** Lists whose items have an identity: of two with one, the later stays. */
 const IDENTITY: Readonly<Record<string, (item: unknown) => string>> = {
@@ -29,7 +29,10 @@ const IDENTITY: Readonly<Record<string, (item: unknown) => string>> = {
     typeof item === 'object' && item !== null
       ? plainPath(String(member(item, 'target')))
       : mountedAt(String(item)),
-  devices: (item) => (isMap(item) ? String(member(item, 'target')) : mountedAt(String(item))),
+  devices: (item) =>
+    isMap(item)
+      ? String(member(item, 'target') ?? member(item, 'source') ?? JSON.stringify(item))
+      : mountedAt(String(item)),
   secrets: (item) =>
     typeof item === 'object' && item !== null
       ? String(member(item, 'target') ?? member(item, 'source'))
@@ -69,11 +72,14 @@ function mergeMember(key: string, from: Tree, to: Tree): unknown {
   const [a, b] = [canonical(key, from), canonical(key, to)]
   if (Array.isArray(a) && Array.isArray(b)) return mergeLists(key, a, b)
   if (!isMap(a) || !isMap(b)) return over
-  if (MAPS.has(key)) return laidOver(a, b)
+  if (FREE.has(key)) return laidOver(a, b)
   // The options of one driver mean nothing to another.
-  if (key === 'logging' && (member(b, 'driver') ?? member(a, 'driver')) !== member(a, 'driver')) return over
+  if (key === 'logging' && isOther(member(a, 'driver'), member(b, 'driver'))) return over
   return merge(a, b)
 }
+
+const isOther = (driver: unknown, over: unknown): boolean =>
+  driver !== undefined && over !== undefined && driver !== over
 
 /** A map over another, whatever its keys are called. */
 function laidOver(base: Tree, over: Tree): Tree {

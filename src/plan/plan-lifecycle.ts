@@ -5,6 +5,7 @@ import type { Observed, ObservedContainer } from './observed.ts'
 import { awaitedCompletions, isDone } from './one-shot.ts'
 import { ordered } from './order.ts'
 import { isLive } from './replicas.ts'
+import { namespaceProviders } from './selection.ts'
 import type { Action, Plan } from './types.ts'
 import { isRequired } from './waits.ts'
 
@@ -63,7 +64,9 @@ function begunAnew(
     // What is being stopped by somebody runs no more than what was stopped.
     operation === 'start' && isLive(container) && container.stopping !== true
   const follows = (container: ObservedContainer, leader: ObservedContainer) =>
-    (operation === 'restart' || isLive(container)) && livesOn(container, leader)
+    operation === 'restart'
+      ? livesWithin(container, leader, options) || asksFor(container, leader)
+      : isLive(container) && livesWithin(container, leader, options)
   const begun = new Set(named.filter((each) => !stands(each) && !isOver(each, options)))
   // Those that are added are gone through as well.
   for (const leader of begun) {
@@ -72,12 +75,20 @@ function begunAnew(
   return begun
 }
 
-/** Whether a start of the one is to be one of the other, which asked for it or lives in its namespace. */
-function livesOn(container: ObservedContainer, leader: ObservedContainer): boolean {
-  return (
-    container.networkMode === `container:${leader.id}` ||
-    dependsOn(container).some(({ service, restart }) => restart && service === leader.service)
-  )
+/** Whether it lives in a namespace of the other, which ends with that one's process. */
+function livesWithin(
+  { networkMode, service }: ObservedContainer,
+  leader: ObservedContainer,
+  { spec }: LifecycleOptions,
+): boolean {
+  const own = spec?.services[service]
+  const providers = own === undefined ? [] : namespaceProviders(own)
+  return networkMode === `container:${leader.id}` || providers.includes(leader.service)
+}
+
+/** Whether it asked to be restarted with the other. */
+function asksFor(container: ObservedContainer, leader: ObservedContainer): boolean {
+  return dependsOn(container).some(({ service, restart }) => restart && service === leader.service)
 }
 
 /** Whether it has done its work once and for all, and nobody named it. */

@@ -1,5 +1,5 @@
 import type { Complaint, Tree } from '../definition/positions.ts'
-import { liesBelow, mountPoint, mountsOf } from './mounts-of.ts'
+import { mountAbove, mountPoint, mountsOf } from './mounts-of.ts'
 import type { Report } from './report.ts'
 import { isOwnVolume } from './state-slots.ts'
 import type { FileMount, MountSpec, ServiceSpec, Spec } from './types.ts'
@@ -32,9 +32,7 @@ function complaint(
   const expected = 'one with "file", which is mounted instead'
   if (container.readOnly)
     return { message: `The ${kind} "${source}" cannot be put into a service with read_only`, expected }
-  const above = mounts
-    .filter((mount) => liesBelow(target, mount.target))
-    .toSorted((a, b) => mountPoint(b.target).length - mountPoint(a.target).length)[0]
+  const above = mountAbove(target, mounts)
   if (above === undefined || takesFiles(above, spec)) return undefined
   return {
     message: `The ${kind} "${source}" cannot be put at ${target}, below the ${whatIs(above)} at ${above.target}`,
@@ -43,7 +41,7 @@ function complaint(
 }
 
 /** A volume of the instance's own is all that may be written to, as its containers do. */
-function takesFiles(mount: MountSpec, spec: Spec): boolean {
+export function takesFiles(mount: MountSpec, spec: Spec): boolean {
   if (mount.type === 'anonymous') return !mount.readOnly
   if (mount.type !== 'volume' || mount.readOnly) return false
   const volume = spec.volumes[mount.source]

@@ -34,7 +34,7 @@ export function chooseServices({ catalogue, environment, profiles }: ChoiceFacts
     if (chosen.has(name) || catalogue[name] === undefined) continue
     chosen.add(name)
     for (const tree of [catalogue[name] ?? {}, ...(environment.services?.get(name) ?? [])])
-      open.push(...dependencies(tree))
+      open.push(...dependencies(tree).filter((each) => active(each) || !optional(tree, each)))
   }
   return Object.keys(catalogue).filter((name) => chosen.has(name))
 }
@@ -42,7 +42,7 @@ export function chooseServices({ catalogue, environment, profiles }: ChoiceFacts
 /** What a service cannot run without. */
 function dependencies(service: Tree): readonly string[] {
   return [
-    ...namesIn(Reflect.get(service, 'depends_on')).filter((name) => !optional(service, name)),
+    ...namesIn(Reflect.get(service, 'depends_on')),
     ...['network_mode', 'ipc', 'pid'].flatMap((key) => sharedWith(Reflect.get(service, key))),
     ...['links', 'volumes_from'].flatMap((key) =>
       namesIn(Reflect.get(service, key))
@@ -52,9 +52,10 @@ function dependencies(service: Tree): readonly string[] {
   ]
 }
 
-/** What a service would like to have is there only for a reason of its own. */
+/** What a service would like to have does not come with it where its profile is not active. */
 function optional(service: Tree, name: string): boolean {
-  const dependency: unknown = Reflect.get(Reflect.get(service, 'depends_on') as Tree, name)
+  const all: unknown = Reflect.get(service, 'depends_on')
+  const dependency: unknown = isMap(all) ? Reflect.get(all, name) : undefined
   return isMap(dependency) && Reflect.get(dependency, 'required') === false
 }
 

@@ -29,6 +29,13 @@ export function liesBelow(path: string, target: string): boolean {
   return path.startsWith(`${mountPoint(target)}/`)
 }
 
+/** What a path of a container is in: of the mounts that it lies below the innermost. */
+export function mountAbove(path: string, mounts: readonly MountSpec[]): MountSpec | undefined {
+  return mounts
+    .filter((mount) => liesBelow(path, mount.target))
+    .toSorted((a, b) => mountPoint(b.target).length - mountPoint(a.target).length)[0]
+}
+
 /** Where something is mounted, in one spelling. */
 export function mountPoint(target: string): string {
   return plainPath(posix.normalize(target))

@@ -22,7 +22,7 @@ test.each([
     ['envctl', 'up', ''],
     ['database', 'cache'],
   ],
-  [['envctl', 'up', '--env'], ['--environment']],
+  [['envctl', 'up', '--envi'], ['--environment']],
   [
     ['envctl', 'up', '-e', ''],
     ['dev', 'staging'],

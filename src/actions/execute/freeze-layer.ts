@@ -1,5 +1,6 @@
+import { ENVCTL } from '../../base/labels.ts'
 import type { ActionOf } from '../../plan/types.ts'
-import type { LayerSlot } from '../../spec/types.ts'
+import type { Layer, LayerSlot } from '../../spec/types.ts'
 import { isFlat, isSameSnapshot, layersOf, recordLabels, recordName, recordsOf } from '../../state/records.ts'
 import { nameTaken } from '../snapshot/names.ts'
 import { removeData } from '../store/remove-layers.ts'
@@ -31,10 +32,10 @@ export async function freezeLayer(action: ActionOf<'freeze-layer'>, context: Exe
   await Promise.all(before.map(({ record }) => volumes.remove(record)))
   const made = await volumes.create({ name }, labels, deps.signal)
   if (Object.entries(labels).every(([key, value]) => made.labels[key] === value)) {
-    // What was thrown away with its instance, and was kept by the snapshot alone, must not be found as state again.
-    // Who saw a layer of the cache may be about to begin from it: what it held is left to the collection.
-    const snapshots = before.filter(({ kind }) => kind === 'snapshot')
-    if (snapshots.length > 0) await removeData(snapshots, deps)
+    // What was thrown away with its instance, and was kept by the snapshot alone, must not be found as state again. All
+    // else is left to the collection: who saw the old one may be about to begin from it.
+    const orphans = await ofNobody(before, deps)
+    if (orphans.length > 0) await removeData(orphans, deps)
     return
   }
   if (layer.kind === 'snapshot') throw nameTaken(layer)
@@ -44,4 +45,17 @@ export async function freezeLayer(action: ActionOf<'freeze-layer'>, context: Exe
   if (other !== undefined && (isFlat(other) || !isFlat({ slots }))) return
   await volumes.remove(name)
   await volumes.create({ name }, labels, deps.signal)
+}
+
+/** Snapshots whose instance has been taken away. */
+async function ofNobody(
+  layers: readonly Layer[],
+  { engine, signal }: ExecuteContext['deps'],
+): Promise<readonly Layer[]> {
+  const there = layers.map(async ({ kind, origin }) => {
+    if (kind !== 'snapshot' || origin === undefined) return true
+    return (await engine.containers.list({ labels: { [ENVCTL.instance]: origin } }, signal)).length > 0
+  })
+  const known = await Promise.all(there)
+  return layers.filter((_, index) => known[index] === false)
 }

@@ -2,9 +2,10 @@ import { ENVCTL } from '../../base/labels.ts'
 import { stateVolumeName } from '../../base/names.ts'
 import type { MountRequest } from '../../engine/port.ts'
 import type { StateMounts } from '../../plan/types.ts'
-import { liesBelow, mountsOf } from '../../spec/mounts-of.ts'
+import { takesFiles } from '../../spec/check-files.ts'
+import { mountAbove, mountsOf } from '../../spec/mounts-of.ts'
 import { ownStatePaths } from '../../spec/state-slots.ts'
-import type { FileMount, ServiceSpec, Spec } from '../../spec/types.ts'
+import type { FileMount, MountSpec, ServiceSpec, Spec } from '../../spec/types.ts'
 import { objectLabels } from './object-labels.ts'
 
 export interface MountFacts {
@@ -52,20 +53,26 @@ export function mountRequests(facts: MountFacts): readonly MountRequest[] {
   const kept = ownStatePaths(service, imageVolumes)
     .filter((path) => !covered.has(path))
     .map((path) => own(path, false, false))
-  return [...given, ...mountedFiles(service, [...mountsOf(service, spec), ...kept]), ...kept]
+  const ownPaths = kept.map(
+    ({ target }): MountSpec => ({ type: 'anonymous', target, readOnly: false, noCopy: false }),
+  )
+  const mounts = [...mountsOf(service, spec), ...ownPaths]
+  return [...given, ...mountedFiles(service, mounts, spec), ...kept]
 }
 
 /**
- * Nothing can be put into a container that cannot be written to, and what is put below a mount goes to whom that
- * belongs, or is hidden by it: there the files of this machine are mounted.
+ * Nothing can be put into a container that cannot be written to, and what is put below a mount that is not the
+ * instance's own goes to whom that belongs, or is hidden by it: there the files of this machine are mounted.
  */
 function mountedFiles(
   { container, files }: ServiceSpec,
-  mounts: readonly { readonly target: string }[],
+  mounts: readonly MountSpec[],
+  spec: Spec,
 ): readonly MountRequest[] {
   return files.flatMap(({ content, target }): readonly MountRequest[] => {
-    const below = container.readOnly || mounts.some((mount) => liesBelow(target, mount.target))
-    return below && 'file' in content
+    const above = mountAbove(target, mounts)
+    const closed = container.readOnly || (above !== undefined && !takesFiles(above, spec))
+    return closed && 'file' in content
       ? [{ type: 'bind', source: content.file, target, readOnly: true, createHostPath: false }]
       : []
   })

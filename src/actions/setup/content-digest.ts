@@ -36,11 +36,17 @@ export class ContentDigests {
     this.#root = root
   }
 
-  /** A file, or all that a folder holds, by name; `undefined` when there is nothing at the path. */
-  async of(path: string): Promise<readonly Content[] | undefined> {
+  /**
+   * A file, or all that a folder holds, by name; `undefined` when there is nothing at the path. With `follow`, also
+   * what the folders hold that links in it lead to.
+   */
+  async of(
+    path: string,
+    { follow = false }: { readonly follow?: boolean } = {},
+  ): Promise<readonly Content[] | undefined> {
     const stats = await statOf(path)
     if (stats === undefined) return undefined
-    const contents = stats.isDirectory() ? await this.#tree(path) : [await this.#content(path, stats)]
+    const contents = stats.isDirectory() ? await this.#tree(path, follow) : [await this.#content(path, stats)]
     return contents.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   }
 
@@ -52,11 +58,11 @@ export class ContentDigests {
   }
 
   /** A folder with those that links in it lead to, each once, but for what it is in itself: that is more than is meant. */
-  async #tree(folder: string): Promise<readonly Content[]> {
+  async #tree(folder: string, follow: boolean): Promise<readonly Content[]> {
     const found = new Map<string, Content>()
     const folders = new Set([folder])
     const leads = (target: string) => {
-      if (!isWithin(folder, target)) folders.add(target)
+      if (follow && !isWithin(folder, target)) folders.add(target)
     }
     for (const each of folders)
       for (const content of await this.#folder(each, leads)) found.set(content.name, content)

@@ -5,6 +5,9 @@ import { isPattern } from '../../spec/setup.ts'
 import type { SetupStepSpec, Spec } from '../../spec/types.ts'
 import { type Content, ContentDigests, LEFT_OUT } from './content-digest.ts'
 
+/** A step may read through links; in what is mounted, they lead to places of the container. */
+const FOLLOW = { follow: true }
+
 /**
  * For each setup step, by name, the digest of what it runs and of the content that it reads: equal wherever
  * the definition's folder stands and whatever the instance is called. How long a step may take and what it
@@ -63,10 +66,10 @@ async function inputContents(
   { step, directory, contents }: InputFacts,
 ): Promise<readonly Content[]> {
   // A name may have what means something in a pattern: what is there by that name is meant.
-  const found = await contents.of(resolve(directory, input))
+  const found = await contents.of(resolve(directory, input), FOLLOW)
   if (found !== undefined) return found
   const paths = isPattern(input) ? await matches(input, directory) : []
-  const all = await Promise.all(paths.map((path) => contents.of(path)))
+  const all = await Promise.all(paths.map((path) => contents.of(path, FOLLOW)))
   if (all.length === 0) throw nothing(input, step)
   return all.flatMap((each) => each ?? [])
 }

@@ -98,8 +98,8 @@ function wouldChange(services: readonly string[], { instance, directory }: Spec)
     code: 'usage.invalid',
     message: `Instance "${instance}" was brought up with another definition of: ${services.join(', ')}`,
     detail:
-      'Services that keep state are made anew for a snapshot or a fork, which is not to change them. Variables and --set count as well.',
-    hint: `Say the variables that it was brought up with (--set NAME=VALUE). Or bring it up as it is defined now, in ${directory}: envctl up --instance ${instance}`,
+      'Services that keep state are made anew for a snapshot or a fork, which is not to change them. Variables and --set count as well, and services of a profile that is not active now.',
+    hint: `Say what it was brought up with (--set NAME=VALUE, --profile NAME). Or bring it up as it is defined now, in ${directory}: envctl up --instance ${instance}`,
   })
 }
 

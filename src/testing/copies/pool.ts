@@ -119,6 +119,8 @@ export class Pool<Copy> {
   }
 
   #spare(): boolean {
+    // What has just been made is somebody's already.
+    if (this.#ready.length <= this.#queue.length) return false
     const copy = this.#ready.pop()
     if (copy !== undefined) this.release(copy)
     return copy !== undefined

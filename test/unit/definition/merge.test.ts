@@ -48,6 +48,22 @@ test.each([
     { logging: { driver: 'local' } },
   ],
   [
+    'logging: { options: { max-size: 1m } }',
+    'logging: { driver: local }',
+    { logging: { driver: 'local', options: { 'max-size': '1m' } } },
+  ],
+  [
+    'devices: [{ source: /dev/a }]',
+    'devices: [{ source: /dev/b }]',
+    { devices: [{ source: '/dev/a' }, { source: '/dev/b' }] },
+  ],
+  [
+    'devices: [{ driver: nvidia, count: 1 }]',
+    'devices: [{ driver: cdi }]',
+    { devices: [{ driver: 'nvidia', count: 1 }, { driver: 'cdi' }] },
+  ],
+  ['with: { options: [a] }', 'with: { options: [b] }', { with: { options: ['a', 'b'] } }],
+  [
     'logging: { driver: local, options: { max-size: 1m } }',
     'logging: { options: { max-file: "2" } }',
     { logging: { driver: 'local', options: { 'max-size': '1m', 'max-file': '2' } } },

@@ -4,7 +4,7 @@ import { outdated } from '../../../src/plan/outdated.ts'
 import { planSnapshot } from '../../../src/plan/plan-snapshot.ts'
 import type { LayerSpec } from '../../../src/spec/types.ts'
 import { NOTHING, simulate } from './support/simulate.ts'
-import { options, service, spec } from './support/spec.ts'
+import { options, service, spec, volume } from './support/spec.ts'
 import { factsOf, planOf } from './support/state.ts'
 
 const shop = spec([service('db', { state: ['/data'] }), service('web')])
@@ -40,5 +40,16 @@ test('only services that keep state would be made anew, and are told when they w
   ]
   expect(outdated(shop, before, hashOf)).toEqual([])
   expect(outdated(changed, before, ({ image }) => image)).toEqual(['db'])
-  expect(outdated(without, before, hashOf)).toEqual(['db'])
+  // It goes on as it is.
+  expect(outdated(without, before, hashOf)).toEqual([])
+})
+
+test('a service that the definition has no more stands in the way where it has the data of one that it has', () => {
+  const data = { type: 'volume', source: 'data', target: '/data', readOnly: false, noCopy: false } as const
+  const [one, other] = ['db', 'admin'].map((name) => service(name, { container: { mounts: [data] } }))
+  if (one === undefined || other === undefined) throw new Error('there are two')
+  const volumes = { data: volume('data') }
+  const both = spec([one, other], { volumes })
+  const there = simulate(both, NOTHING, planOf(both, NOTHING))
+  expect(outdated(spec([one], { volumes }), there, hashOf)).toEqual(['admin'])
 })

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { referencedVolumes } from '../../../src/actions/state/references.ts'
+import { diff } from '../../../src/plan/diff.ts'
 import { formatPlan } from '../../../src/plan/format.ts'
 import type { Observed } from '../../../src/plan/observed.ts'
 import { planDown } from '../../../src/plan/plan-down.ts'
 import { changes, type Plan } from '../../../src/plan/types.ts'
-import type { Spec } from '../../../src/spec/types.ts'
+import type { Layer, Spec } from '../../../src/spec/types.ts'
 import { layersOf } from '../../../src/state/records.ts'
 import { NOTHING, simulate } from './support/simulate.ts'
-import { needs, service, spec } from './support/spec.ts'
+import { needs, options, service, spec } from './support/spec.ts'
 import { factsOf, planOf, step } from './support/state.ts'
 
 const db = service('db', { state: ['/data'] })
@@ -215,6 +216,18 @@ it('what is written through one volume to another is taken away once nothing wri
   ])
 })
 
+const LAYER: Layer = {
+  key: 'shop.files',
+  kind: 'snapshot',
+  name: 'files',
+  of: { name: 'shop', environment: 'dev' },
+  steps: [],
+  slots: {},
+  files: { api: 'envctl-snapshot/shop:x-api' },
+  record: 'envctl-snapshot-shop.files',
+  createdAt: 0,
+}
+
 describe('a step that runs in a service without state', () => {
   const of = (wishes: Parameters<typeof service>[1], command?: string) =>
     spec([db, service('api', { dependsOn: { db: needs('service_healthy') }, ...wishes })], {
@@ -242,5 +255,20 @@ describe('a step that runs in a service without state', () => {
     const there = simulate(bare, NOTHING, planOf(bare, NOTHING))
     expect(text(planOf(bare, there))).not.toContain('run-step')
     expect(text(planOf(bare, there, { discard: 'all' }))).toContain('run-step')
+  })
+
+  it('does not run again on what a snapshot kept of it, where no service has state', () => {
+    const bare = spec([service('api')], { setup: [step('migrate', 'api')] })
+    const there = simulate(bare, NOTHING, planOf(bare, NOTHING))
+    const [done] = factsOf(bare, there).steps
+    if (done === undefined) throw new Error('there is one')
+    const from = { ...LAYER, steps: [{ name: done.name, digest: done.digest }] }
+    const planned = (observed: Observed, begun: Layer) => {
+      const state = { ...factsOf(bare, observed, { discard: 'all' }), from: begun }
+      return text(diff(bare, observed, options({ state, ahead: true, forceRecreate: true })))
+    }
+    expect(planned(there, from)).not.toContain('run-step')
+    expect(planned(NOTHING, from)).not.toContain('run-step')
+    expect(planned(NOTHING, LAYER)).toContain('run-step')
   })
 })

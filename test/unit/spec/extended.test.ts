@@ -124,6 +124,12 @@ describe('extends', () => {
 })
 
 describe('what a service depends on comes with it', () => {
+  it('also what it would only like to have, where no profile speaks against it', () => {
+    const text =
+      'services: { app: { image: x, depends_on: { opt: { condition: service_started, required: false } } }, opt: { image: x } }\nenvironments: { dev: { services: [app] } }'
+    expect(Object.keys(specOf(text).services)).toEqual(['app', 'opt'])
+  })
+
   it.each([
     ['[opt]', ['app', 'opt']],
     ['{ opt: { condition: service_started } }', ['app', 'opt']],

@@ -122,6 +122,20 @@ describe('a pool', () => {
     expect([before.there, after.there]).toEqual([0, 0])
   })
 
+  it('keeps what it made for who waits for it, whoever else waits', async () => {
+    const [before, after] = [new Factory(), new Factory()]
+    const limits = new Limits({ starts: 1, copies: 1 })
+    const [older, younger] = [before, after].map(
+      (factory) => new Pool<Counted>({ make: factory.make, remove: factory.remove, warm: 0, limits }),
+    ) as [Pool<Counted>, Pool<Counted>]
+    const first = younger.acquire()
+    const second = older.acquire()
+    younger.release(await first)
+    expect(after.made).toBe(1)
+    older.release(await second)
+    await Promise.all([older.close(), younger.close()])
+  })
+
   it('that rests has none ready, and begins again when it is asked', async () => {
     const factory = new Factory()
     const pool = pooled(factory)
