@@ -1,3 +1,5 @@
+import { plainPath } from '../base/plain-path.ts'
+import { mountParts } from './mount-parts.ts'
 import { overrides, RESET } from './parse.ts'
 import { copyPlace, setMember, type Tree } from './positions.ts'
 
@@ -159,14 +161,10 @@ function member(item: unknown, key: string): unknown {
 /** Where a short volume or device is in the container. What stands in `${}` may have colons of its own. */
 function mountedAt(text: string): string {
   const masked = text.replace(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, (reference) =>
-    '$'.repeat(reference.length),
+    reference.replaceAll(':', '\0'),
   )
-  const first = masked.indexOf(':', /^[A-Za-z]:[\\/][^:]*:/.test(masked) ? 2 : 0)
-  const second = masked.indexOf(':', first + 1)
-  return plainPath(first < 0 ? text : text.slice(first + 1, second < 0 ? undefined : second))
+  return plainPath(mountParts(masked)[1] ?? text)
 }
-
-const plainPath = (path: string): string => (path.length > 1 ? path.replace(/\/+$/, '') : path)
 
 /** The container's side of a short port. */
 function targetOf(text: string): string {

@@ -33,7 +33,7 @@ export async function exited(
 ): Promise<EnvctlError> {
   const now = (await inspectEnded(engine, container.id, { exitCode })) ?? container
   const code = exitCode ?? now.exitCode
-  const how = now.oomKilled ? 'was killed because it was out of memory' : `exited with ${exitWords(code)}`
+  const how = endWords(code, now.oomKilled)
   const again = now.restartCount > container.restartCount ? ', and was restarted' : ''
   const instead = expected === undefined ? `${again} before it was ready` : ` instead of ${expected}`
   return new EnvctlError({
@@ -116,8 +116,13 @@ function wholeLog({ labels }: ContainerDetails, service: string): string | undef
   return labels[ENVCTL.leaseUntil] ? undefined : `Its whole log: envctl logs ${service}`
 }
 
+/** @example endWords(3) // 'exited with 3' */
+export function endWords(code: number, outOfMemory = false): string {
+  return outOfMemory ? 'was killed because it was out of memory' : `exited with ${exitWords(code)}`
+}
+
 /** @example exitWords(137) // '137 (SIGKILL)' */
-export function exitWords(code: number): string {
+function exitWords(code: number): string {
   const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0]
   return signal === undefined ? String(code) : `${code} (${signal})`
 }

@@ -7,7 +7,7 @@ import { namedFor } from './container-name.ts'
 import { Fields } from './fields.ts'
 import { buildSecrets, fileMounts, templateFiles } from './file-mounts.ts'
 import { interpolateTree } from './interpolate-tree.ts'
-import { hostPath, type Paths, pathsAt } from './normalise/paths.ts'
+import { hostPath, pathsAt } from './normalise/paths.ts'
 import type { Report } from './report.ts'
 import type { ResolveInput } from './resolve-input.ts'
 import { toService } from './service.ts'
@@ -65,45 +65,46 @@ function environmentOf(
   { host, input, report }: { readonly host: Host; readonly input: ResolveInput; readonly report: Report },
 ): Readonly<Record<string, string>> {
   const result: Record<string, string> = {}
-  for (const { path, paths, required, raw, complain } of envFiles(fields, input)) {
-    const text = fileText(hostPath(path, paths), input, report)
+  for (const { written, path, item, long } of namedFiles(fields, 'env_file', input)) {
+    const required = long?.boolean('required') ?? true
+    const text = fileText(path, input, report)
     if (text === 'wanted') continue
     if (text === undefined) {
-      if (required) complain(`The env_file ${path} does not exist`)
+      const message = `The env_file ${written} does not exist`
+      if (required) fields.complainAt('env_file', item, message, { expected: 'a file beside the definition' })
       continue
     }
-    if (raw) Object.assign(result, rawEnv(text))
+    if (long?.string('format') === 'raw') Object.assign(result, rawEnv(text))
     else {
       const parsed = parseEnvFile(text, (name) => host(name) ?? result[name])
       for (const { line, message } of parsed.problems)
-        report.add({ file: path, range: { line, column: 1, offset: 0, length: 1 }, message })
+        report.add({ file: written, range: { line, column: 1, offset: 0, length: 1 }, message })
       Object.assign(result, parsed.values)
     }
   }
   return { ...result, ...fields.passed('environment', host) }
 }
 
-interface EnvFileEntry {
+/** A file that a service names: by a text, or one of a list. */
+interface NamedFile {
+  readonly written: string
+  /** Absolute. */
   readonly path: string
-  readonly paths: Paths
-  readonly required: boolean
-  readonly raw: boolean
-  readonly complain: (message: string) => void
+  /** Its place in the list; of a text, which stands alone, the first. */
+  readonly item: string | number
+  /** Of an entry that is a map. */
+  readonly long?: Fields | undefined
 }
 
-function envFiles(fields: Fields, input: ResolveInput): readonly EnvFileEntry[] {
-  const value = fields.raw('env_file')
-  const complain = (message: string) => fields.complain('env_file', message, 'a file beside the definition')
-  const paths = pathsAt(input, fields.tree, 'env_file')
-  if (typeof value === 'string') return [{ path: value, paths, required: true, raw: false, complain }]
-  return fields.items('env_file').map(({ key, value: item, fields: long }) => ({
-    path: long?.string('path') ?? String(item),
-    paths: long === undefined ? pathsAt(input, value as Tree, key) : pathsAt(input, long.tree, 'path'),
-    required: long?.boolean('required') ?? true,
-    raw: long?.string('format') === 'raw',
-    complain: (message) =>
-      fields.complainAt('env_file', key, message, { expected: 'a file beside the definition' }),
-  }))
+function namedFiles(fields: Fields, key: string, input: ResolveInput): readonly NamedFile[] {
+  const value = fields.raw(key)
+  if (typeof value === 'string')
+    return [{ written: value, path: hostPath(value, pathsAt(input, fields.tree, key)), item: 0 }]
+  return fields.items(key).map(({ key: item, value: text, fields: long }) => {
+    const written = long?.string('path') ?? String(text)
+    const paths = long === undefined ? pathsAt(input, value as Tree, item) : pathsAt(input, long.tree, 'path')
+    return { written, path: hostPath(written, paths), item, long }
+  })
 }
 
 const rawEnv = (text: string): Readonly<Record<string, string>> =>
@@ -117,20 +118,12 @@ const rawEnv = (text: string): Readonly<Record<string, string>> =>
 
 function labelsOf(fields: Fields, input: ResolveInput, report: Report): Readonly<Record<string, string>> {
   const result: Record<string, string> = {}
-  for (const { path, paths } of labelFiles(fields, input)) {
-    const text = fileText(hostPath(path, paths), input, report)
-    if (text === undefined) fields.complain('label_file', `The label_file ${path} does not exist`)
+  for (const { written, path } of namedFiles(fields, 'label_file', input)) {
+    const text = fileText(path, input, report)
+    if (text === undefined) fields.complain('label_file', `The label_file ${written} does not exist`)
     else if (text !== 'wanted') Object.assign(result, rawEnv(text))
   }
   return { ...result, ...fields.texts('labels') }
-}
-
-function labelFiles(fields: Fields, input: ResolveInput): readonly Pick<EnvFileEntry, 'path' | 'paths'>[] {
-  const value = fields.raw('label_file')
-  if (typeof value === 'string') return [{ path: value, paths: pathsAt(input, fields.tree, 'label_file') }]
-  return fields
-    .items('label_file')
-    .map(({ key, value: path }) => ({ path: String(path), paths: pathsAt(input, value as Tree, key) }))
 }
 
 /** The text of a file; `wanted` when it must be read first. */

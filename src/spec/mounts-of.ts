@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { plainPath } from './plain-path.ts'
+import { plainPath } from '../base/plain-path.ts'
 import type { MountSpec, ServiceSpec, Spec } from './types.ts'
 
 type Services = Pick<Spec, 'services'>

@@ -1,5 +1,5 @@
 import { formerVolumeName, resourceName, stateVolumeName } from '../base/names.ts'
-import { plainPath } from './plain-path.ts'
+import { plainPath } from '../base/plain-path.ts'
 import type { MountSpec, ServiceSpec, Spec, VolumeSpec } from './types.ts'
 
 /** A place where an environment keeps state: one volume of each of its instances. */

@@ -7,6 +7,7 @@ import { cacheFolder } from '../../base/cache-folder.ts'
 import { codeOf, EnvctlError, isAbsent, messageOf } from '../../base/errors.ts'
 import { hasRevision } from '../../spec/has-revision.ts'
 import type { BuildSpec, Spec } from '../../spec/types.ts'
+import { hostStat } from './local-place.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -144,12 +145,7 @@ async function removeIfUnused(folder: string): Promise<void> {
 }
 
 async function isThere(folder: string): Promise<boolean> {
-  try {
-    return (await stat(folder)).isDirectory()
-  } catch (error) {
-    if (isAbsent(error)) return false
-    throw error
-  }
+  return (await hostStat(folder))?.isDirectory() === true
 }
 
 /** Somebody else made the same meanwhile. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, type Stats } from 'node:fs'
-import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises'
+import { lstat, readdir, readlink, realpath } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { isAbsent } from '../../base/errors.ts'
 import { OWN_FOLDER } from '../../base/names.ts'
+import { hostStat } from '../files/local-place.ts'
 
 /** So many files are read at once. */
 const READERS = 16
@@ -44,7 +44,7 @@ export class ContentDigests {
     path: string,
     { follow = false }: { readonly follow?: boolean } = {},
   ): Promise<readonly Content[] | undefined> {
-    const stats = await statOf(path)
+    const stats = await hostStat(path)
     if (stats === undefined) return undefined
     const contents = stats.isDirectory() ? await this.#tree(path, follow) : [await this.#content(path, stats)]
     return contents.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
@@ -85,7 +85,7 @@ export class ContentDigests {
 
   /** A link within a folder is itself, and what it leads to. */
   async #link(path: string, leads: (target: string) => void): Promise<Content> {
-    const [link, stats] = await Promise.all([readlink(path), statOf(path)])
+    const [link, stats] = await Promise.all([readlink(path), hostStat(path)])
     if (stats?.isDirectory()) leads(await this.#real(path))
     const content = stats?.isFile()
       ? await this.#content(path, stats)
@@ -127,14 +127,4 @@ export class ContentDigests {
 export function isWithin(path: string, folder: string): boolean {
   const name = relative(folder, path)
   return name !== '..' && !name.startsWith(`..${sep}`) && !isAbsolute(name)
-}
-
-/** What is at a path, links followed; `undefined` when nothing is. */
-async function statOf(path: string): Promise<Stats | undefined> {
-  try {
-    return await stat(path)
-  } catch (error) {
-    if (isAbsent(error)) return undefined
-    throw error
-  }
 }

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { formatDuration } from '../../base/duration.ts'
 import { EnvctlError } from '../../base/errors.ts'
-import { exitWords, KILLED, KILLED_HINT } from '../../ready/failure.ts'
+import { endWords, KILLED, KILLED_HINT } from '../../ready/failure.ts'
 import type { SetupStepSpec } from '../../spec/types.ts'
 import type { StepOutput } from './step-output.ts'
 import type { StepEnd } from './step-run.ts'
@@ -12,9 +12,7 @@ type Printed = Pick<StepOutput, 'last' | 'path'>
 export function exitedWith(step: SetupStepSpec, end: StepEnd, output: Printed): EnvctlError {
   const inContainer = step.action.kind !== 'host'
   return failure(step, output, {
-    how: end.outOfMemory
-      ? 'was killed because it was out of memory'
-      : `exited with ${exitWords(end.exitCode)}`,
+    how: endWords(end.exitCode, end.outOfMemory),
     hint: end.outOfMemory
       ? 'Give its service more memory (mem_limit), or have it use less.'
       : inContainer && end.exitCode === KILLED

@@ -1,4 +1,4 @@
-import { plainPath } from '../../spec/plain-path.ts'
+import { plainPath } from '../../base/plain-path.ts'
 import type { StateMount, StateSlot } from '../../spec/state-slots.ts'
 import type { Observed, ObservedVolume } from '../observed.ts'
 import type { Replicas } from '../replicas.ts'

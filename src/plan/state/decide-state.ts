@@ -144,7 +144,7 @@ function stepsOf(
   }
   // Where no state is kept in volumes, a reset takes what the steps made with the containers.
   const applied = facts.discard === 'all' && decided.length === 0 ? [] : facts.applied
-  const from = anew || decided.length === 0 ? facts.from?.steps.map(({ digest }) => digest) : undefined
+  const from = allNew ? facts.from?.steps.map(({ digest }) => digest) : undefined
   const begun = from ?? applied
   return { onTop: facts.steps.filter(({ digest }) => !begun.includes(digest)), staged: [] }
 }

@@ -1,5 +1,5 @@
 import type { ContainerState } from '../../engine/port-types.ts'
-import { exited, exitWords } from '../failure.ts'
+import { endWords, exited } from '../failure.ts'
 import type { ProbeContext, ProbeOf } from '../probe.ts'
 
 /** Not over: its policy has the engine start it again, or it has done so already. */
@@ -15,7 +15,7 @@ export async function exit(
     const told = await engine.containers.wait(container.id, signal)
     const now = await engine.containers.inspect(container.id, signal)
     if (now !== undefined && GOES_ON.has(now.state)) {
-      refused(`exited with ${exitWords(told)}, and was restarted`)
+      refused(`${endWords(told)}, and was restarted`)
       continue
     }
     // It may have been started and have ended again since the answer.

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { mountParts } from '../../definition/mount-parts.ts'
 import type { Tree } from '../../definition/positions.ts'
 import type { Fields } from '../fields.ts'
 import type { ContainerSpec, MountSpec } from '../types.ts'
@@ -37,11 +38,7 @@ export function mounts(fields: Fields, paths: Paths): readonly MountSpec[] {
 }
 
 function shortMount(text: string, paths: Paths): MountSpec | string {
-  // A drive's colon is none of the separators; "v:/data" is a volume called v.
-  const parts = text
-    .replace(/^([A-Za-z]):(?=[\\/][^:]*:)/, '$1\0')
-    .split(':')
-    .map((part) => part.replace('\0', ':'))
+  const parts = mountParts(text)
   const [first = '', second, third = ''] = parts
   if (parts.length > 3 || first === '') return `A volume cannot be ${JSON.stringify(text)}`
   if (second === undefined)

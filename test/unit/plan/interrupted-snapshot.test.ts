@@ -4,11 +4,11 @@ import type { Observed } from '../../../src/plan/observed.ts'
 import { planDown } from '../../../src/plan/plan-down.ts'
 import { planSnapshot } from '../../../src/plan/plan-snapshot.ts'
 import type { Action, Plan } from '../../../src/plan/types.ts'
-import type { LayerSpec, Spec } from '../../../src/spec/types.ts'
+import type { Spec } from '../../../src/spec/types.ts'
 import { layersOf } from '../../../src/state/records.ts'
 import { NOTHING, simulate } from './support/simulate.ts'
 import { options, service, spec, volume } from './support/spec.ts'
-import { factsOf, planOf } from './support/state.ts'
+import { factsOf, KEPT, planOf } from './support/state.ts'
 
 const declared = spec([service('db', { state: ['/data'] })])
 const mounts = [{ type: 'volume', source: 'data', target: '/data', readOnly: false, noCopy: false }] as const
@@ -16,18 +16,10 @@ const named = spec([service('db', { container: { mounts } })], { volumes: { data
 
 const up = (of: Spec, observed: Observed) => simulate(of, observed, planOf(of, observed))
 
-const layer: LayerSpec = {
-  key: 'shop-kept',
-  kind: 'snapshot',
-  name: 'kept',
-  of: { name: 'shop', environment: 'dev' },
-  steps: [],
-}
-
 function snapshotPlan(of: Spec, observed: Observed, copies = false): Plan {
   const { hashOf } = options()
   return planSnapshot(of, observed, {
-    layer,
+    layer: KEPT,
     replace: false,
     copies,
     facts: factsOf(of, observed),

@@ -2,25 +2,16 @@ import { expect, test } from 'vitest'
 import type { Observed } from '../../../src/plan/observed.ts'
 import { outdated } from '../../../src/plan/outdated.ts'
 import { planSnapshot } from '../../../src/plan/plan-snapshot.ts'
-import type { LayerSpec } from '../../../src/spec/types.ts'
 import { NOTHING, simulate } from './support/simulate.ts'
 import { options, service, spec, volume } from './support/spec.ts'
-import { factsOf, planOf } from './support/state.ts'
+import { factsOf, KEPT, planOf } from './support/state.ts'
 
 const shop = spec([service('db', { state: ['/data'] }), service('web')])
 const before = simulate(shop, NOTHING, planOf(shop, NOTHING))
 const { hashOf } = options()
-const layer: LayerSpec = {
-  key: 'shop.kept',
-  kind: 'snapshot',
-  name: 'kept',
-  of: { name: 'shop', environment: 'dev' },
-  steps: [],
-}
-
 function successor(observed: Observed) {
   const facts = factsOf(shop, observed)
-  const plan = planSnapshot(shop, observed, { layer, replace: false, copies: false, facts, hashOf })
+  const plan = planSnapshot(shop, observed, { layer: KEPT, replace: false, copies: false, facts, hashOf })
   return plan.actions.find(({ kind }) => kind === 'create-container')
 }
 

@@ -41,9 +41,16 @@ class Factory {
   }
 }
 
-const pooled = (factory: Factory, options: { warm?: number; starts?: number; copies?: number } = {}) => {
-  const { warm = 2, starts = 2, copies = 6 } = options
-  const limits = new Limits({ starts, copies })
+interface Options {
+  readonly warm?: number
+  readonly starts?: number
+  readonly copies?: number
+  /** Those that it shares with others. */
+  readonly limits?: Limits
+}
+
+const pooled = (factory: Factory, options: Options = {}) => {
+  const { warm = 2, starts = 2, copies = 6, limits = new Limits({ starts, copies }) } = options
   return new Pool<Counted>({ make: factory.make, remove: factory.remove, warm, limits })
 }
 
@@ -108,9 +115,7 @@ describe('a pool', () => {
   it('makes room for another that shares its limits: what is ready goes, and none are made ahead', async () => {
     const [before, after] = [new Factory(), new Factory()]
     const limits = new Limits({ starts: 2, copies: 3 })
-    const [first, second] = [before, after].map(
-      (factory) => new Pool<Counted>({ make: factory.make, remove: factory.remove, warm: 2, limits }),
-    ) as [Pool<Counted>, Pool<Counted>]
+    const [first, second] = [pooled(before, { limits }), pooled(after, { limits })]
     first.putBack(await first.acquire())
     const inUse = await first.acquire()
     await expect.poll(() => before.there - before.starting).toBe(3)
@@ -125,9 +130,7 @@ describe('a pool', () => {
   it('keeps what it made for who waits for it, whoever else waits', async () => {
     const [before, after] = [new Factory(), new Factory()]
     const limits = new Limits({ starts: 1, copies: 1 })
-    const [older, younger] = [before, after].map(
-      (factory) => new Pool<Counted>({ make: factory.make, remove: factory.remove, warm: 0, limits }),
-    ) as [Pool<Counted>, Pool<Counted>]
+    const [older, younger] = [pooled(before, { warm: 0, limits }), pooled(after, { warm: 0, limits })]
     const first = younger.acquire()
     const second = older.acquire()
     younger.release(await first)
@@ -159,10 +162,7 @@ describe('a pool', () => {
       fc.asyncProperty(shape, async ({ users, warm, ...most }) => {
         const factory = new Factory(0)
         const limits = new Limits(most)
-        const pools = users.map(
-          (times) =>
-            [new Pool<Counted>({ make: factory.make, remove: factory.remove, warm, limits }), times] as const,
-        )
+        const pools = users.map((times) => [pooled(factory, { warm, limits }), times] as const)
         await Promise.all(
           pools.flatMap(([pool, times]) =>
             times.map(async (useMs) => {

@@ -6,7 +6,7 @@ import type { DiffOptions } from '../../../../src/plan/options.ts'
 import type { StateFacts } from '../../../../src/plan/state/types.ts'
 import type { Plan } from '../../../../src/plan/types.ts'
 import { stateUnits } from '../../../../src/spec/state-slots.ts'
-import type { SetupStepSpec, Spec } from '../../../../src/spec/types.ts'
+import type { LayerSpec, SetupStepSpec, Spec } from '../../../../src/spec/types.ts'
 import { options } from './spec.ts'
 
 let serial = 0
@@ -47,4 +47,13 @@ export function step(name: string, service: string, command = 'true'): SetupStep
     dependsOn: [],
     timeoutMs: 1000,
   }
+}
+
+/** A snapshot that is to be made. */
+export const KEPT: LayerSpec = {
+  key: 'shop.kept',
+  kind: 'snapshot',
+  name: 'kept',
+  of: { name: 'shop', environment: 'dev' },
+  steps: [],
 }
